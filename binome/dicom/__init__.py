@@ -1,0 +1,1 @@
+"""DICOM, without Django: data sets, identifiers, codecs, de-identification and the network protocol."""

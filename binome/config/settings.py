@@ -1,3 +1,144 @@
-"""Django's settings, all derived from the data folder and a few BINOME_ variables."""
+"""Django's settings, all derived from the data folder and a few BINOME_ variables (docs/operator.md)."""
 
-SECRET_KEY = "unset"  # noqa: S105
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import locale
+from django.utils.translation import gettext_lazy as _
+
+from binome.config.data_folder import data_folder, secret_in
+from binome.config.databases import database
+from binome.config.email import email_settings
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = data_folder()
+KEYS = DATA / "keys"
+BEHIND_TLS = os.environ.get("BINOME_BEHIND_TLS") == "1"
+BLOBS = os.environ.get("BINOME_BLOBS", "")
+PSEUDO_LOCALE = os.environ.get("BINOME_PSEUDO_LOCALE", "")
+
+SECRET_KEY = os.environ.get("BINOME_SECRET_KEY") or secret_in(KEYS / "django")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("BINOME_HOSTS", "*").split(",")
+ROOT_URLCONF = "binome.config.urls"
+ASGI_APPLICATION = "binome.config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "binome.audit",
+    "binome.jobs",
+    "binome.notices",
+    "binome.people",
+    "binome.identity",
+    "binome.archive",
+    "binome.cases",
+    "binome.reports",
+    "binome.exchange",
+    "binome.pages",
+]
+
+MIDDLEWARE = [
+    "binome.pages.headers.headers",
+    "binome.pages.compression.compression",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "binome.pages.language.language",
+    "binome.pages.doors.default_deny",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "pages" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "binome.pages.context.house",
+            ],
+            "builtins": ["binome.pages.templatetags.binome"],
+        },
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("BINOME_DATABASE_URL", ""), DATA)}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    os.environ.get("BINOME_PASSWORD_HASHER", "binome.people.passwords.BoundedArgon2"),
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "binome.pages.accounts.InvitationOnly"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_USER_DISPLAY = "binome.people.queries.display_name"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-binome" if BEHIND_TLS else "binome"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "__Host-binome-csrf" if BEHIND_TLS else "binome-csrf"
+CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_FAILURE_VIEW = "binome.pages.views.errors.csrf_failure"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = str(DATA / "uploads")
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LANGUAGE_CODE = "en"
+LANGUAGES: list[tuple[str, Any]] = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+if PSEUDO_LOCALE:
+    # A made-up right-to-left language that proves mirroring and that no sentence is untranslated.
+    locale.LANG_INFO["ar-xb"] = {
+        "bidi": True, "code": "ar-xb", "name": "Pseudo", "name_local": "Pseudo",
+    }  # fmt: skip
+    LANGUAGES.append(("ar-xb", "Pseudo"))
+    LOCALE_PATHS.insert(0, Path(PSEUDO_LOCALE))
+LANGUAGE_COOKIE_NAME = "binome-language"
+
+globals().update(email_settings(os.environ.get("BINOME_EMAIL_URL", ""), DATA))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("BINOME_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,20 @@
+"""Foreseen failures have a name; each room names its own under `Refusal`, each front door translates."""
+
+
+class Refusal(Exception):
+    """Something foreseen stands in the way.
+
+    `word` is for machines (a status table, a test), `sentence` for a person: what happened, what is
+    safe, what to do next. Neither ever holds a patient's identity.
+    """
+
+    word = "refused"
+    sentence = "This could not be done. Nothing was lost."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+        if sentence is not None:
+            self.sentence = sentence
+
+    def __str__(self) -> str:
+        return str(self.sentence)

@@ -1,0 +1,23 @@
+"""Random identifiers for URLs and rows: unguessable, without meaning, safe in a path."""
+
+import hashlib
+import secrets
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+ID_LENGTH = 22
+SECRET_LENGTH = 43
+
+
+def new_id() -> str:
+    """Return 22 characters (110 random bits) of lower-case base 32, fit for a URL and a file name."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+
+
+def new_secret() -> str:
+    """Return a 256-bit secret in 43 URL-safe characters. Show it once; keep only `digest` of it."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 of a secret in hexadecimal, the form in which secrets are kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,84 @@
+"""Writing the audit: writes in the transaction of the act, reads once a request, frames in sums."""
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from binome.audit.models import AuditEvent
+
+SAME_SITTING = timedelta(minutes=10)
+
+
+class Asker(Protocol):
+    """Whoever acts: `people.actors.Actor` fits; the audit does not know that room."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an event is about, as ids: the site that may read it, the case, and the things touched.
+
+    `detail` is a short machine word or figure; it never holds an identity.
+    """
+
+    site_id: str = ""
+    case_id: str = ""
+    things: tuple[str, ...] = ()
+    detail: str = ""
+    count: int = 1
+
+
+def record(action: str, *, by: Asker, at: datetime, of: Subject) -> None:
+    """Append one event, inside the caller's transaction."""
+    AuditEvent.objects.create(
+        at=at, action=action, actor_id=by.id, actor_name=by.name, things=list(of.things),
+        site_id=of.site_id, case_id=of.case_id, detail=of.detail, count=of.count,
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Sitting:
+    """What one person saw of one study since the last event was written."""
+
+    by: Asker
+    of: Subject
+    count: int = 0
+    written_at: datetime | None = None
+
+    def is_due(self, at: datetime) -> bool:
+        return self.count > 0 and (
+            self.written_at is None or at - self.written_at >= SAME_SITTING
+        )
+
+
+@dataclass(slots=True)
+class FrameViews:
+    """Image frames shown: one event a person, study and ten minutes; the first within a second."""
+
+    _sittings: dict[tuple[str, str], _Sitting] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, *, by: Asker, of: Subject) -> None:
+        """Count one frame shown; cheap, no database. `of.things` names the study."""
+        with self._lock:
+            sitting = self._sittings.setdefault((by.id, of.things[0]), _Sitting(by, of))
+            sitting.count += 1
+
+    def flush(self, *, at: datetime, everything: bool = False) -> None:
+        """Write the sittings that are due; at shutdown, everything that was counted."""
+        with self._lock:
+            due = [s for s in self._sittings.values() if s.is_due(at) or (everything and s.count)]
+            events = [(s.by, replace(s.of, count=s.count)) for s in due]
+            for sitting in due:
+                sitting.count, sitting.written_at = 0, at
+        for by, of in events:
+            record("image.shown", by=by, at=at, of=of)
+
+
+frame_views = FrameViews()

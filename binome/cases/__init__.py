@@ -1,0 +1,1 @@
+"""A question about a patient's images: request, binôme, routing, states, thread, worklist rows."""

@@ -1,0 +1,1 @@
+"""How files come in: resumable uploads, the patient check, admission to the archive."""

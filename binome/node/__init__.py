@@ -1,0 +1,1 @@
+"""The DICOM node: adapts the archive to the DIMSE acceptor."""

@@ -1,0 +1,41 @@
+"""What notices say. Each takes a case name, an urgency and a link, and nothing else."""
+
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ALLOWED_WORDS = frozenset({"case", "urgency", "link"})
+
+
+class Text(NamedTuple):
+    """A subject and a body; both may hold only ALLOWED_WORDS."""
+
+    subject: str | Promise
+    body: str | Promise
+
+
+TEMPLATES: dict[str, Text] = {
+    "case_assigned": Text(
+        _("Binôme: a case waits for you (%(urgency)s)"),
+        _("The case %(case)s waits for your reading (%(urgency)s).\n\nOpen it: %(link)s\n"),
+    ),
+    "case_unassigned": Text(
+        _("Binôme: a case waits for a reader (%(urgency)s)"),
+        _("Nobody may read the case %(case)s yet (%(urgency)s).\n\nAssign it: %(link)s\n"),
+    ),
+    "message_written": Text(
+        _("Binôme: a message in %(case)s"),
+        _("There is a new message in the case %(case)s (%(urgency)s).\n\nRead it: %(link)s\n"),
+    ),
+    "report_signed": Text(
+        _("Binôme: an answer for %(case)s"),
+        _("The case %(case)s has an answer (%(urgency)s).\n\nRead it: %(link)s\n"),
+    ),
+}
+
+
+def render(template: str, words: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and body in the active language."""
+    text = TEMPLATES[template]
+    return str(text.subject) % words, str(text.body) % words

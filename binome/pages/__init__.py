@@ -1,0 +1,1 @@
+"""Django views, templates and static files: what people see."""

@@ -1,0 +1,64 @@
+"""The table itself: action -> the (role, relation) pairs that may. Default deny: no row, no way.
+
+Relations: any (no thing), self, own_site, own_network, own_group, assigned, granted.
+"""
+
+from binome.people.models.membership import Role
+
+SENDER, READER, RESIDENT = Role.SENDER, Role.READER, Role.RESIDENT
+COORDINATOR, CLINICIAN, TOKEN = Role.COORDINATOR, Role.CLINICIAN, Role.INTEGRATOR
+SITE_ADMIN, NETWORK_ADMIN = Role.SITE_ADMINISTRATOR, Role.NETWORK_ADMINISTRATOR
+
+_everyone_any = frozenset((role, "any") for role in Role)
+_at_the_site = frozenset({(SENDER, "own_site"), (SITE_ADMIN, "own_site")})
+_in_charge_of_it = frozenset({
+    (READER, "assigned"), (RESIDENT, "assigned"), (READER, "own_group"), (RESIDENT, "own_group"),
+})  # fmt: skip
+_knows_the_case = _at_the_site | _in_charge_of_it | {(COORDINATOR, "own_network")}
+
+TABLE: dict[str, frozenset[tuple[str, str]]] = {
+    # pages everybody with an account has
+    "account.use": _everyone_any,
+    "worklist.see": _everyone_any,
+    # cases
+    "case.open": frozenset({(SENDER, "any")}),
+    "case.see": _knows_the_case,
+    "case.edit": frozenset({(SENDER, "own_site")}),
+    "case.send": frozenset({(SENDER, "own_site")}),
+    "case.withdraw": _at_the_site,
+    "case.assign": frozenset({(COORDINATOR, "own_network")}),
+    "case.read": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
+    "case.write_message": _knows_the_case,
+    "case.see_identity": _at_the_site,
+    "case.see_audit": _at_the_site | {(COORDINATOR, "own_network")},
+    "case.upload": frozenset({(SENDER, "own_site")}),
+    # images: the site's own people, whoever the case was given to, and the site's token
+    "study.see": _at_the_site | _in_charge_of_it | {
+        (READER, "granted"), (RESIDENT, "granted"), (TOKEN, "own_site"), (SITE_ADMIN, "granted"),
+    },
+    "study.store": frozenset({(TOKEN, "own_site")}),
+    "study.query": frozenset({
+        (TOKEN, "any"), (SENDER, "any"), (READER, "any"), (RESIDENT, "any"), (SITE_ADMIN, "any"),
+    }),
+    # reports
+    "report.see": _at_the_site | _in_charge_of_it | {(CLINICIAN, "own_site")},
+    "report.draft": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
+    "report.sign_preliminary": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
+    "report.sign": frozenset({(READER, "assigned")}),
+    "report.see_identity_sheet": _at_the_site,
+    # people
+    "person.invite": frozenset({
+        (NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network"),
+    }),
+    "person.revoke": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
+    "person.see": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
+    "network.see": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
+    "network.change": frozenset({(NETWORK_ADMIN, "own_network")}),
+    "site.see_audit": frozenset({(SITE_ADMIN, "own_site"), (SENDER, "own_site")}),
+    "site.see": frozenset((role, "own_site") for role in Role)
+    | {(COORDINATOR, "own_network"), (NETWORK_ADMIN, "own_network")},
+    "binome.agree": frozenset({(COORDINATOR, "own_network")}),
+    # nodes of the DICOM network
+    "peer.see": frozenset({(SITE_ADMIN, "any"), (NETWORK_ADMIN, "any")}),
+    "peer.change": frozenset({(NETWORK_ADMIN, "any")}),
+}  # fmt: skip

@@ -1,0 +1,75 @@
+"""Reads of the people room."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from binome.kernel.ids import digest
+from binome.people.models import Invitation, Membership, Network, Person, Role, Site
+
+
+def display_name(person: Person) -> str:
+    return str(person)
+
+
+def network_with_id(network_id: str) -> Network | None:
+    return Network.objects.filter(pk=network_id).first()
+
+
+def site_with_id(site_id: str) -> Site | None:
+    return Site.objects.select_related("network").filter(pk=site_id).first()
+
+
+def site_named(name: str) -> Site | None:
+    """Return the site with that id or name; None when there is none or more than one."""
+    found = list(Site.objects.select_related("network").filter(name=name)[:2])
+    return found[0] if len(found) == 1 else site_with_id(name)
+
+
+def open_invitation(secret: str, *, at: datetime) -> Invitation | None:
+    """Return the invitation behind a link while it can still be used."""
+    return (
+        Invitation.objects.select_related("network", "site", "group")
+        .filter(
+            secret_digest=digest(secret),
+            used_at__isnull=True,
+            revoked_at__isnull=True,
+            expires_at__gt=at,
+        )
+        .first()
+    )
+
+
+def members_of(network: Network, *, at: datetime) -> QuerySet[Membership]:
+    return (
+        Membership.objects.in_force(at)
+        .filter(network=network)
+        .select_related("person", "site", "group")
+        .order_by("role", "person__name")
+    )
+
+
+def coordinators_of(network_id: str, *, at: datetime) -> QuerySet[Person]:
+    holders = Membership.objects.in_force(at).filter(network_id=network_id, role=Role.COORDINATOR)
+    return Person.objects.filter(pk__in=holders.values("person_id"))
+
+
+def people_of_site(site_id: str, *, at: datetime) -> QuerySet[Person]:
+    holders = Membership.objects.in_force(at).filter(site_id=site_id)
+    return Person.objects.filter(pk__in=holders.values("person_id"))
+
+
+def readers_of(network_id: str, *, at: datetime) -> QuerySet[Person]:
+    """Those who may be given a case of the network, residents included."""
+    holders = Membership.objects.in_force(at).filter(
+        network_id=network_id, role__in=[Role.READER, Role.RESIDENT]
+    )
+    return Person.objects.filter(pk__in=holders.values("person_id")).order_by("name")
+
+
+def has_administrator() -> bool:
+    """Whether somebody who can sign in administers a network (serve asks before leaving loopback)."""
+    return any(
+        m.person.has_usable_password()
+        for m in Membership.objects.filter(role=Role.NETWORK_ADMINISTRATOR).select_related("person")
+    )

@@ -1,0 +1,39 @@
+"""How memberships stand to networks, sites and persons."""
+
+from collections.abc import Iterator
+
+from binome.people import policies
+from binome.people.actors import Standing
+from binome.people.models import Membership, Network, Person, Site
+
+
+def to_network(standing: Standing, network: Network) -> Iterator[str]:
+    if standing.network_id == network.pk:
+        yield "own_network"
+
+
+def to_site(standing: Standing, site: Site) -> Iterator[str]:
+    if standing.site_id == site.pk:
+        yield "own_site"
+    if standing.network_id == site.network_id:
+        yield "own_network"
+
+
+def to_person(standing: Standing, person: Person) -> Iterator[str]:
+    if standing.person_id == person.pk:
+        yield "self"
+    if person.memberships.filter(network_id=standing.network_id).exists():
+        yield "own_network"
+
+
+def to_membership(standing: Standing, membership: Membership) -> Iterator[str]:
+    if standing.network_id == membership.network_id:
+        yield "own_network"
+
+
+def register_all() -> None:
+    """Called once, when Django is ready."""
+    policies.register(Network, see="network.see", relations=to_network)
+    policies.register(Site, see="site.see", relations=to_site)
+    policies.register(Person, see="person.see", relations=to_person)
+    policies.register(Membership, see="person.see", relations=to_membership)

@@ -1,0 +1,1 @@
+"""The answer: sections, life-cycle, signing, and renditions."""

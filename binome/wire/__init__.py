@@ -1,0 +1,1 @@
+"""Starlette: DICOMweb, uploads, images; every stream of bytes."""

@@ -1,0 +1,1 @@
+"""The `dicom` room: what a data set says, and what leaves of it."""

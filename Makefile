@@ -1,0 +1,29 @@
+# Binôme's few commands. `make run` is the one to try first; README.md says what each is for.
+.SILENT:
+.PHONY: install run test lint lock messages
+
+install:
+	scripts/install demo
+
+run: install
+	.venv/bin/binome demo --data data
+	exec .venv/bin/binome serve --data data --http localhost:8000
+
+test:
+	scripts/install dev
+	.venv/bin/pytest
+
+lint:
+	scripts/install dev
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy binome
+	.venv/bin/lint-imports
+
+lock:
+	scripts/install dev
+	scripts/lock
+
+messages:
+	scripts/install dev
+	scripts/messages

@@ -7,15 +7,17 @@ from typing import Any
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 
-from binome.config.data_folder import data_folder, secret_in
+from binome.config.data_folder import data_folder, prepare, secret_in
 from binome.config.databases import database
 from binome.config.email import email_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = data_folder()
+prepare(DATA)
 KEYS = DATA / "keys"
 BEHIND_TLS = os.environ.get("BINOME_BEHIND_TLS") == "1"
 BLOBS = os.environ.get("BINOME_BLOBS", "")
+PUBLIC_URL = os.environ.get("BINOME_URL", "http://localhost:8000")
 PSEUDO_LOCALE = os.environ.get("BINOME_PSEUDO_LOCALE", "")
 
 SECRET_KEY = os.environ.get("BINOME_SECRET_KEY") or secret_in(KEYS / "django")

@@ -1,0 +1,58 @@
+"""Static files: served from the package under a hash of all of them, compressed once, kept for ever.
+
+One hash for the whole folder lets ES modules import each other by relative paths.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import brotli
+
+FOLDER = Path(__file__).resolve().parent / "static"
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+}
+BROTLI_QUALITY = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One static file, ready to send."""
+
+    media_type: str
+    plain: bytes
+    brotli: bytes
+
+
+@cache
+def version() -> str:
+    """Return sixteen hexadecimal digits that change when any static file does."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def url(name: str) -> str:
+    """Return the address of a static file, as in `url("binome.css")`."""
+    return f"/static/{version()}/{name}"
+
+
+@cache
+def asset(name: str) -> Asset | None:
+    """Return a static file by its name inside the folder, or None; no name leads outside it."""
+    path = (FOLDER / name).resolve()
+    if FOLDER not in path.parents or not path.is_file() or path.suffix not in MEDIA_TYPES:
+        return None
+    plain = path.read_bytes()
+    return Asset(MEDIA_TYPES[path.suffix], plain, brotli.compress(plain, quality=BROTLI_QUALITY))

@@ -1,0 +1,1 @@
+"""One module a subject; a view makes at most one write call."""

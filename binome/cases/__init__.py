@@ -1,1 +1,5 @@
-"""A question about a patient's images: request, binôme, routing, states, thread, worklist rows."""
+"""The question about a patient's images: form, binôme, routing, states, thread, the worklist's rows.
+
+Gives studies to readers through the archive; is told by reports and exchange what became of a case.
+Knows nothing of reports, uploads, pages: those rooms call its services and hear its events.
+"""

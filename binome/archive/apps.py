@@ -8,3 +8,9 @@ class ArchiveConfig(AppConfig):
 
     name = "binome.archive"
     label = "archive"
+
+    def ready(self) -> None:
+        from binome.archive import preparation, visibility
+
+        visibility.register_all()
+        preparation.register_all()

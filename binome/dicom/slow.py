@@ -1,0 +1,101 @@
+"""The slow reader: anything the scanner calls unusual, by pydicom. Runs in the killable pool only.
+
+Big endian, deflated, wrongly declared or otherwise odd data sets. The header is rewritten as
+explicit VR little endian and scanned, so that everything above meets one kind of `Scanned`.
+"""
+
+import struct
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from binome.dicom import uids
+from binome.dicom.errors import Unreadable
+from binome.dicom.pixel_data import (
+    PixelData,
+    encapsulated_frames,
+    native_frames,
+    walk_fragments,
+)
+from binome.dicom.quiet import quiet_pydicom
+from binome.dicom.scan import PIXEL_TAGS, Scanned, geometry_of, is_dicom, scan
+from binome.dicom.source import Source
+from binome.dicom.walk import UNDEFINED
+
+
+def scan_slowly(source: bytes | str, *, needs_uids: bool = True) -> Scanned:
+    """`scan`, for bytes or a path, with pydicom's tolerance. Returns plain picklable data.
+
+    Raises Unreadable. `frames_not_addressable` among the oddities: the pixel data lie in a
+    deflated stream, so no offset in the file names them.
+    """
+    data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    with BytesIO(data) as stream, quiet_pydicom():
+        if not is_dicom(stream.read(256)):
+            raise Unreadable("not_dicom")
+        try:
+            return _scan_slowly(stream, needs_uids=needs_uids)
+        except (Unreadable, MemoryError):
+            raise
+        except Exception as failure:
+            reason = "bad_compression" if "zlib" in type(failure).__module__ else "bad_element"
+            raise Unreadable(reason) from None
+
+
+def _scan_slowly(stream: BinaryIO, *, needs_uids: bool) -> Scanned:
+    from pydicom import dcmread, dcmwrite
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    stream.seek(0)
+    data_set = dcmread(stream, force=True, stop_before_pixels=True)
+    stopped = stream.tell()
+    syntax = str(data_set.file_meta.get("TransferSyntaxUID", ""))
+    is_implicit, is_little_endian = data_set.original_encoding
+    data_set.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    for tag in PIXEL_TAGS:
+        if tag in data_set:
+            del data_set[tag]
+    header = BytesIO()
+    dcmwrite(header, data_set, implicit_vr=False, little_endian=True, enforce_file_format=False)
+    scanned = scan(header.getvalue(), needs_uids=needs_uids)
+    actual = syntax or _syntax(is_implicit=bool(is_implicit), is_little=bool(is_little_endian))
+    scanned = replace(scanned, transfer_syntax_uid=actual, size_bytes=Source(stream).size_bytes)
+    if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
+        return replace(scanned, oddities=scanned.oddities | {"frames_not_addressable"})
+    pixel_data = _pixel_data(
+        stream, stopped, scanned, is_implicit=bool(is_implicit), is_little=bool(is_little_endian)
+    )
+    return replace(scanned, pixel_data=pixel_data)
+
+
+def _syntax(*, is_implicit: bool, is_little: bool) -> str:
+    if is_implicit:
+        return uids.IMPLICIT_VR_LITTLE_ENDIAN
+    return uids.EXPLICIT_VR_LITTLE_ENDIAN if is_little else uids.EXPLICIT_VR_BIG_ENDIAN
+
+
+def _pixel_data(
+    stream: BinaryIO, stopped: int, scanned: Scanned, *, is_implicit: bool, is_little: bool
+) -> PixelData | None:
+    """The pixel data element at `stopped` in the original file, in either byte order."""
+    source = Source(stream)
+    head = source.bytes_at(stopped, 12)
+    letters = ("<" if is_little else ">") + ("HHI" if is_implicit else "HH4xI")
+    if len(head) < struct.calcsize(letters):
+        return None
+    group, element, length = struct.unpack_from(letters, head)
+    if group << 16 | element not in PIXEL_TAGS:
+        return None
+    value = stopped + struct.calcsize(letters)
+    geometry = geometry_of(scanned)
+    if length == UNDEFINED:
+        fragments = walk_fragments(source, value)
+        frames = encapsulated_frames(source, fragments, geometry.number_of_frames)
+        length, end = fragments.value_end - value, fragments.end
+        return PixelData(stopped, value, length, end, is_encapsulated=True, frames=frames)
+    end = value + length
+    if end > source.size_bytes:
+        raise Unreadable("truncated")
+    frames = native_frames(value, length, geometry)
+    return PixelData(stopped, value, length, end, is_encapsulated=False, frames=frames)

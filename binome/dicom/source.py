@@ -1,0 +1,71 @@
+"""Where the scanner's bytes come from: memory, or a seekable file read by windows.
+
+No read is ever larger than what the source truly holds, whatever a length field claims.
+"""
+
+from io import SEEK_END
+from typing import BinaryIO, Final
+
+FIRST_WINDOW_BYTES: Final = 64 * 1024
+MOST_WINDOW_BYTES: Final = 256 * 1024 * 1024
+
+
+class Source:
+    """Bytes by absolute offset. `size_bytes` is measured, never declared.
+
+    A file is kept by reference and must stay open while values beyond the first window are read.
+    """
+
+    __slots__ = ("_base", "_buffer", "_file", "size_bytes")
+
+    def __init__(self, source: bytes | BinaryIO) -> None:
+        self._base = 0
+        if isinstance(source, bytes):
+            self._file: BinaryIO | None = None
+            self._buffer = source
+            self.size_bytes = len(source)
+            return
+        self._file = source
+        self.size_bytes = source.seek(0, SEEK_END)
+        self._buffer = self._read_file(0, FIRST_WINDOW_BYTES)
+
+    def _read_file(self, offset: int, length: int) -> bytes:
+        assert self._file is not None
+        self._file.seek(offset)
+        return self._file.read(length)
+
+    def window(self, offset: int, length: int = FIRST_WINDOW_BYTES) -> tuple[bytes, int]:
+        """A buffer and the absolute offset of its first byte.
+
+        It holds `length` bytes from `offset`, or as many as there are.
+        """
+        wanted = min(length, self.size_bytes - offset)
+        if self._file is None or self._holds(offset, wanted):
+            return self._buffer, self._base
+        return self._read_file(offset, wanted), offset
+
+    def bytes_at(self, offset: int, length: int) -> bytes:
+        """Exactly the bytes there are in [offset, offset + length)."""
+        wanted = max(0, min(length, self.size_bytes - offset))
+        if self._file is None or self._holds(offset, wanted):
+            start = offset - self._base
+            return self._buffer[start : start + wanted]
+        return self._read_file(offset, wanted)
+
+    def keep(self, length: int) -> None:
+        """Hold the first `length` bytes in memory, so that values outlive the file."""
+        if self._file is not None and length > len(self._buffer):
+            self._buffer = self._read_file(0, length)
+
+    def _holds(self, offset: int, length: int) -> bool:
+        start = offset - self._base
+        return start >= 0 and start + length <= len(self._buffer)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickles what is held in memory; the open file stays behind."""
+        return {"_base": self._base, "_buffer": self._buffer, "size_bytes": self.size_bytes}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self._file = None
+        for name, value in state.items():
+            setattr(self, name, value)

@@ -113,7 +113,9 @@ def test_a_large_data_set_goes_through_the_spool(
     assert archive.requests[0].path is not None
     assert not archive.requests[0].data
     assert not list((tmp_path / "spool-0").iterdir())
-    assert dcmread(path) == _parsed(archive.files[archive.requests[0].sop_instance_uid])
+    sent = dcmread(path)
+    del sent.DataSetTrailingPadding  # storescu does not send it
+    assert sent == _parsed(archive.files[archive.requests[0].sop_instance_uid])
 
 
 def test_the_archives_refusal_reaches_the_peer(acceptor: Acceptor, archive: MemoryArchive) -> None:

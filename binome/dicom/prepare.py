@@ -1,0 +1,124 @@
+"""All the viewer needs of a frame, made once when the images arrive; runs inside the pool."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from binome.dicom.codecs import was_compressed_with_loss
+from binome.dicom.codestream import (
+    JPEG_BASELINE,
+    is_rgb_jpeg,
+    jpeg_adobe_transform,
+    jpeg_frame_header,
+    jpeg_without_comments,
+)
+from binome.dicom.display import DisplayFacts, Presented, presented
+from binome.dicom.errors import Unreadable
+from binome.dicom.facts import manifest_facts
+from binome.dicom.frames import ImageFile, read_image
+from binome.dicom.htj2k import ENCODER, encode
+from binome.dicom.preview import preview, thumbnail
+
+Source = Path | str | bytes
+Encoding = Literal["htj2k", "jpeg"]
+JPEG_FAMILY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 70))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """One frame ready to serve; `facts` are the manifest's keys, plain JSON, to be stored beside.
+
+    `lossless` is `frame.j2c` or, for `encoding` jpeg, `frame.jpg`; `content_hash` is part of
+    the address.
+    """
+
+    frame: int
+    preview: bytes
+    thumbnail: bytes
+    lossless: bytes
+    encoding: Encoding
+    content_hash: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A frame that cannot be shown, and the word that says why (a reason of `dicom.errors`)."""
+
+    frame: int
+    reason: str
+
+
+def frame_count(source: Source) -> int:
+    """Return how many frames an object has; raises `Unreadable` (`no_pixels`: no image)."""
+    return read_image(source).description.number_of_frames
+
+
+def prepare_frame(source: Source, frame: int = 0) -> Prepared:
+    """Prepare frame `frame` (from 0) of a file given by path or bytes; raises `Unreadable`."""
+    return _prepared(read_image(source), frame)
+
+
+def prepare_frames(source: Source, frames: Iterable[int] | None = None) -> list[Prepared | Trouble]:
+    """Prepare some or all frames, reading the file once; a bad frame does not stop the others."""
+    image = read_image(source)
+    wanted = range(image.description.number_of_frames) if frames is None else frames
+    return [_prepared_or_trouble(image, frame) for frame in wanted]
+
+
+def _prepared_or_trouble(image: ImageFile, frame: int) -> Prepared | Trouble:
+    try:
+        return _prepared(image, frame)
+    except Unreadable as trouble:
+        return Trouble(frame, trouble.reason)
+
+
+def _prepared(image: ImageFile, frame: int) -> Prepared:
+    shown = presented(image, frame)
+    encoding, lossless, prefix = _lossless(image, frame, shown)
+    small = preview(shown)
+    facts = manifest_facts(shown.facts)
+    facts["size_bytes"] = len(lossless)
+    if encoding == "jpeg":
+        facts["encoding"] = encoding
+    else:
+        facts["prefix_bytes"] = prefix
+    if was_compressed_with_loss(image):
+        facts["quality"] = "already-compressed"
+    return Prepared(
+        frame=frame,
+        preview=small,
+        thumbnail=thumbnail(shown),
+        lossless=lossless,
+        encoding=encoding,
+        content_hash=_content_hash(lossless, small),
+        facts=facts,
+    )
+
+
+def _lossless(image: ImageFile, frame: int, shown: Presented) -> tuple[Encoding, bytes, list[int]]:
+    if image.description.transfer_syntax_uid in JPEG_FAMILY:
+        data = image.frame_data(frame)
+        if _browsers_agree(data, image.description.photometric, shown.facts):
+            return "jpeg", jpeg_without_comments(data), []
+    codestream = encode(shown.pixels)
+    return "htj2k", codestream.data, [codestream.quarter_bytes, codestream.half_bytes]
+
+
+def _browsers_agree(data: bytes, photometric: str, facts: DisplayFacts) -> bool:
+    """Say whether a browser decodes this JPEG to the colours that DICOM means."""
+    if jpeg_frame_header(data)[0] != JPEG_BASELINE or facts.bits != 8 or facts.is_signed:
+        return False
+    if facts.samples == 1 or not is_rgb_jpeg(data, photometric):
+        return True
+    return jpeg_adobe_transform(data) == 0
+
+
+def _content_hash(lossless: bytes, small: bytes) -> str:
+    digest = hashlib.sha256(ENCODER.encode() + small + lossless).digest()
+    return urlsafe_b64encode(digest[:6]).decode()

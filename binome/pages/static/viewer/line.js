@@ -1,0 +1,70 @@
+// What is known of the line: its measured rate, whether it is cut, and when to try again.
+
+const SLOW_BYTES_PER_SECOND = 125_000;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+export class Line extends EventTarget {
+  is_cut = false;
+  pause = undefined;
+  #wait_ms = FIRST_WAIT_MS;
+  #rate;
+  #resume;
+  #since;
+  #bytes = 0;
+
+  constructor() {
+    super();
+    addEventListener("online", () => this.#resume?.());
+  }
+
+  get saves_data() {
+    return Boolean(navigator.connection?.saveData);
+  }
+
+  get is_slow() {
+    if (this.saves_data || /2g/.test(navigator.connection?.effectiveType ?? "")) return true;
+    return this.#rate !== undefined && this.#rate < SLOW_BYTES_PER_SECOND;
+  }
+
+  // Rate over windows of at least half a second in which something was under way.
+  arrived = (bytes) => {
+    const now = performance.now();
+    this.#since ??= now;
+    this.#bytes += bytes;
+    if (now - this.#since < 500) return;
+    const rate = (this.#bytes * 1000) / (now - this.#since);
+    this.#rate = this.#rate === undefined ? rate : 0.6 * this.#rate + 0.4 * rate;
+    this.rest();
+  };
+
+  rest() {
+    this.#since = undefined;
+    this.#bytes = 0;
+  }
+
+  worked() {
+    this.#wait_ms = FIRST_WAIT_MS;
+    this.#set(false);
+  }
+
+  // Everyone waits together: a dead line is asked once, not once per slice.
+  async failed() {
+    this.#set(true);
+    if (this.pause) return this.pause;
+    const wait = this.#wait_ms * (0.75 + Math.random() / 2);
+    this.#wait_ms = Math.min(LONGEST_WAIT_MS, this.#wait_ms * 2);
+    this.pause = new Promise((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      this.#resume = () => (clearTimeout(timer), resolve());
+    });
+    await this.pause;
+    this.pause = undefined;
+  }
+
+  #set(is_cut) {
+    if (this.is_cut === is_cut) return;
+    this.is_cut = is_cut;
+    this.dispatchEvent(new Event("change"));
+  }
+}

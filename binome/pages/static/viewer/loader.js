@@ -1,0 +1,170 @@
+// Decides what to fetch and decode next: what the eye is on first, then its neighbours, previews before full data.
+import { fetchWhole, Refused } from "./download.js";
+import { addressOf } from "./manifest.js";
+
+const AT_ONCE = 3;
+const TRIES = 4;
+const PREVIEWS_AROUND_WHEN_SAVING = 6;
+const FULL_AROUND_WHEN_SLOW = 1;
+
+export class Loader extends EventTarget {
+  wants_all = false;
+  #running = 0;
+  #stop = new AbortController();
+  #is_decoding = false;
+
+  constructor({ frames, line, decoder, memory }) {
+    super();
+    Object.assign(this, { frames, line, decoder, memory, current: 0 });
+  }
+
+  lookAt(index) {
+    this.current = index;
+    this.memory.trim(this.frames, index);
+    this.pump();
+  }
+
+  loadAll() {
+    this.wants_all = true;
+    this.pump();
+  }
+
+  close() {
+    this.#stop.abort();
+  }
+
+  get is_holding_back() {
+    return this.line.is_slow && !this.wants_all;
+  }
+
+  pump() {
+    if (this.#stop.signal.aborted) return;
+    while (this.#running < AT_ONCE && !this.line.pause) {
+      const task = this.#best();
+      if (!task) break;
+      this.#run(task);
+    }
+    if (!this.#running) this.line.rest();
+    this.#decodeNext();
+  }
+
+  #best() {
+    let best;
+    for (const frame of this.frames) {
+      if (frame.is_loading || frame.trouble) continue;
+      const task = this.#taskFor(frame);
+      if (task && (!best || task.rank < best.rank)) best = task;
+    }
+    return best;
+  }
+
+  #taskFor(frame) {
+    const distance = Math.abs(frame.index - this.current);
+    const has_picture = frame.preview || frame.picture || frame.pixels || frame.was_complete;
+    if (!has_picture && !(this.line.saves_data && distance > PREVIEWS_AROUND_WHEN_SAVING)) {
+      return { frame, rank: distance, run: () => this.#preview(frame) };
+    }
+    if (!frame.has_data || frame.download?.is_complete || frame.is_full) return undefined;
+    if (this.is_holding_back && distance > FULL_AROUND_WHEN_SLOW) return undefined;
+    if (!this.memory.mayHold(frame, distance)) return undefined;
+    const goal = frame.nextGoal();
+    return goal && { frame, rank: 2.5 + 4 * distance, run: () => this.#data(frame, goal) };
+  }
+
+  async #run({ frame, run }) {
+    this.#running++;
+    frame.is_loading = true;
+    try {
+      await run();
+      frame.attempts = 0;
+      this.line.worked();
+    } catch (error) {
+      await this.#recover(frame, error);
+    } finally {
+      this.#running--;
+      frame.is_loading = false;
+    }
+    this.#changed(frame);
+    this.pump();
+  }
+
+  async #recover(frame, error) {
+    if (this.#stop.signal.aborted) return;
+    const is_final = error instanceof Refused && error.status < 500 && error.status !== 429;
+    if (is_final || (error instanceof Refused && ++frame.attempts >= TRIES)) {
+      frame.trouble = is_final ? (error.status === 404 ? "gone" : "refused") : "server";
+      return;
+    }
+    await this.line.failed();
+  }
+
+  async #preview(frame) {
+    const url = addressOf(frame.facts, "preview.webp");
+    frame.preview = await fetchWhole(url, { signal: this.#stop.signal, onBytes: this.line.arrived });
+    if (Math.abs(frame.index - this.current) <= 2) await this.picture(frame);
+  }
+
+  async #data(frame, goal) {
+    const onBytes = (bytes) => {
+      this.line.arrived(bytes);
+      this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
+    };
+    await frame.startDownload().advance(goal, { signal: this.#stop.signal, onBytes });
+    if (frame.download.is_complete) frame.was_complete = true;
+  }
+
+  // Turns a preview's bytes into something to draw, only when it is about to be seen.
+  async picture(frame) {
+    if (frame.picture || frame.pixels || !frame.preview) return;
+    try {
+      const picture = await createImageBitmap(frame.preview);
+      if (frame.picture) picture.close();
+      else frame.picture = picture;
+      this.#changed(frame);
+    } catch {
+      frame.preview = undefined;
+      if (!frame.has_data) frame.trouble = "unreadable";
+    }
+  }
+
+  async #decodeNext() {
+    if (this.#is_decoding) return;
+    const frame = this.#nearestUndecoded();
+    if (!frame) return;
+    this.#is_decoding = true;
+    await this.#decode(frame, frame.levelsToDecode());
+    this.#is_decoding = false;
+    this.memory.trim(this.frames, this.current);
+    this.#changed(frame);
+    this.pump();
+  }
+
+  #nearestUndecoded() {
+    let nearest;
+    for (const frame of this.frames) {
+      const distance = Math.abs(frame.index - this.current);
+      if (frame.levelsToDecode() === undefined || !this.memory.mayDecode(frame, distance)) continue;
+      if (!nearest || distance < Math.abs(nearest.index - this.current)) nearest = frame;
+    }
+    return nearest;
+  }
+
+  async #decode(frame, levels) {
+    const { columns, rows, samples, encoding } = frame.facts;
+    const expected = { columns, rows, samples };
+    const bytes = frame.download.bytes.slice();
+    try {
+      frame.pixels = await this.decoder.decode({ bytes, levels, encoding, expected });
+      frame.mips = undefined;
+      this.line.worked();
+    } catch (error) {
+      if (error.reason === "codec") await this.line.failed();
+      else if (levels === 0) frame.trouble = error.reason === "timeout" ? "timeout" : "unreadable";
+      else frame.facts = { ...frame.facts, prefix_bytes: undefined };
+    }
+  }
+
+  #changed(frame) {
+    this.dispatchEvent(new CustomEvent("change", { detail: frame }));
+  }
+}

@@ -1,0 +1,86 @@
+// A series as the page works with it: manifest, frames, and the window in hand. Asks again while the site still sends.
+import { fetchWhole } from "./download.js";
+import { Frame } from "./frame.js";
+import { seriesFrom } from "./manifest.js";
+import { windowsOf } from "./window.js";
+
+export class Series {
+  #views = new Map(); // windows of the frames -> the view in hand, so that a whole series shares one
+
+  constructor(url, manifest) {
+    this.url = url;
+    this.index = manifest.key;
+    this.is_inverted = false;
+    this.#take(manifest);
+  }
+
+  static async open(url, line) {
+    return new Series(url, seriesFrom(await readJson(url, line)));
+  }
+
+  #take(manifest) {
+    const known = new Map((this.frames ?? []).map((frame) => [frame.facts.id, frame]));
+    this.manifest = manifest;
+    this.frames = manifest.facts.map((facts, index) => {
+      const old = known.get(facts.id);
+      if (!old || old.facts.hash !== facts.hash) return new Frame(facts, index);
+      const { windows } = old.facts;
+      return Object.assign(old, { facts: { ...facts, windows }, index });
+    });
+  }
+
+  get is_growing() {
+    return this.frames.some((frame) => frame.is_growing);
+  }
+
+  // More may have arrived at the server: new frames, more bytes of known ones. What is here stays.
+  async refresh(line) {
+    const shown = this.frames[this.index];
+    this.#take(seriesFrom(await readJson(this.url, line)));
+    const index = this.frames.findIndex((frame) => frame.facts.id === shown.facts.id);
+    this.index = index < 0 ? Math.min(this.index, this.frames.length - 1) : index;
+  }
+
+  viewOf(frame) {
+    const key = frame.facts.windows;
+    if (!this.#views.has(key)) this.#views.set(key, this.#opened(frame, 0));
+    return Object.assign(this.#views.get(key), { is_inverted: this.is_inverted });
+  }
+
+  choose(frame, nth) {
+    if (nth >= windowsOf(frame.facts).length) return;
+    this.#views.set(frame.facts.windows, this.#opened(frame, nth));
+  }
+
+  #opened(frame, nth) {
+    const { luts } = this.manifest;
+    return { ...windowsOf(frame.facts)[nth], nth, luts, series: this.manifest.id, is_default: nth === 0 };
+  }
+
+  adjust(frame, by_width, by_center) {
+    const view = this.viewOf(frame);
+    if (view.lut !== undefined) this.#leaveTable(frame, view);
+    const fine = Math.abs(view.width) < 10 ? 1e-3 : 1;
+    const smallest = view.function === "LINEAR" || !view.function ? fine : fine / 10;
+    const pace = Math.max(view.width, 4 * fine) / 300;
+    const round = (value) => Math.round(value / fine) * fine;
+    view.exact_width = Math.max(smallest, (view.exact_width ?? view.width) + by_width * pace);
+    view.exact_center = (view.exact_center ?? view.center) + by_center * pace;
+    view.width = Math.max(smallest, round(view.exact_width));
+    view.center = round(view.exact_center);
+    Object.assign(view, { name: "", nth: undefined, is_default: false });
+  }
+
+  // A window given as a table cannot be widened: go on from the plain window nearest to it.
+  #leaveTable(frame, view) {
+    const plain = windowsOf(frame.facts).find((window) => window.lut === undefined);
+    const { first, values } = view.luts[view.lut];
+    const span = { center: first + values.length / 2, width: values.length };
+    Object.assign(view, { lut: undefined, function: "LINEAR", ...(plain ?? span) });
+  }
+}
+
+async function readJson(url, line) {
+  const blob = await fetchWhole(url, { onBytes: line.arrived, cache: "no-cache" });
+  return JSON.parse(await blob.text());
+}

@@ -1,0 +1,1 @@
+"""The lean viewer in a real browser, on generated images."""

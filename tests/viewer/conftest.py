@@ -1,0 +1,82 @@
+"""Fixtures of the viewer's tests: a stage to serve images from, and pages to look at them."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page
+
+from tests.viewer import phantom
+from tests.viewer.stage import Stage, application
+
+Look = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def head_ct() -> phantom.MadeSeries:
+    return phantom.ct()
+
+
+@pytest.fixture(scope="session")
+def chest_film() -> phantom.MadeSeries:
+    return phantom.film()
+
+
+class Server(uvicorn.Server):
+    """Uvicorn in a thread, on a port the system chose."""
+
+    def __enter__(self) -> str:
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+        while not self.started:
+            time.sleep(0.01)
+        port = self.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}/"
+
+    def __exit__(self, *_: object) -> None:
+        self.should_exit = True
+        self.force_exit = True
+        self.thread.join(timeout=10)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+def address(stage: Stage) -> Iterator[str]:
+    config = uvicorn.Config(
+        application(stage), port=0, log_level="critical", access_log=False, ws="none",
+        lifespan="off", timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    with Server(config) as found:
+        yield found
+
+
+@pytest.fixture
+def look(chromium: Browser, address: str) -> Iterator[Look]:
+    """Open the page in a context of its own: `look(width=360, height=800, has_touch=True)`."""
+    contexts = []
+
+    def opened(*, width: int = 1440, height: int = 860, **options: Any) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda said: page.complaints.append(said.text) if _is_bad(said) else None)
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _is_bad(said: Any) -> bool:
+    is_network = "Failed to load resource" in said.text
+    return said.type in ("error", "warning") and not is_network

@@ -10,21 +10,27 @@ PRIVATE_FILE = 0o600
 
 def secret_in(path: Path) -> str:
     """Read the secret kept in `path`; make and keep one (mode 0600) when there is none yet."""
+    return kept_private(path, secrets.token_urlsafe(48))
+
+
+def kept_private(path: Path, make: str) -> str:
+    """Read the text kept in `path`; keep `make` there when there is none. The first writer wins."""
     if not path.exists():
         path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        write_private(path, secrets.token_urlsafe(48))
+        temporary = _temporary(path, make)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass  # another process was quicker: what it kept is what counts
+        finally:
+            temporary.unlink()
+        sync_folder(path.parent)
     return path.read_text().strip()
 
 
 def write_private(path: Path, text: str) -> None:
     """Write `text` to a file only its owner may read, durable before it is visible."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    _temporary(path, text).replace(path)
     sync_folder(path.parent)
 
 
@@ -35,3 +41,13 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _temporary(path: Path, text: str) -> Path:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return temporary

@@ -1,0 +1,46 @@
+"""What an identity card holds, in clear only in memory and on the site's screen."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFields:
+    """The patient as the site writes them; `birth_date` is YYYY-MM-DD, YYYY-MM, YYYY or empty.
+
+    `originals` holds what admission took out of the images: per original study its UID, accession
+    number, dates and time zone, and how many days the dates were shifted.
+    """
+
+    name: str = ""
+    number: str = ""
+    issuer: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    accession: str = ""
+    note: str = ""
+    originals: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "IdentityFields(…)"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing a file could be compared with."""
+        return not (self.name or self.number or self.birth_date)
+
+    def with_original(self, study_instance_uid: str, facts: dict[str, Any]) -> "IdentityFields":
+        """Return a copy that also remembers what one study was called before."""
+        known = self.originals.get(study_instance_uid, {})
+        merged = {**self.originals, study_instance_uid: {**known, **facts}}
+        return replace(self, originals=merged)
+
+
+def to_bytes(card: IdentityFields) -> bytes:
+    return json.dumps(asdict(card), ensure_ascii=False).encode()
+
+
+def from_bytes(data: bytes) -> IdentityFields:
+    known = {f.name for f in fields(IdentityFields)}
+    return IdentityFields(**{k: v for k, v in json.loads(data).items() if k in known})

@@ -1,4 +1,4 @@
-"""Uses each part that needs something of Debian's or a compiled library: fonts, Pango, codecs, sealing."""
+"""Uses each part that leans on Debian or on compiled code: fonts, Pango, codecs, sealing."""
 
 import imagecodecs
 import numpy

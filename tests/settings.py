@@ -1,4 +1,4 @@
-"""Django's settings as the tests see them: a data folder of their own and the pseudo-locale switched on."""
+"""Django's settings as tests see them: a data folder of their own and the pseudo-locale on."""
 
 import atexit
 import os

@@ -1,4 +1,4 @@
-"""The shared fixtures do what they promise: two databases, a real S3 store, a browser, loopback only."""
+"""The shared fixtures keep their promises: two databases, a real S3 store, a browser, loopback."""
 
 import socket
 import threading

@@ -1,0 +1,36 @@
+"""Gathers every translatable sentence below a folder into its French catalogues."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+IGNORED = ["static/vendor/*", "*/vendor/*"]
+
+
+def main() -> None:
+    """Extract Python and templates, then scripts, for the folder named on the command line."""
+    folder = Path(sys.argv[1])
+    (folder / "locale" / "fr").mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
+    settings.configure(USE_I18N=True, LOCALE_PATHS=[str(folder / "locale")])
+    django.setup()
+    for domain, extensions in (("django", ["html", "txt", "py"]), ("djangojs", ["js", "mjs"])):
+        call_command(
+            "makemessages",
+            locale=["fr"],
+            domain=domain,
+            extensions=extensions,
+            ignore_patterns=IGNORED,
+            no_obsolete=True,
+            no_wrap=True,
+            add_location="file",
+            verbosity=0,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What every store of blobs does. Names are SHA-256 in hexadecimal; nothing else is a path."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+CHUNK_BYTES = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{64}\Z")
+
+
+class BlobMissing(Exception):
+    """No blob of that name is stored; the index is wrong or the store was tampered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A stored blob: its SHA-256 and its size."""
+
+    name: str
+    size_bytes: int
+
+
+class Blobs(Protocol):
+    """A store; every method may be called from any thread."""
+
+    def put(self, chunks: Iterable[bytes]) -> Blob:
+        """Store the bytes, durable before it returns; the same bytes again are one blob."""
+        ...
+
+    def read(self, name: str, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes from `offset`, fewer at the end; raises BlobMissing."""
+        ...
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """All the bytes in chunks; raises BlobMissing at the first."""
+        ...
+
+    def local(self, name: str) -> AbstractContextManager[Path]:
+        """A file on this machine with the bytes, for as long as the context lasts."""
+        ...
+
+    def exists(self, name: str) -> bool: ...
+
+    def delete(self, name: str) -> None:
+        """Forget a blob; one that is not there is no error."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """Every blob, in no promised order."""
+        ...
+
+    def free_fraction_and_bytes(self) -> tuple[float, int] | None:
+        """How much room is left; None when the store does not say."""
+        ...
+
+
+def place(name: str) -> tuple[str, str, str]:
+    """The two folders and the name; raises ValueError for anything but a SHA-256."""
+    if not _NAME.match(name):
+        raise ValueError("a blob's name is 64 lower-case hexadecimal characters")
+    return name[:2], name[2:4], name

@@ -1,0 +1,131 @@
+"""Blobs in an S3-compatible store through obstore; the address comes from BINOME_BLOBS.
+
+`s3://bucket/prefix?endpoint=http://host:port&region=...`; the keys from AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY, so that no secret stands in an address.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from binome.archive.blobs.protocol import CHUNK_BYTES, Blob, BlobMissing, place
+
+PRIVATE_FOLDER = 0o700
+IN_ONE_PUT_BYTES = 64 << 20
+
+
+class S3Blobs:
+    """A bucket, or a prefix of one. `spool` holds what is being hashed before it has a name."""
+
+    def __init__(self, address: str, *, spool: Path) -> None:
+        parts = urlsplit(address)
+        self._bucket = parts.netloc
+        self._prefix = parts.path.strip("/")
+        self._options = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        self._spool = spool
+        spool.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+    def put(self, chunks: Iterable[bytes]) -> Blob:
+        import obstore
+
+        aside = self._spool / secrets.token_hex(16)
+        try:
+            blob = _write(aside, chunks)
+            if not self.exists(blob.name):
+                is_large = blob.size_bytes > IN_ONE_PUT_BYTES
+                obstore.put(self._store, self._key(blob.name), aside, use_multipart=is_large)
+        finally:
+            aside.unlink(missing_ok=True)
+        return blob
+
+    def read(self, name: str, offset: int, length: int) -> bytes:
+        import obstore
+
+        if length <= 0:
+            return b""
+        with _missing(name):
+            return bytes(
+                obstore.get_range(self._store, self._key(name), start=offset, length=length)
+            )
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        import obstore
+
+        with _missing(name):
+            found = obstore.get(self._store, self._key(name))
+        for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
+            yield bytes(chunk)
+
+    @contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        path = self._spool / f"{secrets.token_hex(8)}-{name}"
+        try:
+            with path.open("wb") as file:
+                for chunk in self.stream(name):
+                    file.write(chunk)
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def exists(self, name: str) -> bool:
+        import obstore
+
+        try:
+            obstore.head(self._store, self._key(name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def delete(self, name: str) -> None:
+        import obstore
+
+        if self.exists(name):
+            obstore.delete(self._store, self._key(name))
+
+    def names(self) -> Iterator[str]:
+        import obstore
+
+        for batch in obstore.list(self._store, prefix=self._prefix or None):
+            yield from (entry["path"].rpartition("/")[2] for entry in batch)
+
+    def free_fraction_and_bytes(self) -> tuple[float, int] | None:
+        return None
+
+    def _key(self, name: str) -> str:
+        return "/".join((*filter(None, [self._prefix]), *place(name)))
+
+    @cached_property
+    def _store(self) -> Any:
+        from obstore.store import S3Store
+
+        endpoint = self._options.get("endpoint")
+        where = {"endpoint": endpoint} if endpoint else {}
+        return S3Store(
+            self._bucket,
+            region=self._options.get("region", "us-east-1"),
+            client_options={"allow_http": bool(endpoint and endpoint.startswith("http://"))},
+            **where,
+        )
+
+
+@contextmanager
+def _missing(name: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise BlobMissing(name) from None
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> Blob:
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            file.write(chunk)
+    return Blob(digest.hexdigest(), size)

@@ -1,0 +1,33 @@
+"""Where each frame lies in a stored file, in few bytes: native frames by rule, others by pieces."""
+
+import json
+import zlib
+
+from binome.dicom.pixel_data import NativeFrames, PixelData
+
+Pieces = tuple[tuple[int, int], ...]
+
+
+def packed(pixel_data: PixelData | None) -> bytes:
+    """The frame table as stored with the instance; empty when frames cannot be addressed."""
+    if pixel_data is None or not pixel_data.frames:
+        return b""
+    frames = pixel_data.frames
+    if isinstance(frames, NativeFrames):
+        table = {"native": [frames.offset, frames.frame_bytes, frames.frame_count]}
+    else:
+        table = {"pieces": [[list(piece) for piece in frame] for frame in frames]}
+    return zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 1)
+
+
+def pieces_of(table: bytes, frame: int) -> Pieces:
+    """Offsets and lengths of frame number `frame` (from 1); raises IndexError outside."""
+    if frame < 1 or not table:
+        raise IndexError(frame)
+    content = json.loads(zlib.decompress(table))
+    if native := content.get("native"):
+        offset, size, count = native
+        if frame > count:
+            raise IndexError(frame)
+        return ((offset + (frame - 1) * size, size),)
+    return tuple((offset, size) for offset, size in content["pieces"][frame - 1])

@@ -1,0 +1,75 @@
+"""Reading what comes in, before it is stored: bounded scanner here, the slow reader in the pool."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from binome.archive.blobs.protocol import CHUNK_BYTES
+from binome.archive.refusals import Unreadable, WrongSopClass
+from binome.dicom.errors import DicomError, Unusual
+from binome.dicom.errors import Unreadable as CannotBeRead
+from binome.dicom.pool import shared_pool
+from binome.dicom.scan import Scanned, scan
+from binome.dicom.slow import scan_slowly
+from binome.dicom.source import Source
+from binome.dicom.walk import Walk
+
+PREAMBLE_BYTES = 128
+MAGIC_END = 132
+NOT_FILED = frozenset({"media_directory", "no_sop_class"})
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One PS3.10 file as it arrived: its bytes, or a path that stays until `store` returns."""
+
+    content: bytes | Path
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        file = BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")
+        with file:
+            yield file
+
+    def chunks(self, *, is_preamble_zeroed: bool) -> Iterator[bytes]:
+        """The bytes to store; an odd preamble (a program in disguise) is stored as zeros."""
+        with self.opened() as file:
+            if is_preamble_zeroed:
+                file.seek(PREAMBLE_BYTES)
+                yield bytes(PREAMBLE_BYTES)
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
+
+
+def scanned(incoming: Incoming, file: BinaryIO) -> Scanned:
+    """What the instance is; raises Unreadable or WrongSopClass."""
+    try:
+        return _scan(incoming, file)
+    except DicomError as failure:
+        if failure.reason in NOT_FILED:
+            raise WrongSopClass from None
+        raise Unreadable(failure.reason, failure.sentence) from None
+
+
+def _scan(incoming: Incoming, file: BinaryIO) -> Scanned:
+    try:
+        return scan(file)
+    except Unusual:
+        content = incoming.content
+        source = content if isinstance(content, bytes) else str(content)
+        return shared_pool().call(scan_slowly, source)
+
+
+def data_set_offset(file: BinaryIO) -> int:
+    """Where the data set starts, after preamble and group 0002; raises Unreadable."""
+    source = Source(file)
+    start = MAGIC_END if source.bytes_at(PREAMBLE_BYTES, 4) == b"DICM" else 0
+    if source.bytes_at(start, 2) != b"\x02\x00":
+        return start
+    try:
+        return Walk(source, is_implicit=False, last_group=2).run(start)
+    except CannotBeRead as failure:
+        raise Unreadable(failure.reason, failure.sentence) from None

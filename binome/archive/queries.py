@@ -1,0 +1,71 @@
+"""Reads of the archive; every answer about a study is what the actor may see, or nothing."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from binome.archive.display_order import in_display_order
+from binome.archive.models import Instance, Series, State, Study
+from binome.archive.visibility import seen_by
+from binome.people.actors import Actor
+
+
+def studies_visible_to(actor: Actor) -> QuerySet[Study]:
+    """Stored studies the actor may see."""
+    return Study.objects.stored().filter(seen_by(actor)).select_related("patient", "site")
+
+
+def study_visible_to(actor: Actor, study_id: str) -> Study | None:
+    return studies_visible_to(actor).filter(pk=study_id).first()
+
+
+def studies_with_uid(actor: Actor, study_instance_uid: str) -> QuerySet[Study]:
+    """Two sites may each have sent it: newest first."""
+    found = studies_visible_to(actor).filter(study_instance_uid=study_instance_uid)
+    return found.order_by("-received_at")
+
+
+def series_of(study: Study) -> list[Series]:
+    """Series that still show something, by number."""
+    shown = study.series.filter(instances__state=State.STORED).distinct()
+    return sorted(shown, key=lambda s: (s.series_number is None, s.series_number or 0, s.pk))
+
+
+def instances_of(series: Series) -> list[Instance]:
+    """Stored instances in the order to scroll, without their long columns."""
+    stored = series.instances.filter(state=State.STORED).defer("header", "frame_table")
+    return in_display_order(stored)
+
+
+def stored_instances(studies: Sequence[Study]) -> QuerySet[Instance]:
+    """Every stored instance of some studies, in no order for the eye."""
+    return Instance.objects.filter(series__study__in=studies, state=State.STORED).order_by(
+        "series__series_number", "series_id", "instance_number", "serial"
+    )
+
+
+def frame_named(frame_id: str) -> tuple[Instance, int] | None:
+    """The instance and the frame number (from 1) behind `series.serial.frame`; None: no such."""
+    series_id, serial, frame = (*frame_id.split("."), "", "")[:3]
+    if not (serial.isascii() and serial.isdigit() and frame.isascii() and frame.isdigit()):
+        return None
+    instance = (
+        Instance.objects.select_related("series__study__site")
+        .defer("header", "frame_table")
+        .filter(series_id=series_id, serial=int(serial[:9]), state=State.STORED)
+        .first()
+    )
+    if instance is None or not 1 <= int(frame[:9]) <= instance.number_of_frames:
+        return None
+    return instance, int(frame[:9])
+
+
+def series_with_id(series_id: str) -> Series | None:
+    """A series of a study that was not withdrawn."""
+    series = Series.objects.select_related("study__site").filter(pk=series_id)
+    return series.filter(study__state=State.STORED).first()
+
+
+def study_with_id(study_id: str) -> Study | None:
+    """A study that was not withdrawn; the caller asks the policies."""
+    return Study.objects.stored().select_related("site").filter(pk=study_id).first()

@@ -1,0 +1,158 @@
+"""Storing: bytes durable first, then one short transaction for the index, then the answer."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from binome.archive.blobs import blobs
+from binome.archive.events import InstancesStored
+from binome.archive.incoming import Incoming
+from binome.archive.index import Filing, Kept
+from binome.archive.models import Instance
+from binome.archive.preparation import order
+from binome.archive.reading import Reading, reading_of
+from binome.archive.refusals import IdentifiedInput, OutOfSpace, WrongStudy
+from binome.audit import services as audit
+from binome.audit.services import Subject
+from binome.kernel import events
+from binome.kernel.errors import Refusal
+from binome.people.actors import Actor
+from binome.people.models import Site
+
+LEAST_FREE_FRACTION, LEAST_FREE_BYTES = 0.05, 2 << 30
+PARALLEL_WRITES = 4
+THINGS_NAMED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one incoming file ended: stored for good (perhaps already before), or refused and why."""
+
+    sop_class_uid: str = ""
+    sop_instance_uid: str = ""
+    study_instance_uid: str = ""
+    instance_id: str = ""
+    study_id: str = ""
+    is_new: bool = False
+    refusal: Refusal | None = None
+
+    @property
+    def is_stored(self) -> bool:
+        return self.refusal is None
+
+
+@dataclass(slots=True)
+class _Item:
+    """One file on its way: what was read, where its bytes lie, how it ended."""
+
+    incoming: Incoming
+    reading: Reading | None = None
+    kept: Kept | None = None
+    instance: Instance | None = None
+    is_new: bool = False
+    refusal: Refusal | None = None
+
+
+def store(
+    incoming: Sequence[Incoming], *, site: Site, by: Actor, at: datetime, into: str = ""
+) -> list[Outcome]:
+    """Store files of one site, each with its own outcome, durable before this returns.
+
+    The same data set again counts once; other bytes under a known UID are kept as a conflict.
+    `into` is a Study Instance UID that every file must name. Raises OutOfSpace before anything.
+    """
+    _check_space()
+    items = [_Item(each) for each in incoming]
+    for item in items:
+        _examine(item, site=site, into=into)
+    _keep_bytes([item for item in items if item.refusal is None])
+    readable = [item for item in items if item.kept is not None]
+    if readable:
+        _file(readable, site=site, by=by, at=at)
+    return [_outcome(item) for item in items]
+
+
+def _check_space() -> None:
+    room = blobs().free_fraction_and_bytes()
+    if room and (room[0] < LEAST_FREE_FRACTION or room[1] < LEAST_FREE_BYTES):
+        raise OutOfSpace
+
+
+def _examine(item: _Item, *, site: Site, into: str) -> None:
+    try:
+        item.reading = reading_of(item.incoming)
+        if into and item.reading.study_instance_uid != into:
+            raise WrongStudy
+        if site.network.is_pseudonymous and not _is_pseudonymous(item.reading):
+            raise IdentifiedInput
+    except Refusal as refusal:
+        item.refusal = refusal
+
+
+def _is_pseudonymous(reading: Reading) -> bool:
+    if not reading.is_deidentified:
+        return False
+    from binome.dicom.deidentify import is_pseudonym
+
+    return is_pseudonym(reading.patient["patient_id"])
+
+
+def _keep_bytes(items: list[_Item]) -> None:
+    if len(items) == 1:
+        _keep(items[0])
+    elif items:
+        with ThreadPoolExecutor(PARALLEL_WRITES, "blobs") as threads:
+            list(threads.map(_keep, items))
+
+
+def _keep(item: _Item) -> None:
+    reading = item.reading
+    assert reading is not None
+    is_odd = "odd_preamble" in reading.oddities
+    blob = blobs().put(item.incoming.chunks(is_preamble_zeroed=is_odd))
+    item.kept = Kept(reading, blob.name, blob.size_bytes)
+
+
+def _file(items: list[_Item], *, site: Site, by: Actor, at: datetime) -> None:
+    try:
+        _file_once(items, site=site, by=by, at=at)
+    except IntegrityError:
+        # Another process filed one of these instances meanwhile: now it is found.
+        _file_once(items, site=site, by=by, at=at)
+
+
+@transaction.atomic
+def _file_once(items: list[_Item], *, site: Site, by: Actor, at: datetime) -> None:
+    filing = Filing(site=site, at=at)
+    for item in items:
+        assert item.kept is not None
+        try:
+            item.instance, item.is_new = filing.file(item.kept)
+        except Refusal as refusal:
+            item.refusal = refusal
+    filing.write()
+    if filing.filed:
+        studies = tuple(study.pk for study in filing.studies.values())[:THINGS_NAMED]
+        about = Subject(site_id=site.pk, things=studies, count=len(filing.filed))
+        audit.record("images.stored", by=by, at=at, of=about)
+    for series in filing.series.values():
+        new = tuple(i.pk for i in filing.filed.values() if i.series_id == series.pk)
+        if new:
+            order(series.pk, at=at)
+            events.emit(InstancesStored(series.study_id, series.pk, new, site.pk))
+
+
+def _outcome(item: _Item) -> Outcome:
+    reading, instance = item.reading, item.instance
+    return Outcome(
+        sop_class_uid=str(reading.instance["sop_class_uid"]) if reading else "",
+        sop_instance_uid=reading.sop_instance_uid if reading else "",
+        study_instance_uid=reading.study_instance_uid if reading else "",
+        instance_id=instance.pk if instance else "",
+        study_id=instance.series.study_id if instance else "",
+        is_new=item.is_new,
+        refusal=item.refusal,
+    )

@@ -8,3 +8,9 @@ class CasesConfig(AppConfig):
 
     name = "binome.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from binome.cases import news, relations
+
+        relations.register_all()
+        news.subscribe_all()

@@ -28,7 +28,7 @@ class Binome(models.Model):
 
 
 class Assignment(models.Model):
-    """To whom a case was given, by which rule or hand, until when; `by_id` is text, as in the audit."""
+    """To whom a case was given, by which rule or hand, until when; `by_id` is text as in audit."""
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="assignments")
@@ -39,6 +39,7 @@ class Assignment(models.Model):
     at = models.DateTimeField()
     by_id = models.CharField(max_length=26, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["case", "ended_at"])]

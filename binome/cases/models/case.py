@@ -7,6 +7,7 @@ from django.db.models import Value, When
 from binome.cases.models.clocks import Clocks, Received
 from binome.cases.models.form import Form, Urgency
 from binome.cases.states import State
+from binome.identity.models import IdentityCard
 from binome.kernel.ids import new_id
 from binome.people.models import Group, Network, Person, Site
 
@@ -33,6 +34,9 @@ class Case(Form, Clocks, Received):
     )
     group = models.ForeignKey(
         Group, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    card = models.ForeignKey(
+        IdentityCard, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
     pseudonym = models.CharField(max_length=40, blank=True)
     patient_check = models.CharField(max_length=20, blank=True)

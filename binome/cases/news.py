@@ -1,0 +1,79 @@
+"""Who is told what became of a case: words, digit, urgency and a link, nothing else (SAFETY 28)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+
+from binome.cases import events as news
+from binome.cases.models import Case, Message, Urgency
+from binome.kernel import events
+from binome.notices import services as notices
+from binome.notices.services import Addressee
+from binome.people.models import Membership, Person, Role
+from binome.people.queries import coordinators_of
+
+
+def link_to(case: Case) -> str:
+    """Return the address of a case's page, for a message out."""
+    root = getattr(settings, "PUBLIC_URL", "http://localhost:8000")
+    return f"{root.rstrip('/')}/cases/{case.pk}/"
+
+
+def tell(people: Iterable[Person], template: str, case: Case, *, at: datetime) -> None:
+    """Order one notice a person; whoever left no address sees it on the pages."""
+    with translation.override(None):  # the source words: each notice speaks its reader's language
+        urgency = str(Urgency(case.urgency).label) if case.urgency else ""
+    words = {"case": case.name, "urgency": urgency, "link": link_to(case)}
+    for person in people:
+        to = Addressee(person.email, person.language or "en")
+        notices.order(template, to=to, words=words, at=at)
+
+
+def senders_of(case: Case, *, at: datetime) -> list[Person]:
+    """The people of the site who may send: whoever is there now, not only who opened the case."""
+    holders = Membership.objects.in_force(at).filter(site_id=case.site_id, role=Role.SENDER)
+    return list(Person.objects.filter(pk__in=holders.values("person_id")).order_by("pk"))
+
+
+def on_assigned(event: news.CaseAssigned) -> None:
+    case = Case.objects.get(pk=event.case_id)
+    tell([Person.objects.get(pk=event.reader_id)], "case_assigned", case, at=event.at)
+
+
+def on_offered(event: news.CaseOffered) -> None:
+    holders = Membership.objects.in_force(event.at).filter(
+        group_id=event.group_id, role__in=[Role.READER, Role.RESIDENT]
+    )
+    case = Case.objects.get(pk=event.case_id)
+    tell(
+        Person.objects.filter(pk__in=holders.values("person_id")),
+        "case_assigned",
+        case,
+        at=event.at,
+    )
+
+
+def on_waits(event: news.CaseWaits) -> None:
+    case = Case.objects.get(pk=event.case_id)
+    tell(coordinators_of(case.network_id, at=event.at), "case_unassigned", case, at=event.at)
+
+
+def on_message(event: news.MessageWritten) -> None:
+    """Tell everybody on the case but the author's own side."""
+    message = Message.objects.select_related("case__reader").get(pk=event.message_id)
+    case = message.case
+    told = [case.reader] if case.reader else []
+    if not message.is_from_site:
+        told += senders_of(case, at=event.at)
+    others = [person for person in told if person.pk != message.author_id]
+    tell(others, "message_written", case, at=event.at)
+
+
+def subscribe_all() -> None:
+    """Called once, when Django is ready."""
+    events.subscribe(news.CaseAssigned, on_assigned)
+    events.subscribe(news.CaseOffered, on_offered)
+    events.subscribe(news.CaseWaits, on_waits)
+    events.subscribe(news.MessageWritten, on_message)

@@ -1,0 +1,37 @@
+"""What the archive holds of a case, in sums; the fingerprint is what a report is bound to."""
+
+import hashlib
+from dataclasses import dataclass
+
+from binome.archive.models import Instance, State
+from binome.cases.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSums:
+    """Images (frames), modalities as `CT, MR`, SHA-256 over UIDs and data set hashes in order."""
+
+    image_count: int
+    modalities: str
+    fingerprint: str
+
+
+def image_sums(case: Case) -> ImageSums:
+    """Count the stored instances of the case's studies."""
+    rows = (
+        Instance.objects.filter(
+            series__study__case_studies__case=case,
+            series__study__case_studies__is_prior=False,
+            state=State.STORED,
+        )
+        .order_by("sop_instance_uid")
+        .values_list("sop_instance_uid", "data_set_sha256", "number_of_frames", "series__modality")
+    )
+    whole = hashlib.sha256()
+    frames, modalities = 0, set()
+    for sop_instance_uid, data_set_sha256, number_of_frames, modality in rows:
+        whole.update(f"{sop_instance_uid} {data_set_sha256}\n".encode())
+        frames += number_of_frames
+        modalities.add(modality)
+    fingerprint = whole.hexdigest() if modalities else ""
+    return ImageSums(frames, ", ".join(sorted(modalities - {""}))[:60], fingerprint)

@@ -1,0 +1,42 @@
+"""Which cases somebody may know of; a foreign one and an absent one are the same nothing."""
+
+from django.db.models import QuerySet
+
+from binome.archive.models import State as ImageState
+from binome.archive.models import Study
+from binome.cases.models import Case
+from binome.cases.relations import SEE, seen_by
+from binome.people import policies
+from binome.people.actors import Actor
+
+WITH_NAMES = ("site__network", "network", "reader", "group", "opened_by")
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """The cases the policy table lets the actor see."""
+    return Case.objects.filter(seen_by(actor)).select_related(*WITH_NAMES)
+
+
+def case_visible_to(actor: Actor, case_id: str) -> Case | None:
+    """Return that case if the actor may know of it."""
+    case = Case.objects.select_related(*WITH_NAMES).filter(pk=case_id).first()
+    return case if case is not None and policies.can(actor, SEE, case) else None
+
+
+def case_with_id(case_id: str) -> Case | None:
+    """Return that case for a door, which then asks the policies."""
+    return Case.objects.select_related(*WITH_NAMES).filter(pk=case_id).first()
+
+
+def studies_of(case: Case) -> QuerySet[Study]:
+    """The case's stored studies, the one in question before the priors, newest first."""
+    return (
+        Study.objects.filter(case_studies__case=case, state=ImageState.STORED)
+        .select_related("patient")
+        .order_by("case_studies__is_prior", "-study_date", "pk")
+    )
+
+
+def names_of(case_ids: set[str]) -> dict[str, str]:
+    """Return the case names behind some ids, for lists that were allowed already."""
+    return dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "name"))

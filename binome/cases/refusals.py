@@ -1,0 +1,85 @@
+"""What the cases room refuses, each with a sentence for the person who asked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from binome.cases.states import IllegalMove
+from binome.kernel.errors import Refusal
+
+
+class FormIncomplete(Refusal):
+    """Something must be written before sending; `missing` names the fields, in form order."""
+
+    word = "form_incomplete"
+
+    def __init__(self, missing: tuple[str, ...], sentences: tuple[str, ...]) -> None:
+        super().__init__(" ".join(sentences))
+        self.missing = missing
+
+
+class PatientNotDecided(Refusal):
+    """The patient check found a difference nobody has decided on (SAFETY 1)."""
+
+    word = "patient_not_decided"
+    sentence = _(
+        "The files and the form do not name the same patient. Nothing has left. "
+        "Choose the patient first."
+    )
+
+
+class UnfitValue(Refusal):
+    """A value does not fit its field; `field` says which."""
+
+    word = "unfit_value"
+    sentence = _("This value does not fit its field. What was written before is kept.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class NotAReader(Refusal):
+    """The person may not read in this network."""
+
+    word = "not_a_reader"
+    sentence = _("This person does not read in this network. Choose one of its readers.")
+
+
+class GroupOfAnotherNetwork(Refusal):
+    """The group belongs elsewhere."""
+
+    word = "group_of_another_network"
+    sentence = _("This group is not of this network. Choose one of its groups.")
+
+
+class AlreadyTaken(Refusal):
+    """Another reader of the group was quicker."""
+
+    word = "already_taken"
+    sentence = _("Another reader has taken this case. Choose the next one.")
+
+
+class ReasonMissing(Refusal):
+    """An act that others must understand needs its reason."""
+
+    word = "reason_missing"
+    sentence = _("Say why in a few words, then confirm again.")
+
+
+class EmptyMessage(Refusal):
+    """There is nothing to send."""
+
+    word = "empty_message"
+    sentence = _("The message is empty. Write something, then send it.")
+
+
+class MessageTooLong(Refusal):
+    """The thread is for short words."""
+
+    word = "message_too_long"
+    sentence = _("The message is too long. Shorten it to 4000 characters. It was not sent.")
+
+
+__all__ = [
+    "AlreadyTaken", "EmptyMessage", "FormIncomplete", "GroupOfAnotherNetwork", "IllegalMove",
+    "MessageTooLong", "NotAReader", "PatientNotDecided", "ReasonMissing", "UnfitValue",
+]  # fmt: skip

@@ -1,0 +1,95 @@
+"""Opening a case and writing its form, field by field, as it is typed."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from binome.cases.events import MessageWritten
+from binome.cases.models import FORM_FIELDS, Case, Message, MessageKind
+from binome.cases.naming import new_name
+from binome.cases.refusals import IllegalMove, UnfitValue
+from binome.cases.services.row import locked, record, write
+from binome.cases.states import OPEN, WRITABLE
+from binome.identity.models import IdentityCard
+from binome.kernel import events
+from binome.people.actors import Actor
+from binome.people.models import Site
+
+
+@transaction.atomic
+def open_case(*, site: Site, by: Actor, at: datetime) -> Case:
+    """Make an empty draft with a new name; only the site's own people know of it."""
+    case = Case.objects.create(
+        name=new_name(site),
+        site=site,
+        network_id=site.network_id,
+        opened_by_id=by.person_id,
+        opened_at=at,
+    )
+    record("case.opened", case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def edit(*, case: Case, changes: Mapping[str, Any], by: Actor, at: datetime) -> Case:
+    """Write some fields of the form. What changes after sending also stands in the thread.
+
+    Raises UnfitValue, and IllegalMove once answered or withdrawn; after sending, the urgency is
+    the reader's or coordinator's to change.
+    """
+    case = locked(case)
+    values = {field: _fit(case, field, value) for field, value in changes.items()}
+    values = {field: value for field, value in values.items() if getattr(case, field) != value}
+    if not values:
+        return case
+    if case.state not in WRITABLE and (case.state not in OPEN or "urgency" in values):
+        raise IllegalMove
+    written = {field: at.isoformat() for field in values}
+    write(case, **values, written_at={**case.written_at, **written})
+    record("case.edited", case, by=by, at=at, detail=" ".join(values)[:200])
+    if case.state in OPEN:
+        _say_in_thread(case, values, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def attach_card(*, case: Case, card: IdentityCard, at: datetime) -> Case:
+    """Bind the case to the site's sealed card; only the pseudonym is in clear."""
+    return write(locked(case), card=card, pseudonym=card.pseudonym)
+
+
+def _fit(case: Case, name: str, value: Any) -> Any:
+    """Return the value as its column keeps it; raise UnfitValue."""
+    if name not in FORM_FIELDS:
+        raise UnfitValue(name)
+    field = Case._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    if isinstance(value, str):
+        value = value.replace("\x00", "").strip()
+    if value in ("", None):
+        return None if field.null else ""
+    try:
+        fit = field.clean(value, case)
+    except ValidationError as error:
+        raise UnfitValue(name) from error
+    if field.max_length and len(fit) > field.max_length:
+        raise UnfitValue(name)
+    return fit
+
+
+def _say_in_thread(case: Case, values: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    message = Message.objects.create(
+        case=case,
+        kind=MessageKind.FORM_CHANGED,
+        author_id=by.id,
+        author_name=by.name,
+        is_from_site=True,
+        at=at,
+        text=json.dumps(values, ensure_ascii=False),
+    )
+    write(case, newest_message_at=at)
+    events.emit(MessageWritten(case.pk, at, message.pk))

@@ -1,0 +1,49 @@
+"""Sending a case and taking it back: the site's two acts on the whole of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from binome.cases import readiness
+from binome.cases.events import CaseSent, CaseWithdrawn
+from binome.cases.models import Case
+from binome.cases.promises import promised_before
+from binome.cases.queries.pairs import binome_for
+from binome.cases.refusals import ReasonMissing
+from binome.cases.services.assigning import end_assignment
+from binome.cases.services.routing import route
+from binome.cases.services.row import locked, record, write
+from binome.cases.states import after
+from binome.kernel import events
+from binome.people.actors import Actor
+
+
+@transaction.atomic
+def send(*, case: Case, by: Actor, at: datetime) -> Case:
+    """Send a case: its clock starts, it is routed, and its images may leave.
+
+    Raises FormIncomplete, PatientNotDecided or IllegalMove. `queries.prospect` says beforehand
+    who will read it, or that nobody may.
+    """
+    case = locked(case)
+    state = after(case.state, "send")
+    readiness.check(case)
+    promise = promised_before(case.urgency, since=at, binome=binome_for(case, at=at))
+    write(case, state=state, sent_at=at, promised_before_at=promise)
+    record("case.sent", case, by=by, at=at, detail=case.urgency)
+    events.emit(CaseSent(case.pk, at))
+    return route(case=case, at=at)
+
+
+@transaction.atomic
+def withdraw(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
+    """Take a case back (transferred, operated, died, wrong patient): nobody reads it any more."""
+    if not reason.strip():
+        raise ReasonMissing
+    case = locked(case)
+    state = after(case.state, "withdraw")
+    end_assignment(case, by=by, at=at)
+    write(case, state=state, withdrawn_at=at, withdrawn_reason=reason.strip()[:300])
+    record("case.withdrawn", case, by=by, at=at)
+    events.emit(CaseWithdrawn(case.pk, at))
+    return case

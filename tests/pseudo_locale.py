@@ -94,6 +94,12 @@ def direction(html: str) -> str:
     return page.direction
 
 
+def is_data(tag: str, attributes: dict[str, str | None]) -> bool:
+    """Whether an element holds no words for translators: code, data, or another language's name."""
+    is_foreign = bool(attributes.get("lang")) and tag != "html"
+    return tag in SILENT_ELEMENTS or attributes.get("translate") == "no" or is_foreign
+
+
 class _Page(HTMLParser):
     """Collects the texts outside brackets and outside elements that are not for translators."""
 
@@ -108,7 +114,7 @@ class _Page(HTMLParser):
         attributes = dict(attrs)
         if tag == "html":
             self.direction = attributes.get("dir") or ""
-        hidden = tag in SILENT_ELEMENTS or attributes.get("translate") == "no"
+        hidden = is_data(tag, attributes)
         if (hidden or self._quiet) and tag not in VOID_ELEMENTS:
             self._quiet.append(tag)
         elif not hidden:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
 
-from tests.pseudo_locale import SILENT_ELEMENTS, SPOKEN_ATTRIBUTES, VOID_ELEMENTS
+from tests.pseudo_locale import SPOKEN_ATTRIBUTES, VOID_ELEMENTS, is_data
 
 SENTENCE_BLOCKS = {"blocktranslate", "blocktrans"}
 SILENT_BLOCKS = {"comment", "verbatim"}
-UNTRANSLATED_WORDS = {"Binôme", "DICOM", "PDF", "HTJ2K", "JPEG", "UTC"}
+UNTRANSLATED_WORDS = {"Binôme", "DICOM", "PDF", "HTJ2K", "JPEG", "UTC", "Pseudo"}
 HOLE = "\ufffc"  # stands where a tag or a variable stood
 
 
@@ -65,7 +65,7 @@ class _Skeleton(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        if self._quiet or tag in SILENT_ELEMENTS or attributes.get("translate") == "no":
+        if self._quiet or is_data(tag, attributes):
             if tag not in VOID_ELEMENTS:
                 self._quiet.append(tag)
             return

@@ -1,0 +1,1 @@
+"""How Binôme gets onto a machine."""

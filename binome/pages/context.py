@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
+from binome.people.models import Role
+
 READING_ROOM, FIELD_ROOM = "reading", "field"
 
 
@@ -15,7 +17,18 @@ def house(request: HttpRequest) -> dict[str, Any]:
     reads = bool(actor and actor.has_role("reader", "resident"))
     return {
         "actor": actor,
+        "bar": _may(actor),
         "room": preferred or (READING_ROOM if reads else FIELD_ROOM),
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
+    }
+
+
+def _may(actor: Any) -> dict[str, bool]:
+    """Which parts of the house the bar leads to; a page may say more under the same word."""
+    if actor is None:
+        return {}
+    return {
+        "coordinate": actor.has_role(Role.COORDINATOR, Role.NETWORK_ADMINISTRATOR),
+        "see_site_audit": actor.has_role(Role.SENDER, Role.SITE_ADMINISTRATOR),
     }

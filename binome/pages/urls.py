@@ -3,9 +3,52 @@
 from allauth.account import views as allauth
 from django.urls import path
 
+from binome.pages.views import accounts, audits, case_form, cases, network, worklist
+from binome.pages.views import reading, reports
+
 urlpatterns = [
+    path("", worklist.worklist, name="worklist"),
+    # accounts
     path("accounts/login/", allauth.login, name="account_login"),
     path("accounts/logout/", allauth.logout, name="account_logout"),
     path("accounts/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/", allauth.password_change, name="account_change_password"),
+    path("join/", accounts.join, name="join"),
+    path("account/", accounts.account, name="account"),
+    path("language/", accounts.language, name="language"),
+    # opening a case
+    path("cases/new/", case_form.new_case, name="case_new"),
+    path("cases/<str:case_id>/edit/", case_form.edit, name="case_edit"),
+    path("cases/<str:case_id>/save/", case_form.save, name="case_save"),
+    path("cases/<str:case_id>/identity/", case_form.identity, name="case_identity"),
+    path("cases/<str:case_id>/intake/", case_form.intake, name="case_intake"),
+    path("cases/<str:case_id>/files/", case_form.add_files, name="case_files"),
+    path("cases/<str:case_id>/decide/", case_form.decide, name="case_decide"),
+    path("cases/<str:case_id>/send/", case_form.send, name="case_send"),
+    # one case
+    path("cases/<str:case_id>/", cases.case, name="case"),
+    path("cases/<str:case_id>/images/", cases.images, name="case_images"),
+    path("cases/<str:case_id>/name/", cases.show_identity, name="case_show_identity"),
+    path("cases/<str:case_id>/message/", cases.message, name="case_message"),
+    path("cases/<str:case_id>/assign/", cases.assign, name="case_assign"),
+    path("cases/<str:case_id>/claim/", cases.claim, name="case_claim"),
+    path("cases/<str:case_id>/hand-back/", cases.hand_back, name="case_hand_back"),
+    path("cases/<str:case_id>/withdraw/", cases.withdraw, name="case_withdraw"),
+    path("cases/<str:case_id>/audit/", audits.case_audit, name="case_audit"),
+    # reading and signing
+    path("cases/<str:case_id>/read/", reading.read, name="case_read"),
+    path("cases/<str:case_id>/read/save/", reading.save, name="report_save"),
+    path("cases/<str:case_id>/read/seen/", reading.seen, name="report_seen"),
+    path("cases/<str:case_id>/read/sign/", reading.sign, name="report_sign"),
+    path("reports/<str:version_id>.pdf", reports.pdf, name="report_pdf"),
+    path("reports/<str:version_id>.txt", reports.text, name="report_text"),
+    path("reports/<str:version_id>/identity-sheet.pdf", reports.sheet, name="identity_sheet"),
+    # the network and the audit
+    path("network/", network.my_network, name="network"),
+    path("network/<str:network_id>/", network.network, name="network_of"),
+    path("network/<str:network_id>/invite/", network.invite, name="invite"),
+    path("network/<str:network_id>/binome/", network.agree, name="agree"),
+    path("membership/<str:membership_id>/revoke/", network.revoke, name="revoke"),
+    path("audit/", audits.my_site, name="site_audit"),
+    path("audit/<str:site_id>/", audits.site_audit, name="site_audit_of"),
 ]

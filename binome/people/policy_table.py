@@ -28,6 +28,8 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "case.withdraw": _at_the_site,
     "case.assign": frozenset({(COORDINATOR, "own_network")}),
     "case.read": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
+    "case.claim": frozenset({(READER, "own_group"), (RESIDENT, "own_group")}),
+    "case.hand_back": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "case.write_message": _knows_the_case,
     "case.see_identity": _at_the_site,
     "case.see_audit": _at_the_site | {(COORDINATOR, "own_network")},

@@ -1,0 +1,114 @@
+"""Reads the command line, prepares Django over the data folder, and calls one command.
+
+Exit codes: 0 done, 1 failed, 2 wrong call.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from binome.kernel.errors import Refusal
+
+Command = Callable[[argparse.Namespace], int]
+
+DONE, FAILED, WRONG_CALL = 0, 1, 2
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(words)
+    if getattr(options, "data", None):
+        os.environ["BINOME_DATA"] = str(Path(options.data).absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "binome.config.settings")
+    os.umask(0o077)
+    try:
+        return command_of(options)(options)
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def command_of(options: argparse.Namespace) -> Command:
+    """Return the function of a command; modules load only when their command is called."""
+    module_name, function = options.command
+    module = __import__(f"binome.cli.{module_name}", fromlist=[function])
+    return getattr(module, function)  # type: ignore[no-any-return]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe every command."""
+    top = argparse.ArgumentParser(prog="binome", description="Teleradiology without borders.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _add_init(commands)
+    _add_serve(commands)
+    _add_simple(commands)
+    _add_user(commands)
+    _add_node(commands)
+    return top
+
+
+def _command(commands, name: str, where: tuple[str, str], text: str):  # type: ignore[no-untyped-def]
+    command = commands.add_parser(name, help=text, description=text)
+    command.add_argument("--data", default=os.environ.get("BINOME_DATA", "data"), metavar="DIR")
+    command.set_defaults(command=where)
+    return command
+
+
+def _add_init(commands) -> None:  # type: ignore[no-untyped-def]
+    command = _command(
+        commands, "init", ("init", "init"), "Make or complete a data folder; safe to repeat."
+    )
+    command.add_argument("--network", metavar="N")
+    command.add_argument("--site", metavar="S")
+    command.add_argument("--aet", metavar="A", help="AE title of the site's own archive or modality")
+    command.add_argument("--admin", metavar="NAME", default="")
+    command.add_argument("--token-file", metavar="FILE")
+    command.add_argument("--mode", choices=["pseudonymous", "identified"], default="pseudonymous")
+    command.add_argument("--act", choices=["expertise", "interpretation"], default="expertise")
+
+
+def _add_serve(commands) -> None:  # type: ignore[no-untyped-def]
+    command = _command(commands, "serve", ("serve", "serve"), "Run everything in one command.")
+    command.add_argument("--http", metavar="HOST:PORT", default="localhost:8000")
+    command.add_argument("--dicom", metavar="HOST:PORT", default="")
+    command.add_argument("--aet", metavar="A", default="BINOME")
+    command.add_argument("--tls-cert", metavar="FILE")
+    command.add_argument("--tls-key", metavar="FILE")
+    command.add_argument("--only", choices=["web", "node", "worker"])
+
+
+def _add_simple(commands) -> None:  # type: ignore[no-untyped-def]
+    _command(commands, "worker", ("serve", "worker"), "Run one worker for the jobs.")
+    demo = _command(commands, "demo", ("demo", "demo"), "Make the demo network with real images.")
+    demo.add_argument("--small", action="store_true", help="fewer images, for tests")
+
+
+def _add_user(commands) -> None:  # type: ignore[no-untyped-def]
+    user = commands.add_parser("user", help="Persons, tokens and passwords.")
+    acts = user.add_subparsers(required=True, metavar="ACT")
+    add = _command(acts, "add", ("user", "add"), "Invite a person; prints a one-time link.")
+    add.add_argument("--role", required=True)
+    add.add_argument("--network", metavar="N")
+    add.add_argument("--site", metavar="S")
+    add.add_argument("--group", metavar="G")
+    add.add_argument("--name", default="")
+    token = _command(acts, "token", ("user", "token"), "Make a site's access token.")
+    token.add_argument("--site", required=True, metavar="S")
+    token.add_argument("--label", default="integrator")
+    token.add_argument("--token-file", metavar="FILE")
+    password = _command(acts, "password", ("user", "password"), "Set a person's password.")
+    password.add_argument("username")
+
+
+def _add_node(commands) -> None:  # type: ignore[no-untyped-def]
+    node = commands.add_parser("node", help="Nodes of the DICOM network.")
+    acts = node.add_subparsers(required=True, metavar="ACT")
+    add = _command(acts, "add", ("node", "add"), "Admit a calling AE title from one host.")
+    add.add_argument("--aet", required=True, metavar="A")
+    add.add_argument("--host", required=True, metavar="H")
+    add.add_argument("--port", required=True, type=int, metavar="P")
+    add.add_argument("--site", metavar="S")

@@ -1,0 +1,109 @@
+"""`binome serve`: refuses unsafe addresses, prepares the schema, then supervises web, node, worker."""
+
+import argparse
+import os
+import sys
+
+from binome.cli.addresses import Address, NotSafe, address, is_loopback
+from binome.cli.django_ready import SchemaBehind, migrate, plan, ready
+
+LOGGED = "binome serve"
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Run one part (`--only`), or all of them under a supervisor."""
+    http = address(options.http)
+    os.environ.setdefault("BINOME_URL", _public_url(options, http))
+    ready()
+    _bring_schema_up(is_part=bool(options.only))
+    _refuse_open_door(options, http)
+    if options.only == "web":
+        return web(options, http)
+    if options.only == "worker":
+        return worker(options)
+    if options.only == "node":
+        return node(options)
+    from binome.cli.supervisor import supervise
+
+    return supervise(options)
+
+
+def web(options: argparse.Namespace, http: Address) -> int:
+    """Serve pages and streams in this process."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        "binome.config.asgi:application", host=http.host, port=http.port, log_level="warning",
+        access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+        ssl_certfile=options.tls_cert, ssl_keyfile=options.tls_key, timeout_keep_alive=30,
+        timeout_graceful_shutdown=20, loop="uvloop", http="httptools",
+    )  # fmt: skip
+    uvicorn.Server(config).run()
+    return 0
+
+
+def worker(options: argparse.Namespace) -> int:
+    """Run jobs in this process until told to stop."""
+    import signal
+
+    ready()
+    from binome.jobs.worker import Worker
+    from binome.kernel.clock import utc_now
+
+    here = Worker(clock=utc_now)
+    signal.signal(signal.SIGTERM, lambda *_: here.stop())
+    signal.signal(signal.SIGINT, lambda *_: here.stop())
+    here.run_forever()
+    return 0
+
+
+def node(options: argparse.Namespace) -> int:
+    """Accept DICOM associations in this process until told to stop."""
+    from binome.node.serve import run
+
+    where = address(options.dicom or "127.0.0.1:11112")
+    run(host=where.host, port=where.port, aet=options.aet)
+    return 0
+
+
+def _bring_schema_up(*, is_part: bool) -> None:
+    if is_part:
+        if plan():
+            raise SchemaBehind(
+                "The database is older than this program. Nothing was changed. "
+                "Start `binome serve` without --only once, or run `binome init`."
+            )
+        return
+    migrate(is_quiet=False)
+
+
+def _refuse_open_door(options: argparse.Namespace, http: Address) -> None:
+    """Beyond loopback: TLS here or in front, and an administrator who enrolled."""
+    if is_loopback(http.host) or options.only in ("worker", "node"):
+        return
+    from django.conf import settings
+
+    from binome.people import queries
+
+    if not (settings.BEHIND_TLS or (options.tls_cert and options.tls_key)):
+        raise NotSafe(
+            "Binôme does not listen beyond this machine without TLS: names and images would travel "
+            "in clear. Give --tls-cert and --tls-key, or put a TLS server in front and set "
+            "BINOME_BEHIND_TLS=1."
+        )
+    if not queries.has_administrator():
+        raise NotSafe(
+            "Binôme does not listen beyond this machine before an administrator has enrolled. "
+            "Run `binome init --network N`, open the link it prints on this machine, then start again."
+        )
+
+
+def _public_url(options: argparse.Namespace, http: Address) -> str:
+    scheme = "https" if options.tls_cert else "http"
+    host = "localhost" if is_loopback(http.host) else http.host
+    return f"{scheme}://{host}:{http.port}"
+
+
+def announce(options: argparse.Namespace) -> None:
+    """Say once where the pages are."""
+    print(f"Binôme is ready at {os.environ['BINOME_URL']}", file=sys.stderr, flush=True)

@@ -1,0 +1,52 @@
+"""What each audit action is called on a page; an action without a sentence fails a test."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "binome.agreed": _("A binôme was agreed on"),
+    "binome.ended": _("A binôme was ended"),
+    "case.assigned": _("The case was given to a reader"),
+    "case.delivered": _("The site opened the answer"),
+    "case.edited": _("The form was written or changed"),
+    "case.handed_back": _("The reader handed the case back"),
+    "case.offered": _("The case was offered to a group"),
+    "case.opened": _("The case was opened as a draft"),
+    "case.returned": _("The case was returned to the site"),
+    "case.seen": _("The page of the case was opened"),
+    "case.sent": _("The case was sent"),
+    "case.withdrawn": _("The case was withdrawn"),
+    "file.left_out": _("A file was left out"),
+    "identity.corrected": _("The patient's identity was corrected"),
+    "identity.sealed": _("The patient's identity was sealed for the site"),
+    "identity.shown": _("The patient's identity was shown at the site"),
+    "image.shown": _("Images were shown"),
+    "images.admitted": _("Images were de-identified and admitted"),
+    "images.arrived": _("Images arrived"),
+    "images.stored": _("Images were stored"),
+    "message.read": _("Messages were read"),
+    "message.written": _("A message was written"),
+    "patient.chosen": _("The sender chose one of the patients in the files"),
+    "patient.overridden": _("The sender explained a difference between images and form"),
+    "person.added": _("A person joined"),
+    "person.invited": _("A person was invited"),
+    "person.password_set": _("A password was set"),
+    "pixels.confirmed": _("The sender looked at a picture and saw no name in it"),
+    "report.drafted": _("A report was begun"),
+    "report.fetched": _("A copy of the report was taken"),
+    "report.saved": _("A draft of the report was saved"),
+    "report.signed": _("A report was signed"),
+    "role.given": _("A role was given"),
+    "role.revoked": _("A role was ended"),
+    "study.fetched": _("Images were fetched by a program"),
+    "study.grant_revoked": _("The right to see the images was taken back"),
+    "study.granted": _("The right to see the images was given"),
+    "study.queried": _("A program searched the images"),
+    "study.withdrawn": _("Images were withdrawn"),
+    "token.added": _("An access token was made"),
+    "upload.allowed": _("An upload was allowed"),
+}
+
+
+def sentence(action: str) -> str:
+    """Return the sentence of an action; an unknown one shows its machine word."""
+    return str(SENTENCES.get(action, action))

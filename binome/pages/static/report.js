@@ -1,0 +1,66 @@
+// Saves the report as it is typed, tells when images or messages arrive, signs with Ctrl+Enter.
+const form = document.querySelector("[data-report]");
+const words = JSON.parse(document.getElementById("report-words").textContent);
+const saved = form.querySelector("[data-saved]");
+const news = form.querySelector("[data-news]");
+const SECTIONS = ["clinical_information", "technique", "findings", "conclusion"];
+const PAUSE_MS = 800, RETRY_MS = 5000, NEWS_MS = 15000;
+let timer = 0, busy = false, dirty = false, refused = false;
+
+async function save() {
+  if (busy || !dirty || refused) return;
+  busy = true; dirty = false;
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.dataset.saveUrl, {
+      method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+    });
+    const told = await answer.json();
+    if (answer.ok) { form.elements.revision.value = told.revision; saved.textContent = words.saved; }
+    else { refused = true; saved.textContent = told.sentence; saved.setAttribute("role", "alert"); }
+  } catch {
+    dirty = true; saved.textContent = words.unsaved; plan(RETRY_MS);
+  }
+  busy = false;
+  if (dirty && saved.textContent !== words.unsaved) plan(0);
+}
+
+function plan(delay) { clearTimeout(timer); timer = setTimeout(save, delay); }
+
+form.addEventListener("input", ({ target }) => {
+  if (!SECTIONS.includes(target.name)) return;
+  dirty = true;
+  if (!refused) { saved.textContent = ""; plan(PAUSE_MS); }
+});
+
+let leaving = false;
+form.addEventListener("submit", async (event) => {
+  if (leaving || event.submitter?.form !== form) return;
+  event.preventDefault();
+  clearTimeout(timer);
+  while (busy) await new Promise((resolve) => setTimeout(resolve, 40));
+  dirty = false; leaving = true;
+  form.requestSubmit(event.submitter);
+});
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") form.requestSubmit(form.querySelector(".sign .main"));
+});
+addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
+
+async function look() {
+  try {
+    const answer = await fetch(form.dataset.stateUrl, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const state = await answer.json();
+    const images = state.images_fingerprint !== form.elements.images_fingerprint.value;
+    const message = state.last_message_id !== form.elements.last_message_id.value;
+    news.hidden = !(images || message);
+    news.textContent = images ? words.images : message ? words.message : "";
+    if (!news.hidden && !news.querySelector("a")) {
+      const link = document.createElement("a");
+      link.href = location.pathname; link.textContent = words.reload;
+      news.append(" ", link);
+    }
+  } catch { /* the next turn asks again */ }
+}
+setInterval(look, NEWS_MS);

@@ -1,0 +1,69 @@
+"""Who saw what: the audit, for the site it concerns."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from binome.audit import queries
+from binome.audit.models import AuditEvent
+from binome.cases import queries as cases
+from binome.cases.models import Case
+from binome.pages.audit_words import sentence
+from binome.pages.doors import Request, door
+from binome.people import queries as people
+from binome.people.models import Role, Site
+
+PAGE_SIZE = 100
+
+
+@door("account.use")
+@require_GET
+def my_site(request: Request) -> HttpResponse:
+    """Go to the audit of one's site."""
+    sites = sorted(request.actor.sites_as(Role.SENDER, Role.SITE_ADMINISTRATOR))
+    return redirect("site_audit_of", sites[0]) if sites else redirect("worklist")
+
+
+@door("site.see_audit", of=people.site_with_id)
+@require_GET
+def site_audit(request: Request, site: Site) -> HttpResponse:
+    return _show(request, queries.events_of_site(site.pk), case=None)
+
+
+@door("case.see_audit", of=cases.case_with_id)
+@require_GET
+def case_audit(request: Request, case: Case) -> HttpResponse:
+    return _show(request, queries.events_of_case(case.pk), case=case)
+
+
+def _show(request: Request, events: Any, *, case: Case | None) -> HttpResponse:
+    page = request.GET.get("page", "1")
+    number = int(page) if page.isdigit() and len(page) < 6 else 1
+    start = (max(number, 1) - 1) * PAGE_SIZE
+    found = list(events[start : start + PAGE_SIZE + 1])
+    context = {
+        "events": _lines(found[:PAGE_SIZE]),
+        "case": case,
+        "next_page": number + 1 if len(found) > PAGE_SIZE else None,
+        "section": "audit",
+    }
+    return render(request, "cases/audit.html", context)
+
+
+def _lines(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    events = list(events)
+    names = cases.names_of({e.case_id for e in events if e.case_id})
+    return [
+        {
+            "at": e.at,
+            "actor_name": e.actor_name,
+            "count": e.count,
+            "case_id": e.case_id,
+            "case_words": names.get(e.case_id, ""),
+            "sentence": sentence(e.action),
+        }
+        for e in events
+    ]

@@ -1,0 +1,200 @@
+"""One case: where it stands, its thread, its answer; assigning, claiming, withdrawing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from binome.cases import queries, services
+from binome.cases.models import Case
+from binome.cases.states import OPEN, WRITABLE, State
+from binome.exchange import queries as arrivals
+from binome.exchange import services as exchange
+from binome.kernel.errors import Refusal
+from binome.pages.doors import Request, door
+from binome.pages.wording import changed_fields, patient_check_sentence
+from binome.people import queries as people
+from binome.people.models import Person
+from binome.people.policies import can
+from binome.reports import queries as reports
+
+STEPS = (
+    (gettext_lazy("Sent"), "sent_at"),
+    (gettext_lazy("With a reader"), "assigned_at"),
+    (gettext_lazy("All images there"), "complete_at"),
+    (gettext_lazy("Opened by the reader"), "opened_by_reader_at"),
+    (gettext_lazy("Answered"), "signed_at"),
+    (gettext_lazy("Answer read"), "delivered_at"),
+)
+ACTS = {
+    "assign": "case.assign",
+    "read": "case.read",
+    "claim": "case.claim",
+    "withdraw": "case.withdraw",
+    "write_message": "case.write_message",
+    "see_identity": "case.see_identity",
+    "see_audit": "case.see_audit",
+    "see_report": "report.see",
+    "see_identity_sheet": "report.see_identity_sheet",
+}
+
+
+@door("case.see", of=queries.case_with_id)
+@require_GET
+def case(request: Request, case: Case) -> HttpResponse:
+    """Show a case to whoever it belongs to or was given to."""
+    if case.state in WRITABLE and can(request.actor, "case.edit", case):
+        return redirect("case_edit", case.pk)
+    services.note_visit(case=case, by=request.actor, at=request.received_at)
+    return show(request, case)
+
+
+def show(
+    request: Request, case: Case, *, identity: dict[str, str] | None = None
+) -> HttpResponse:
+    """Render the case; `identity` only after the site asked to see it."""
+    version = reports.latest_version(case) if can(request.actor, "report.see", case) else None
+    context = {
+        "case": case,
+        "identity": identity,
+        "may": permissions(request, case),
+        "thread": thread(request, case),
+        "timeline": [{"label": label, "at": getattr(case, field)} for label, field in STEPS],
+        "waits_for_reader": case.state in OPEN and case.reader_id is None,
+        "patient_check_sentence": patient_check_sentence(case.patient_check),
+        "readers": people.readers_of(case.network_id, at=request.received_at),
+        "section": "worklist",
+        **answer(case, version),
+    }
+    return render(request, "cases/show.html", context)
+
+
+def answer(case: Case, version: Any) -> dict[str, Any]:
+    """What the page says of the signed answer, where there is one."""
+    if version is None:
+        return {"version": None}
+    return {
+        "version": version,
+        "versions": reports.versions_of(case),
+        "seen_sentence": reports.seen_sentence(version),
+    }
+
+
+def permissions(request: Request, case: Case) -> dict[str, bool]:
+    """Which acts the page offers; the doors decide again."""
+    may = {word: can(request.actor, action, case) for word, action in ACTS.items()}
+    may["claim"] = may["claim"] and case.reader_id is None and case.state == State.SENT
+    may["withdraw"] = may["withdraw"] and case.state != State.WITHDRAWN
+    may["assign"] = may["assign"] and case.state != State.WITHDRAWN
+    may["write_message"] = may["write_message"] and case.state not in (State.DRAFT,)
+    return may
+
+
+def thread(request: Request, case: Case) -> list[dict[str, Any]]:
+    """The thread as the template says it: words, or what changed in the form."""
+    return [
+        {
+            "author_id": line.author_id,
+            "author_name": line.author_name,
+            "at": line.at,
+            "spoken": line.text or changed_fields(line.changes),
+        }
+        for line in queries.thread(case, actor=request.actor)
+    ]
+
+
+@door("case.see_identity", of=queries.case_with_id)
+@require_POST
+def show_identity(request: Request, case: Case) -> HttpResponse:
+    """Open the sealed card for the site's own people; the audit says so."""
+    identity = exchange.open_identity(case=case, by=request.actor, at=request.received_at)
+    return show(request, case, identity=identity)
+
+
+@door("case.upload", of=queries.case_with_id)
+@require_GET
+def images(request: Request, case: Case) -> HttpResponse:
+    """The upload of a case that was sent already: resume it, add what was missing."""
+    context = {
+        "case": case,
+        "summary": arrivals.summary(case),
+        "check": arrivals.patient_check(case),
+        "upload_token": exchange.upload_token(case=case, by=request.actor, at=request.received_at),
+        "section": "worklist",
+    }
+    return render(request, "cases/images.html", context)
+
+
+@door("case.write_message", of=queries.case_with_id)
+@require_POST
+def message(request: Request, case: Case) -> HttpResponse:
+    try:
+        services.write_message(
+            case=case, text=request.POST.get("text", ""), by=request.actor, at=request.received_at
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_next(request) or reverse("case", args=[case.pk]))
+
+
+def _next(request: Request) -> str:
+    wanted = request.POST.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+
+
+@door("case.assign", of=queries.case_with_id)
+@require_POST
+def assign(request: Request, case: Case) -> HttpResponse:
+    reader = Person.objects.filter(pk=request.POST.get("reader", "")).first()
+    try:
+        if reader is None:
+            raise Refusal(gettext("Choose a reader."))
+        services.assign(case=case, to=reader, by=request.actor, at=request.received_at)
+        messages.success(request, gettext("Assigned. The reader is told."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("case", case.pk)
+
+
+@door("case.claim", of=queries.case_with_id)
+@require_POST
+def claim(request: Request, case: Case) -> HttpResponse:
+    try:
+        services.claim(case=case, by=request.actor, at=request.received_at)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("worklist")
+    return redirect("case_read", case.pk)
+
+
+@door("case.hand_back", of=queries.case_with_id)
+@require_POST
+def hand_back(request: Request, case: Case) -> HttpResponse:
+    """Give the case back to the coordinator, or to its sender to complete it."""
+    give_back = services.return_to_sender if "to_sender" in request.POST else services.hand_back
+    reason = request.POST.get("reason", "")
+    try:
+        give_back(case=case, reason=reason, by=request.actor, at=request.received_at)
+        messages.success(request, gettext("Handed back. Your draft is kept."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case_read", case.pk)
+    return redirect("worklist")
+
+
+@door("case.withdraw", of=queries.case_with_id)
+@require_POST
+def withdraw(request: Request, case: Case) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    try:
+        services.withdraw(case=case, reason=reason, by=request.actor, at=request.received_at)
+        messages.success(request, gettext("Withdrawn. Nobody sees its images any more."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", case.pk)
+    return redirect("worklist")

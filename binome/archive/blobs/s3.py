@@ -104,10 +104,11 @@ class S3Blobs:
         from obstore.store import S3Store
 
         endpoint = self._options.get("endpoint")
-        where = {"endpoint": endpoint} if endpoint else {}
+        where: dict[str, Any] = {"endpoint": endpoint} if endpoint else {}
         return S3Store(
             self._bucket,
             region=self._options.get("region", "us-east-1"),
+            disable_bulk_delete=True,  # JuiceFS's gateway answers it in a form obstore refuses
             client_options={"allow_http": bool(endpoint and endpoint.startswith("http://"))},
             **where,
         )

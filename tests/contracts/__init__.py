@@ -1,0 +1,1 @@
+"""Contracts: one suite over every implementation of a protocol."""

@@ -12,13 +12,9 @@ from binome.dicom.network.channel import Channel, Message
 from binome.dicom.network.deliveries import Deliveries
 from binome.dicom.network.dialogue import Dialogue
 from binome.dicom.network.errors import (
-    BadMessage,
     NetworkError,
-    PeerTooSlow,
     Released,
     ServiceRefused,
-    Stopping,
-    Violation,
 )
 from binome.dicom.network.fsm import Event
 from binome.dicom.network.handlers import Caller, Handlers, Knock, Refusal
@@ -84,11 +80,9 @@ class Association:
                 _serve_next(dialogue)
         except Released:
             upper.send(Event.RELEASE_RESPONSE, [pdu.RELEASE_RESPONSE])
-        except (Violation, BadMessage, PeerTooSlow, Stopping) as error:
-            log.info("aborted the association with %s: %s", address, error)
-            upper.abort(error)
         except NetworkError as error:
-            log.info("the association with %s ended: %s", address, error)
+            log.info("the association with %s ended: %s", address, error or "stopping")
+            upper.abort(error)
 
     def _secured(self, sock: socket.socket) -> socket.socket:
         if self._settings.tls is None:
@@ -139,6 +133,7 @@ class Association:
 
 def _serve_next(dialogue: Dialogue) -> None:
     message = dialogue.channel.read(may_stop=True)
+    dialogue.begin()
     service = SERVICES.get(message.command.field_code, _unknown)
     try:
         service(dialogue, message)

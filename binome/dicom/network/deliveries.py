@@ -1,8 +1,11 @@
 """Work that outlives its association: commitment reports sent on an association of our own."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
+
+from binome.dicom.network.errors import Stopping
 
 T = TypeVar("T")
 MOST_WORKERS = 4
@@ -12,12 +15,21 @@ class Deliveries:
     """A small pool of threads, started when first needed."""
 
     def __init__(self) -> None:
+        self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(MOST_WORKERS, thread_name_prefix="dicom-delivery")
 
     def start(self, work: Callable[[], T]) -> "Future[T]":
-        """Run `work` soon."""
-        return self._pool.submit(work)
+        """Run `work` soon; raises Stopping once `stop` was called."""
+        try:
+            return self._pool.submit(work)
+        except RuntimeError as error:
+            raise Stopping from error
+
+    def pause(self, seconds: float) -> bool:
+        """Wait between two tries; whether to go on."""
+        return not self._stopping.wait(seconds)
 
     def stop(self) -> None:
-        """Let what runs end; drop what has not begun."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Wake who pauses; drop what has not begun."""
+        self._stopping.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)

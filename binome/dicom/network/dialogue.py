@@ -1,6 +1,6 @@
 """What a service sees of its association: who calls, how to answer, whether it is cancelled."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from binome.dicom.network import command
 from binome.dicom.network.associate import AssociateRequest
@@ -23,7 +23,8 @@ class Dialogue:
     handlers: Handlers
     settings: AcceptorSettings
     deliveries: Deliveries
-    _last_message_id: int = field(default=0)
+    _last_message_id: int = 0
+    _cancelled_id: int | None = None
 
     def respond(
         self,
@@ -40,19 +41,23 @@ class Dialogue:
             answer[command.ERROR_COMMENT] = status.comment[:COMMENT_CHARACTERS]
         self.channel.write(message.context, fields=answer, payload=payload)
 
+    def begin(self) -> None:
+        """Another request is served: forget the last one's cancel, its number may come again."""
+        self._cancelled_id = None
+
     def is_cancelled(self, message: Message) -> bool:
         """Whether a C-CANCEL for `message` has arrived. Anything else now is an error."""
         while self.channel.is_readable():
-            if self.cancels(self.channel.read(), message):
-                return True
-        return False
+            self.note_cancel(self.channel.read(), message)
+        return self._cancelled_id == message.command.message_id
 
-    def cancels(self, received: Message, message: Message) -> bool:
-        """Whether `received`, read while `message` is served, is its C-CANCEL."""
+    def note_cancel(self, received: Message, message: Message) -> None:
+        """Remember a C-CANCEL that came while `message` is served; BadMessage otherwise."""
         if received.command.field_code != command.C_CANCEL_RQ:
             raise BadMessage("another request came before the answer to the last one")
         cancelled_id = received.command.number(command.MESSAGE_ID_RESPONDED_TO)
-        return cancelled_id == message.command.message_id
+        if cancelled_id == message.command.message_id:
+            self._cancelled_id = cancelled_id
 
     def next_message_id(self) -> int:
         """A number for a request of ours."""

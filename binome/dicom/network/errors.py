@@ -54,6 +54,10 @@ class Stopping(NetworkError):
     """Nothing was under way and the acceptor is being stopped."""
 
 
+class SourceLost(NetworkError):
+    """What we were sending ended in the middle: the message cannot be completed."""
+
+
 class AssociationRejected(NetworkError):
     """A peer we called rejected the association (result, source, reason of PS3.8 9.3.4)."""
 

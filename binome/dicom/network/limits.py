@@ -29,3 +29,4 @@ class Limits:
     pace_bytes_per_s: int = 64
     tick_s: float = 0.5
     pending_interval_s: float = 0.5
+    report_retries_s: tuple[float, ...] = (2.0, 15.0, 60.0)

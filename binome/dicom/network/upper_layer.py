@@ -126,7 +126,7 @@ class UpperLayer:
     def _end(self, action: Action, length: int) -> None:
         if action in (Action.AR_2, Action.AR_8):
             raise Released
-        if action is Action.AA_3:
+        if action in (Action.AA_2, Action.AA_3):
             raise Aborted("the peer aborted the association")
         if action is Action.AE_4:
             _, result, source, reason = self.transport.read(min(length, 4)).ljust(4, b"\0")
@@ -162,5 +162,14 @@ class UpperLayer:
 
 
 _ENDINGS = frozenset(
-    (Action.AR_2, Action.AR_8, Action.AA_1, Action.AA_3, Action.AA_7, Action.AA_8, Action.AE_4)
+    (
+        Action.AR_2,
+        Action.AR_8,
+        Action.AA_1,
+        Action.AA_2,
+        Action.AA_3,
+        Action.AA_7,
+        Action.AA_8,
+        Action.AE_4,
+    )
 )

@@ -1,6 +1,8 @@
 """An acceptor on a free port in front of an archive that lives in a dictionary."""
 
 import shutil
+import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +46,21 @@ def acceptor(start_acceptor: StartAcceptor) -> Acceptor:
     return start_acceptor()
 
 
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An empty folder for what a peer's program writes."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def dcmtk() -> Callable[[str], str]:
     """The path of a DCMTK tool; a machine without DCMTK fails, and says what to install."""
@@ -54,3 +71,11 @@ def dcmtk() -> Callable[[str], str]:
         return path
 
     return tool
+
+
+def run(*arguments: object) -> str:
+    """Run a peer's program to its end; what it said, on both streams."""
+    words = [str(argument) for argument in arguments]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr

@@ -68,8 +68,8 @@ class MemoryArchive:
         if self.error:
             raise self.error
         for row in self.rows:
-            if all(_matches(row.get(tag, ""), wanted) for tag, wanted in query.keys.items()):
-                yield {**{tag: row[tag] for tag in query.keys if tag in row}}
+            if all(_matches(row.get(tag), wanted) for tag, wanted in query.keys.items()):
+                yield {tag: row[tag] for tag in query.keys if tag in row}
 
     def retrieve(self, query: Query) -> Iterable[Stored]:
         self.queries.append(query)

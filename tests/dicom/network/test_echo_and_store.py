@@ -8,37 +8,17 @@ from pathlib import Path
 
 import pytest
 from pydicom import dcmread
-from pydicom.data import get_testdata_file
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom import AE
 
 from binome.dicom.network import status
 from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.status import Status
-from tests.dicom.network.conftest import QUICK, StartAcceptor
+from tests.dicom.network.conftest import QUICK, StartAcceptor, run
 from tests.dicom.network.memory_archive import MemoryArchive
+from tests.dicom.network.samples import WHEEL, data_set_of, data_set_offset
 
 Tool = Callable[[str], str]
-WHEEL = Path(str(get_testdata_file("CT_small.dcm"))).parent
-
-
-def run(*arguments: object) -> str:
-    done = subprocess.run(
-        [str(argument) for argument in arguments], capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-def data_set_of(path: Path) -> bytes:
-    """The bytes after group 0002."""
-    whole = path.read_bytes()
-    length = int.from_bytes(whole[140:144], "little")
-    return whole[144 + length :]
-
-
-def kept_data_set(file: bytes) -> bytes:
-    return file[144 + int.from_bytes(file[140:144], "little") :]
 
 
 def test_echoscu_is_answered(acceptor: Acceptor, dcmtk: Tool) -> None:
@@ -101,7 +81,8 @@ def test_a_data_set_is_kept_byte_for_byte(acceptor: Acceptor, archive: MemoryArc
         assert association.is_established
         assert association.send_c_store(path).Status == status.SUCCESS
         association.release()
-        assert kept_data_set(archive.files[data_set.SOPInstanceUID]) == data_set_of(path)
+        file = archive.files[data_set.SOPInstanceUID]
+        assert file[data_set_offset(file) :] == data_set_of(path)
 
 
 def test_a_large_data_set_goes_through_the_spool(

@@ -1,16 +1,16 @@
 """Previews and lossless frames for the viewer, made ahead by a job and on demand.
 
-All strangers' pixels are decoded in the killable pool; a frame that cannot be shown keeps a word.
+Strangers' pixels are decoded in the killable pool only; a frame that cannot be shown keeps a word.
 """
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 
 from binome.archive import cache
 from binome.archive.blobs import blobs
@@ -27,6 +27,8 @@ FRAMES_A_CALL = 32
 SECONDS_A_CALL = 60.0
 AT_ONCE = 2
 
+#: `frame` (from 1) and either `trouble`, or `hash`, `kind` (of the lossless file), `sizes` of the
+#: pictures by kind, and the manifest's `facts`.
 FrameRecord = dict[str, Any]
 
 
@@ -38,26 +40,26 @@ def order(series_id: str, *, at: datetime) -> None:
 def prepare_series(series_id: str) -> None:
     """Make every picture of a series that is missing, the key image first; safe to run twice."""
     missing = unprepared(series_id)
-    prepare_all(missing[:1])
-    prepare_all(missing[1:])
+    middle = len(missing) // 2
+    prepare_all(missing[middle : middle + 1])
+    prepare_all([*missing[:middle], *missing[middle + 1 :]])
 
 
 def unprepared(series_id: str) -> list[Instance]:
-    """Stored images of a series without pictures of this version, the middle one first."""
-    from binome.dicom.htj2k import ENCODER
-
-    images = Instance.objects.filter(
-        series_id=series_id, state=State.STORED, number_of_frames__gt=0
-    )
-    missing = in_display_order(images.exclude(rendition__version=ENCODER))
-    middle = len(missing) // 2
-    return [*missing[middle : middle + 1], *missing[:middle], *missing[middle + 1 :]]
+    """Stored images of a series that lack pictures of this version of the encoder."""
+    images = Instance.objects.filter(series_id=series_id, state=State.STORED)
+    images = images.filter(number_of_frames__gt=0).select_related("rendition")
+    missing = [image for image in images.defer("header", "frame_table") if missing_frames(image)]
+    return in_display_order(missing)
 
 
 def prepare_all(instances: Sequence[Instance]) -> None:
     """Prepare several instances, as many at once as the pool has workers."""
-    with ThreadPoolExecutor(AT_ONCE, "prepare") as threads:
-        list(threads.map(_prepare_in_thread, instances))
+    if len(instances) == 1:
+        prepare(instances[0])
+    elif instances:
+        with ThreadPoolExecutor(AT_ONCE, "prepare") as threads:
+            list(threads.map(_prepare_in_thread, instances))
 
 
 def _prepare_in_thread(instance: Instance) -> None:
@@ -67,72 +69,94 @@ def _prepare_in_thread(instance: Instance) -> None:
         close_old_connections()
 
 
-def prepare(instance: Instance) -> list[FrameRecord]:
-    """Make the pictures of every frame of an instance and keep what they are; return the records.
-
-    A record holds `frame` (from 1) and either `trouble`, or `hash`, `kind` (of the lossless
-    file), `sizes` by kind and the manifest's `facts`.
-    """
-    from binome.dicom.htj2k import ENCODER
-
-    records = list(_made(instance, range(instance.number_of_frames)))
-    packed = zlib.compress(json.dumps(records, separators=(",", ":")).encode(), 6)
-    Rendition.objects.update_or_create(
-        instance=instance, defaults={"version": ENCODER, "facts": packed}
-    )
+def prepare(instance: Instance, frames: Sequence[int] = ()) -> list[FrameRecord]:
+    """Make what is missing of these frames (from 1), or of all; keep and return the records."""
+    missing = [n for n in missing_frames(instance) if not frames or n in frames]
+    records = [record for made in _made(instance, missing) for record in made]
+    if records:
+        _keep(instance, records)
     return records
 
 
-def records_of(rendition: Rendition) -> list[FrameRecord]:
-    """What `prepare` kept."""
+def missing_frames(instance: Instance) -> list[int]:
+    """Numbers (from 1) of the frames without a record of this version."""
+    known = {record["frame"] for record in records_of(instance)}
+    return [frame for frame in range(1, instance.number_of_frames + 1) if frame not in known]
+
+
+def records_of(instance: Instance) -> list[FrameRecord]:
+    """What was prepared of an instance by this version, in the order of the frames."""
+    rendition = getattr(instance, "rendition", None)
+    if rendition is None or rendition.version != version():
+        return []
     records: list[FrameRecord] = json.loads(zlib.decompress(rendition.facts))
     return records
 
 
 def remake(instance: Instance, frame: int) -> None:
-    """Make the pictures of one frame again (the cache was emptied, or is another machine's)."""
-    list(_made(instance, [frame - 1]))
+    """Make the pictures of one frame again: the cache was emptied, or is another machine's."""
+    for _ in _made(instance, [frame]):
+        pass
 
 
-def _made(instance: Instance, frames: Sequence[int]) -> Iterable[FrameRecord]:
+def version() -> str:
+    """The encoder's version; pictures of another one are made anew."""
+    from binome.dicom.htj2k import ENCODER
+
+    return ENCODER
+
+
+@transaction.atomic
+def _keep(instance: Instance, records: list[FrameRecord]) -> None:
+    """Add records to those of the other frames."""
+    held = Rendition.objects.select_for_update().filter(pk=instance.pk).first()
+    known = json.loads(zlib.decompress(held.facts)) if held and held.version == version() else []
+    together = {record["frame"]: record for record in [*known, *records]}
+    kept = [together[frame] for frame in sorted(together)]
+    packed = zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 6)
+    Rendition.objects.update_or_create(
+        instance_id=instance.pk, defaults={"version": version(), "facts": packed}
+    )
+
+
+def _made(instance: Instance, frames: Sequence[int]) -> Iterator[list[FrameRecord]]:
+    if not frames:
+        return
     with blobs().local(instance.blob) as path:
         for start in range(0, len(frames), FRAMES_A_CALL):
-            yield from _made_in_one_call(instance, str(path), frames[start : start + FRAMES_A_CALL])
+            yield _made_in_one_call(instance, str(path), frames[start : start + FRAMES_A_CALL])
 
 
-def _made_in_one_call(
-    instance: Instance, path: str, frames: Sequence[int]
-) -> Iterable[FrameRecord]:
-    from binome.dicom.prepare import Trouble, prepare_frames
+def _made_in_one_call(instance: Instance, path: str, frames: Sequence[int]) -> list[FrameRecord]:
+    from binome.dicom.prepare import prepare_frames
 
+    wanted = [frame - 1 for frame in frames]
     try:
-        pictures = shared_pool().call(
-            prepare_frames, path, list(frames), timeout_seconds=SECONDS_A_CALL
-        )
+        made = shared_pool().call(prepare_frames, path, wanted, timeout_seconds=SECONDS_A_CALL)
     except DicomError as failure:
-        pictures = [Trouble(frame, failure.reason) for frame in frames]
-    for picture in pictures:
-        if isinstance(picture, Trouble):
-            yield {"frame": picture.frame + 1, "trouble": picture.reason}
-        else:
-            yield _kept(instance, picture)
+        return [{"frame": frame, "trouble": failure.reason} for frame in frames]
+    return [_record(instance, picture) for picture in made]
 
 
-def _kept(instance: Instance, picture: Any) -> FrameRecord:
+def _record(instance: Instance, picture: Any) -> FrameRecord:
+    """Put the pictures of a frame in the cache and say what they are."""
+    if not hasattr(picture, "lossless"):
+        return {"frame": picture.frame + 1, "trouble": picture.reason}
     kind = cache.LOSSLESS[picture.encoding]
-    contents = {
+    pictures = {
         cache.PREVIEW: picture.preview,
         cache.THUMBNAIL: picture.thumbnail,
         kind: picture.lossless,
     }
-    for name, content in contents.items():
-        path = cache.path_of(instance.pk, frame=picture.frame + 1, kind=name)
-        cache.put(path, content)
+    for name, content in pictures.items():
+        cache.put(cache.path_of(instance.pk, frame=picture.frame + 1, kind=name), content)
     return {
-        "frame": picture.frame + 1, "hash": picture.content_hash, "kind": kind,
-        "sizes": {name: len(content) for name, content in contents.items()},
+        "frame": picture.frame + 1,
+        "hash": picture.content_hash,
+        "kind": kind,
+        "sizes": {name: len(content) for name, content in pictures.items()},
         "facts": picture.facts,
-    }  # fmt: skip
+    }
 
 
 def register_all() -> None:

@@ -44,10 +44,10 @@ def stored_instances(studies: Sequence[Study]) -> QuerySet[Instance]:
     )
 
 
-def frame_named(frame_id: str) -> tuple[Instance, int] | None:
-    """The instance and the frame number (from 1) behind `series.serial.frame`; None: no such."""
-    series_id, serial, frame = (*frame_id.split("."), "", "")[:3]
-    if not (serial.isascii() and serial.isdigit() and frame.isascii() and frame.isdigit()):
+def instance_of_frame(frame_id: str) -> Instance | None:
+    """The instance behind an address `series.serial.frame`; None: no such frame is stored."""
+    series_id, serial, _frame = (*frame_id.split("."), "", "")[:3]
+    if not (serial.isascii() and serial.isdigit()):
         return None
     instance = (
         Instance.objects.select_related("series__study__site")
@@ -55,9 +55,14 @@ def frame_named(frame_id: str) -> tuple[Instance, int] | None:
         .filter(series_id=series_id, serial=int(serial[:9]), state=State.STORED)
         .first()
     )
-    if instance is None or not 1 <= int(frame[:9]) <= instance.number_of_frames:
-        return None
-    return instance, int(frame[:9])
+    is_one = instance is not None and 1 <= frame_number(frame_id) <= instance.number_of_frames
+    return instance if is_one else None
+
+
+def frame_number(frame_id: str) -> int:
+    """The number of a frame in its instance, from 1; 0 when the address holds none."""
+    number = frame_id.rpartition(".")[2]
+    return int(number[:9]) if number.isascii() and number.isdigit() else 0
 
 
 def series_with_id(series_id: str) -> Series | None:

@@ -37,7 +37,8 @@ def store(site: Site, *files: bytes) -> list[Outcome]:
 def test_what_was_stored_can_be_read_back_byte_for_byte(site: Site) -> None:
     file = Made().instance()
     (outcome,) = store(site, file)
-    assert outcome.is_stored and outcome.is_new
+    assert outcome.is_stored
+    assert outcome.is_new
     instance = Instance.objects.get()
     assert b"".join(blobs().stream(instance.blob)) == file
     data_set = file[instance.data_set_offset :]
@@ -60,7 +61,8 @@ def test_the_same_bytes_again_count_once(site: Site) -> None:
     file = Made().instance()
     store(site, file)
     (again,) = store(site, file)
-    assert again.is_stored and not again.is_new
+    assert again.is_stored
+    assert not again.is_new
     assert Instance.objects.count() == 1
     assert Study.objects.get().instance_count == 1
 
@@ -102,7 +104,8 @@ def test_another_patient_is_not_filed_in_a_stored_study(site: Site) -> None:
 def test_rubbish_is_refused_by_name_and_the_rest_goes_on(site: Site) -> None:
     file = Made().instance()
     bad, cut, good = store(site, b"not dicom at all", file[:-100], file)
-    assert isinstance(bad.refusal, Unreadable) and bad.refusal.word == "not_dicom"
+    assert isinstance(bad.refusal, Unreadable)
+    assert bad.refusal.word == "not_dicom"
     assert isinstance(cut.refusal, Unreadable)
     assert good.is_stored
 
@@ -127,4 +130,5 @@ def test_withdrawn_images_do_not_come_back(site: Site) -> None:
 def test_a_pseudonymous_network_keeps_nothing_identified() -> None:
     (outcome,) = store(site_of(mode=Mode.PSEUDONYMOUS), Made().instance())
     assert isinstance(outcome.refusal, IdentifiedInput)
-    assert not Patient.objects.exists() and not Instance.objects.exists()
+    assert not Patient.objects.exists()
+    assert not Instance.objects.exists()

@@ -1,0 +1,78 @@
+"""The viewer's manifests of a series and of a study (docs/formats/viewer-manifest.md)."""
+
+from binome.archive import pictures, preparation
+from binome.archive.models import Instance, Series, State, Study
+from binome.archive.queries import series_of
+
+Json = dict[str, object]
+
+
+def series_manifest(series: Series) -> Json:
+    """Every frame of a series that holds images; what was not prepared yet is prepared now."""
+    from binome.dicom import manifest
+
+    preparation.prepare_all(preparation.unprepared(series.pk))
+    ordered = _by_number(series)
+    frames = [
+        manifest.FrameEntry(
+            id=pictures.frame_id_of(series.pk, instance.serial, record["frame"]),
+            instance=rank,
+            frame=record["frame"],
+            content_hash=record.get("hash"),
+            trouble=record.get("trouble"),
+            facts=record.get("facts", {}),
+        )
+        for rank, instance in enumerate(ordered, start=1)
+        for record in preparation.records_of(instance)
+    ]
+    return manifest.series_manifest(_entry(series), frames)
+
+
+def study_manifest(study: Study) -> Json:
+    """The series of a study that hold images, each with the thumbnail that stands for it."""
+    from binome.dicom import manifest
+
+    summaries = []
+    for series in series_of(study):
+        key = pictures.key_picture(series)
+        if key is not None:
+            summaries.append(_summary(series, key))
+    return manifest.study_manifest(study.pk, summaries)
+
+
+def _summary(series: Series, key: pictures.KeyPicture):  # type: ignore[no-untyped-def]
+    from binome.dicom import manifest
+
+    images = _by_number(series)
+    records = [record for image in images for record in preparation.records_of(image)]
+    facts = [record["facts"] for record in records if "facts" in record]
+    return manifest.SeriesSummary(
+        series=_entry(series),
+        frames=sum(image.number_of_frames for image in images),
+        size_bytes=sum(fact["size_bytes"] for fact in facts),
+        thumbnail=key.thumbnail or None,
+        quality=_quality([fact.get("quality", "complete") for fact in facts]),
+    )
+
+
+def _quality(words: list[str]) -> str:
+    """The word of most frames."""
+    return max(set(words), key=words.count) if words else "complete"
+
+
+def _entry(series: Series):  # type: ignore[no-untyped-def]
+    from binome.dicom import manifest
+
+    return manifest.SeriesEntry(
+        id=series.pk,
+        modality=series.modality,
+        number=series.series_number,
+        description=series.series_description,
+        body_part=series.body_part_examined,
+    )
+
+
+def _by_number(series: Series) -> list[Instance]:
+    images = series.instances.filter(state=State.STORED, number_of_frames__gt=0)
+    held = images.defer("header", "frame_table").select_related("rendition")
+    return sorted(held, key=lambda i: (i.instance_number is None, i.instance_number or 0, i.serial))

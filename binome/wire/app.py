@@ -1,0 +1,45 @@
+"""The routes of every byte stream, and what runs beside them while the server lives."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from binome.audit.services import frame_views
+from binome.kernel.clock import utc_now
+from binome.wire import images
+from binome.wire.threads import in_thread
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 1.0
+
+
+def routes() -> list[BaseRoute]:
+    """Return the wire's routes; each endpoint names its policy."""
+    return [*images.routes()]
+
+
+@asynccontextmanager
+async def lifespan(application: Starlette) -> AsyncIterator[None]:
+    """Write down which images were shown, each second and once more at the end."""
+    writing = asyncio.create_task(_write_views())
+    try:
+        yield
+    finally:
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
+        await in_thread(frame_views.flush, at=utc_now(), everything=True)
+
+
+async def _write_views() -> None:
+    while True:
+        await asyncio.sleep(FLUSH_SECONDS)
+        try:
+            await in_thread(frame_views.flush, at=utc_now())
+        except Exception as failure:
+            log.error("views were not written: %s", type(failure).__name__)

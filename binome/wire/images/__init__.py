@@ -1,0 +1,17 @@
+"""The viewer's images and manifests (docs/formats/viewer-manifest.md)."""
+
+from starlette.routing import BaseRoute, Route
+
+from binome.wire.images import views
+
+KIND = "{kind:path}"
+
+
+def routes() -> list[BaseRoute]:
+    """Every address of section 1 of the format, and the original of an instance."""
+    return [
+        Route("/images/series/{series_id}/manifest.json", views.series_manifest),
+        Route("/images/studies/{study_id}/manifest.json", views.study_manifest),
+        Route("/images/{frame_id}/original.dcm", views.original),
+        Route("/images/{frame_id}/{hash}/{kind}", views.picture),
+    ]

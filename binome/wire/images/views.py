@@ -1,0 +1,102 @@
+"""Manifests, pictures of frames with Range, and the original of an instance."""
+
+import hashlib
+import json
+
+import brotli
+from starlette.requests import Request
+from starlette.responses import Response
+
+from binome.archive import manifests, pictures, queries
+from binome.archive.models import Instance, Series, Study
+from binome.audit.services import Subject, frame_views
+from binome.people.actors import Actor
+from binome.wire import refusals
+from binome.wire.asked import Asked
+from binome.wire.doors import door
+from binome.wire.originals import original_of
+from binome.wire.ranges import file_answer
+
+MEDIA_TYPES = {
+    "preview.webp": "image/webp",
+    "thumbnail.webp": "image/webp",
+    "frame.j2c": "image/j2c",
+    "frame.jpg": "image/jpeg",
+}
+NOT_SEEN = frozenset({"thumbnail.webp"})
+FOR_EVER = "private, max-age=31536000, immutable"
+OUR_PAGES_ONLY = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+BROTLI_QUALITY = 5
+
+
+def series_named(request: Request, actor: Actor) -> Series | None:
+    return queries.series_with_id(request.path_params["series_id"])
+
+
+def study_named(request: Request, actor: Actor) -> Study | None:
+    return queries.study_with_id(request.path_params["study_id"])
+
+
+def instance_named(request: Request, actor: Actor) -> Instance | None:
+    return queries.instance_of_frame(request.path_params["frame_id"])
+
+
+@door("study.see", of=series_named)
+def series_manifest(asked: Asked) -> Response:
+    return _json(asked, manifests.series_manifest(asked.thing))
+
+
+@door("study.see", of=study_named)
+def study_manifest(asked: Asked) -> Response:
+    return _json(asked, manifests.study_manifest(asked.thing))
+
+
+@door("study.see", of=instance_named)
+def picture(asked: Asked) -> Response:
+    """A picture of one frame; another hash or kind than today's is not found."""
+    named = asked.request.path_params
+    kind = named["kind"]
+    if kind not in MEDIA_TYPES:
+        return refusals.not_found()
+    path = pictures.picture(
+        asked.thing, frame=queries.frame_number(named["frame_id"]),
+        content_hash=named["hash"], kind=kind,
+    )  # fmt: skip
+    if path is None:
+        return refusals.not_found()
+    if kind not in NOT_SEEN:
+        _note_view(asked)
+    headers = {"Content-Type": MEDIA_TYPES[kind], "Cache-Control": FOR_EVER, **OUR_PAGES_ONLY}
+    range_header = asked.request.headers.get("range", "")
+    return file_answer(path, range_header=range_header, headers=headers)
+
+
+@door("study.see", of=instance_named)
+def original(asked: Asked) -> Response:
+    """The file as it is kept, to save: for the frames a browser cannot show."""
+    _note_view(asked)
+    return original_of(asked.thing, name=asked.request.path_params["frame_id"])
+
+
+def _note_view(asked: Asked) -> None:
+    study = asked.thing.series.study
+    frame_views.note(by=asked.actor, of=Subject(site_id=study.site_id, things=(study.pk,)))
+
+
+def _json(asked: Asked, document: dict[str, object]) -> Response:
+    """A document the browser may keep but asks about each time."""
+    content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+    headers = {
+        "ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie",
+        **OUR_PAGES_ONLY,
+    }  # fmt: skip
+    if asked.request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    if "br" in asked.request.headers.get("accept-encoding", ""):
+        content = brotli.compress(content, quality=BROTLI_QUALITY)
+        headers["Content-Encoding"] = "br"
+    return Response(content, media_type="application/json", headers=headers)

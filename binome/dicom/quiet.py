@@ -8,13 +8,18 @@ from contextlib import contextmanager
 
 @contextmanager
 def quiet_pydicom() -> Iterator[None]:
-    """Run pydicom without its warnings and log lines. Use it inside the pool's functions."""
+    """Run pydicom without its warnings, log lines and value checks, inside the pool's functions."""
+    from pydicom import config
+
     logger = logging.getLogger("pydicom")
-    was_disabled = logger.disabled
+    was_disabled, settings = logger.disabled, config.settings
+    reading, writing = settings.reading_validation_mode, settings.writing_validation_mode
     logger.disabled = True
+    settings.reading_validation_mode = settings.writing_validation_mode = config.IGNORE
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         logger.disabled = was_disabled
+        settings.reading_validation_mode, settings.writing_validation_mode = reading, writing

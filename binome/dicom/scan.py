@@ -140,7 +140,7 @@ def scan(source: bytes | BinaryIO, *, needs_uids: bool = True) -> Scanned:
     """
     held = Source(source)
     oddities: set[str] = set()
-    meta, offset = _meta(held, oddities)
+    meta, offset = read_meta(held, oddities)
     syntax, is_implicit = _transfer_syntax(held, meta, offset, oddities)
     walk = Walk(held, is_implicit=is_implicit)
     stopped = walk.run(offset)
@@ -166,7 +166,7 @@ def scan(source: bytes | BinaryIO, *, needs_uids: bool = True) -> Scanned:
     return scanned
 
 
-def _meta(source: Source, oddities: set[str]) -> tuple[Mapping[int, Element], int]:
+def read_meta(source: Source, oddities: set[str]) -> tuple[Mapping[int, Element], int]:
     """The file meta information and where the data set starts."""
     head = source.bytes_at(0, _PREAMBLE_BYTES + 4)
     if not head:

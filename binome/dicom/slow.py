@@ -13,6 +13,7 @@ from typing import BinaryIO
 from binome.dicom import uids
 from binome.dicom.errors import Unreadable
 from binome.dicom.pixel_data import (
+    Geometry,
     PixelData,
     encapsulated_frames,
     native_frames,
@@ -63,9 +64,8 @@ def _scan_slowly(stream: BinaryIO, *, needs_uids: bool) -> Scanned:
     scanned = replace(scanned, transfer_syntax_uid=actual, size_bytes=Source(stream).size_bytes)
     if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
         return replace(scanned, oddities=scanned.oddities | {"frames_not_addressable"})
-    pixel_data = _pixel_data(
-        stream, stopped, scanned, is_implicit=bool(is_implicit), is_little=bool(is_little_endian)
-    )
+    letters = element_letters(is_implicit=bool(is_implicit), is_little=bool(is_little_endian))
+    pixel_data = pixel_data_at(Source(stream), stopped, letters, geometry_of(scanned))
     return replace(scanned, pixel_data=pixel_data)
 
 
@@ -75,20 +75,22 @@ def _syntax(*, is_implicit: bool, is_little: bool) -> str:
     return uids.EXPLICIT_VR_LITTLE_ENDIAN if is_little else uids.EXPLICIT_VR_BIG_ENDIAN
 
 
-def _pixel_data(
-    stream: BinaryIO, stopped: int, scanned: Scanned, *, is_implicit: bool, is_little: bool
+def element_letters(*, is_implicit: bool, is_little: bool) -> str:
+    """struct letters of the header of an OB or OW element: group, element, length."""
+    return ("<" if is_little else ">") + ("HHI" if is_implicit else "HH4xI")
+
+
+def pixel_data_at(
+    source: Source, stopped: int, letters: str, geometry: Geometry
 ) -> PixelData | None:
-    """The pixel data element at `stopped` in the original file, in either byte order."""
-    source = Source(stream)
-    head = source.bytes_at(stopped, 12)
-    letters = ("<" if is_little else ">") + ("HHI" if is_implicit else "HH4xI")
+    """The pixel data element at `stopped`, in either byte order; None when none starts there."""
+    head = source.bytes_at(stopped, struct.calcsize(letters))
     if len(head) < struct.calcsize(letters):
         return None
-    group, element, length = struct.unpack_from(letters, head)
+    group, element, length = struct.unpack(letters, head)
     if group << 16 | element not in PIXEL_TAGS:
         return None
-    value = stopped + struct.calcsize(letters)
-    geometry = geometry_of(scanned)
+    value = stopped + len(head)
     if length == UNDEFINED:
         fragments = walk_fragments(source, value)
         frames = encapsulated_frames(source, fragments, geometry.number_of_frames)

@@ -1,0 +1,189 @@
+"""De-identify files: the header goes through the engine, the pixel data are copied untouched.
+
+Runs in the killable pool: it parses strangers' bytes with pydicom and inflates deflated sets.
+"""
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset, write_file_meta_info
+from pydicom.sequence import Sequence
+from pydicom.uid import UID
+
+from binome.dicom import uids
+from binome.dicom.deidentify.admission import needs_pixel_review, refusal_of
+from binome.dicom.deidentify.card import Original, original_of
+from binome.dicom.deidentify.engine import Engine
+from binome.dicom.deidentify.policy import Policy
+from binome.dicom.deidentify.secrets import SiteSecrets
+from binome.dicom.deidentify.subject import subject_of
+from binome.dicom.errors import DicomError, Unreadable
+from binome.dicom.pixel_data import Geometry
+from binome.dicom.quiet import quiet_pydicom
+from binome.dicom.scan import read_meta
+from binome.dicom.slow import element_letters, pixel_data_at
+from binome.dicom.source import Source
+
+IMPLEMENTATION_CLASS_UID: Final = "2.25.259127471094871034859230164510398470215"
+IMPLEMENTATION_VERSION_NAME: Final = "BINOME"
+MOST_INFLATED_BYTES: Final = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Deidentified:
+    """The outcome for one file; `data` is empty when `refused` names a reason word."""
+
+    data: bytes
+    original: Original | None
+    needs_pixel_review: bool
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    transfer_syntax_uid: str
+    is_implicit: bool
+    is_little: bool
+
+
+def deidentify_file(
+    source: bytes | str | Path, *, policy: Policy, secrets: SiteSecrets, pseudonym: str
+) -> Deidentified:
+    """One PS3.10 file or bare data set, whole in memory, de-identified under the policy.
+
+    Pixel data are the same bytes, bit for bit, in the same transfer syntax. Raises Unreadable.
+    """
+    data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    with quiet_pydicom():
+        try:
+            return _deidentified(data, policy, secrets, pseudonym)
+        except (DicomError, MemoryError):
+            raise
+        except Exception:
+            raise Unreadable("bad_element") from None
+
+
+def _deidentified(
+    data: bytes, policy: Policy, secrets: SiteSecrets, pseudonym: str
+) -> Deidentified:
+    meta, offset = read_meta(Source(data), set())
+    syntax = ""
+    if element := meta.get(0x00020010):
+        syntax = data[element[1] : element[1] + min(element[2], 64)].decode("ascii", "replace")
+        syntax = syntax.strip(" \x00")
+    if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
+        data = _inflated(data[offset:])
+    stream = BytesIO(data)
+    data_set = dcmread(stream, force=True, stop_before_pixels=True)
+    stopped = stream.tell()
+    encoding = _encoding_of(data_set, syntax)
+    sop_class_uid = str(data_set.get("SOPClassUID", "") or _meta_class(data_set))
+    if reason := refusal_of(data_set, sop_class_uid, encoding.transfer_syntax_uid):
+        return Deidentified(b"", None, needs_pixel_review=False, refused=reason)
+    needs_review = needs_pixel_review(data_set, sop_class_uid)
+    subject = subject_of(data_set, policy=policy, secrets=secrets, pseudonym=pseudonym)
+    original = original_of(data_set, secrets, subject.offset_days)
+    Engine(subject).clean(data_set)
+    _mark(data_set, policy, pseudonym, subject.age)
+    body = _header(data_set, encoding) + _pixels(Source(data), stopped, encoding)
+    if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
+        body = _deflated(body)
+    return Deidentified(_meta(data_set, sop_class_uid, encoding) + body, original, needs_review)
+
+
+def _inflated(compressed: bytes) -> bytes:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        data = inflater.decompress(compressed, MOST_INFLATED_BYTES)
+    except zlib.error:
+        raise Unreadable("bad_compression") from None
+    if inflater.unconsumed_tail:
+        raise Unreadable("bad_compression")
+    return data
+
+
+def _deflated(body: bytes) -> bytes:
+    deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    compressed = deflater.compress(body) + deflater.flush()
+    return compressed + b"\x00" * (len(compressed) % 2)
+
+
+def _encoding_of(data_set: Dataset, syntax: str) -> _Encoding:
+    """How the data set is written: what pydicom found goes before what the file claims."""
+    found_implicit, found_little = data_set.original_encoding
+    is_implicit, is_little = bool(found_implicit), bool(found_little)
+    if not syntax:
+        explicit = uids.EXPLICIT_VR_LITTLE_ENDIAN if is_little else uids.EXPLICIT_VR_BIG_ENDIAN
+        syntax = uids.IMPLICIT_VR_LITTLE_ENDIAN if is_implicit else explicit
+    return _Encoding(syntax, is_implicit, is_little)
+
+
+def _meta_class(data_set: Dataset) -> str:
+    return str(data_set.file_meta.get("MediaStorageSOPClassUID", "") or "")
+
+
+def _mark(data_set: Dataset, policy: Policy, pseudonym: str, age: str) -> None:
+    """Say what was done (PS3.15 E.1.1 step 6, PS3.3 C.7.1.1 and C.12.1)."""
+    data_set.SpecificCharacterSet = "ISO_IR 192"
+    data_set.PatientIdentityRemoved = "YES"
+    data_set.DeidentificationMethod = "DICOM PS3.15 Annex E, Basic Profile, by Binome"
+    items = []
+    for code, meaning in policy.codes:
+        item = Dataset()
+        item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, "DCM", meaning
+        items.append(item)
+    data_set.DeidentificationMethodCodeSequence = Sequence(items)
+    data_set.LongitudinalTemporalInformationModified = (
+        "MODIFIED" if policy.retain_modified_dates else "REMOVED"
+    )
+    if "StudyInstanceUID" in data_set:
+        data_set.PatientName = data_set.PatientID = pseudonym
+        if age and policy.retain_patient_characteristics:
+            data_set.PatientAge = age
+
+
+def _header(data_set: Dataset, encoding: _Encoding) -> bytes:
+    stream = DicomBytesIO()
+    stream.is_little_endian = encoding.is_little
+    stream.is_implicit_VR = encoding.is_implicit and not _declares_explicit(encoding)
+    write_dataset(stream, data_set)
+    return stream.getvalue()
+
+
+def _declares_explicit(encoding: _Encoding) -> bool:
+    return encoding.transfer_syntax_uid != uids.IMPLICIT_VR_LITTLE_ENDIAN
+
+
+def _pixels(source: Source, stopped: int, encoding: _Encoding) -> bytes:
+    """The pixel data element: a header as declared, the value and its delimiter as received."""
+    letters = element_letters(is_implicit=encoding.is_implicit, is_little=encoding.is_little)
+    found = pixel_data_at(source, stopped, letters, _NO_GEOMETRY)
+    if found is None:
+        return b""
+    head = source.bytes_at(stopped, found.offset - stopped)
+    if encoding.is_implicit and _declares_explicit(encoding):
+        vr = b"OB" if found.is_encapsulated else b"OW"
+        head = head[:4] + vr + b"\x00\x00" + head[4:]
+    return head + source.bytes_at(found.offset, found.end - found.offset)
+
+
+def _meta(data_set: Dataset, sop_class_uid: str, encoding: _Encoding) -> bytes:
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = UID(sop_class_uid)
+    meta.MediaStorageSOPInstanceUID = UID(str(data_set.get("SOPInstanceUID", "") or ""))
+    meta.TransferSyntaxUID = UID(encoding.transfer_syntax_uid)
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_CLASS_UID)
+    meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
+    stream = DicomBytesIO()
+    stream.write(b"\x00" * 128 + b"DICM")
+    write_file_meta_info(stream, meta, enforce_standard=False)
+    return stream.getvalue()
+
+
+_NO_GEOMETRY: Final = Geometry(0, 0, 0, 0, 0, "")

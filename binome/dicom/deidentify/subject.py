@@ -1,0 +1,133 @@
+"""Whom a data set is about: what the engine needs to know before it changes anything."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pydicom.dataset import Dataset
+
+from binome.dicom.deidentify.policy import Policy, row_of
+from binome.dicom.deidentify.secrets import SiteSecrets, date_offset_days
+from binome.dicom.deidentify.words import allowed_words, cleaned
+from binome.dicom.identity import age_at, date_of
+from binome.dicom.names import folded_words
+
+_TEXT_VRS: Final = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
+_MOST_VALUE_LETTERS: Final = 10_240
+_AGED: Final = 90
+_DIGITS: Final = re.compile(r"\d+")
+_LEAST_RUN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What stands for the patient, and this patient's own words, which may stay nowhere.
+
+    `names` are folded words of every person named in the data set, `numbers` identifiers without
+    punctuation, `places` words of institutions, addresses and stations.
+    """
+
+    policy: Policy
+    secrets: SiteSecrets
+    pseudonym: str
+    offset_days: int
+    zone: str
+    age: str
+    neutral_description: str
+    names: frozenset[str]
+    numbers: frozenset[str]
+    places: frozenset[str]
+
+    @property
+    def forbidden(self) -> frozenset[str]:
+        return self.names | self.numbers | self.places
+
+
+def subject_of(
+    data_set: Dataset, *, policy: Policy, secrets: SiteSecrets, pseudonym: str
+) -> Subject:
+    """Read the subject off a data set that nothing has changed yet."""
+    names: set[str] = set()
+    numbers = _identifiers(str(data_set.get("PatientBirthDate", "") or ""))
+    places: set[str] = set()
+    for keyword, vr, text in _identifying(data_set):
+        if vr == "PN":
+            names |= {word for word in folded_words(text) if _counts(word, 3)}
+        elif any(letter.isdigit() for letter in text) and len(text) <= 64:
+            numbers |= _identifiers(text)
+        if vr != "PN" and keyword != "StudyID":
+            places |= {word for word in folded_words(text) if _counts(word, 4)}
+    makers = folded_words(
+        f"{data_set.get('Manufacturer', '')} {data_set.get('ManufacturerModelName', '')}"
+    )
+    return Subject(
+        policy=policy,
+        secrets=secrets,
+        pseudonym=pseudonym,
+        offset_days=date_offset_days(secrets.key, pseudonym),
+        zone=str(data_set.get("TimezoneOffsetFromUTC", "") or ""),
+        age=age_of(data_set),
+        neutral_description=_neutral(data_set, frozenset(names)),
+        names=frozenset(names),
+        numbers=frozenset(numbers),
+        places=frozenset(places) - allowed_words() - makers,
+    )
+
+
+def age_of(data_set: Dataset) -> str:
+    """Age at the study (SAFETY 5): from the birth date, else Patient's Age, capped at 090Y."""
+    born = date_of(str(data_set.get("PatientBirthDate", "") or ""))
+    for keyword in ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate"):
+        studied = date_of(str(data_set.get(keyword, "") or ""))
+        if born and studied and (age := age_at(born, studied)):
+            return age
+    said = str(data_set.get("PatientAge", "") or "").strip().upper()
+    if len(said) != 4 or not said[:3].isdigit() or said[3] not in "DWMY":
+        return ""
+    return "090Y" if said[3] == "Y" and int(said[:3]) >= _AGED else said
+
+
+def _neutral(data_set: Dataset, names: frozenset[str]) -> str:
+    """Modality and body part, for descriptions of which no word may stay."""
+    modality = str(data_set.get("Modality", "") or "OT")[:16]
+    part = cleaned(str(data_set.get("BodyPartExamined", "") or ""), names)
+    return f"{modality} {part}".strip()
+
+
+def _identifying(data_set: Dataset) -> Iterator[tuple[str, str, str]]:
+    """Keyword, VR and text of each value that the profile takes out, at any depth."""
+    for tag in list(data_set.keys()):
+        try:
+            element = data_set[tag]
+        except Exception:  # noqa: S112  what cannot be decoded is removed by the engine
+            continue
+        if element.VR == "SQ":
+            for item in element.value:
+                yield from _identifying(item)
+            continue
+        if element.is_empty or not _is_identifying(int(element.tag), element.VR):
+            continue
+        values = element.value if element.VM > 1 else [element.value]
+        for value in values:
+            yield element.keyword, element.VR, str(value)[:_MOST_VALUE_LETTERS]
+
+
+def _is_identifying(tag: int, vr: str) -> bool:
+    if vr == "PN":
+        return True
+    row = row_of(tag)
+    if row is None or vr not in _TEXT_VRS or len(row.basic) > 5:
+        return False
+    return not set(row.options) & set("DdpPtTuU")
+
+
+def _identifiers(text: str) -> set[str]:
+    plain = "".join(letter for letter in text.casefold() if letter.isalnum())
+    runs = {run for run in _DIGITS.findall(plain) if len(run) >= _LEAST_RUN}
+    return runs | ({plain} if len(plain) >= 4 else set())
+
+
+def _counts(word: str, least: int) -> bool:
+    """Latin words under three letters are particles; other scripts write names in two."""
+    return len(word) >= (least if word.isascii() else 2) and not word.isdigit()

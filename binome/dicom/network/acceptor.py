@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 import time
+from pathlib import Path
 
 from binome.dicom.network.association import Association
 from binome.dicom.network.deliveries import Deliveries
@@ -39,6 +40,11 @@ class Acceptor:
         """The port it listens on."""
         assert self._listener is not None, "not started"
         return int(self._listener.getsockname()[1])
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where large objects lie while they arrive."""
+        return self._spool.folder
 
     @property
     def associations(self) -> int:

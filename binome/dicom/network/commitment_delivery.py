@@ -26,7 +26,7 @@ def deliver(
         if not pause(wait_s):
             break
         try:
-            if _delivered(peer, event_type_id, keys, limits):
+            if _delivered(peer, event_type_id, keys=keys, limits=limits):
                 return True
         except NetworkError as error:
             log.info("no report to %s yet: %s", peer.called_ae_title, error)
@@ -34,7 +34,7 @@ def deliver(
     return False
 
 
-def _delivered(peer: Peer, event_type_id: int, keys: Keys, limits: Limits) -> bool:
+def _delivered(peer: Peer, event_type_id: int, *, keys: Keys, limits: Limits) -> bool:
     uid = sop_classes.STORAGE_COMMITMENT
     with Requestor(peer, contexts=[(uid, LITTLE_ENDIAN)], limits=limits, scp_roles=[uid]) as ours:
         syntaxes = {context.transfer_syntax for context in ours.contexts}

@@ -113,7 +113,7 @@ class _Reader:
             at = header.value
             if vr == "SQ" or header.length == UNDEFINED:
                 stop = end if header.length == UNDEFINED else self._end(at, header.length, end)
-                found[header.tag], at = self._items(at, stop, charset, depth)
+                found[header.tag], at = self._items(at, stop, charset=charset, depth=depth)
                 continue
             stop = self._end(at, header.length, end)
             found[header.tag] = _text(self.data[at:stop], vr, charset)
@@ -123,7 +123,7 @@ class _Reader:
         return found, at
 
     def _items(
-        self, at: int, end: int, charset: tuple[str, ...], depth: int
+        self, at: int, end: int, *, charset: tuple[str, ...], depth: int
     ) -> tuple[list[dict[int, Value]], int]:
         items: list[dict[int, Value]] = []
         while at < end:

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,32 +76,6 @@ def _transcoded(
 
 def send(channel: Channel, stored: Stored, *, context: Context, fields: Fields) -> None:
     """Write the C-STORE-RQ. Unsendable when the bytes are not there, before anything is written."""
-    if isinstance(stored.source, Path):
-        _send_file(channel, stored, context, fields)
-        return
-    end = stored.offset + stored.length_bytes
-    payload = BytesPayload(memoryview(stored.source)[stored.offset : end])
-    _write(channel, stored, context, fields, payload)
-
-
-def _send_file(channel: Channel, stored: Stored, context: Context, fields: Fields) -> None:
-    assert isinstance(stored.source, Path)
-    try:
-        descriptor = os.open(stored.source, os.O_RDONLY)
-    except OSError as error:
-        raise Unsendable(status.PROCESSING_FAILURE) from error
-    try:
-        if os.fstat(descriptor).st_size < stored.offset + stored.length_bytes:
-            raise Unsendable(status.PROCESSING_FAILURE)
-        payload = FilePayload(descriptor, stored.offset, stored.length_bytes)
-        _write(channel, stored, context, fields, payload)
-    finally:
-        os.close(descriptor)
-
-
-def _write(
-    channel: Channel, stored: Stored, context: Context, fields: Fields, payload: Payload
-) -> None:
     request = {
         command.AFFECTED_SOP_CLASS_UID: stored.sop_class_uid,
         command.COMMAND_FIELD: command.C_STORE_RQ,
@@ -108,4 +83,23 @@ def _write(
         command.AFFECTED_SOP_INSTANCE_UID: stored.sop_instance_uid,
         **fields,
     }
-    channel.write(context, fields=request, payload=payload)
+    with _payload(stored) as payload:
+        channel.write(context, fields=request, payload=payload)
+
+
+@contextmanager
+def _payload(stored: Stored) -> Iterator[Payload]:
+    if not isinstance(stored.source, Path):
+        end = stored.offset + stored.length_bytes
+        yield BytesPayload(memoryview(stored.source)[stored.offset : end])
+        return
+    try:
+        descriptor = os.open(stored.source, os.O_RDONLY)
+    except OSError as error:
+        raise Unsendable(status.PROCESSING_FAILURE) from error
+    try:
+        if os.fstat(descriptor).st_size < stored.offset + stored.length_bytes:
+            raise Unsendable(status.PROCESSING_FAILURE)
+        yield FilePayload(descriptor, stored.offset, stored.length_bytes)
+    finally:
+        os.close(descriptor)

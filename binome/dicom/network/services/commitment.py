@@ -42,7 +42,7 @@ def commitment(dialogue: Dialogue, message: Message) -> None:
     while not verified.done() and not dialogue.channel.is_readable():
         wait_for([verified], timeout=POLL_S)
     if verified.done() and not dialogue.channel.is_readable():
-        _report_here(dialogue, message, request, _failures(request, verified))
+        _report_here(dialogue, message, request=request, failures=_failures(request, verified))
         return
     verified.add_done_callback(partial(_report_elsewhere, dialogue, request))
 
@@ -94,7 +94,7 @@ def _failures(request: CommitmentRequest, verified: "Future[Failures]") -> Failu
 
 
 def _report_here(
-    dialogue: Dialogue, message: Message, request: CommitmentRequest, failures: Failures
+    dialogue: Dialogue, message: Message, *, request: CommitmentRequest, failures: Failures
 ) -> None:
     event_type_id, keys = report_of(request, failures=failures)
     encoded = identifier.write(keys, is_implicit=is_implicit(message))

@@ -24,12 +24,12 @@ def find(dialogue: Dialogue, message: Message) -> None:
         is_cancelled = dialogue.is_cancelled(message)
         if is_cancelled:
             break
-        _answer(dialogue, message, query, match)
+        _answer(dialogue, message, query=query, match=match)
     _close(matches)
     dialogue.respond(message, Status(status.CANCELLED) if is_cancelled else DONE)
 
 
-def _answer(dialogue: Dialogue, message: Message, query: Query, match: Keys) -> None:
+def _answer(dialogue: Dialogue, message: Message, *, query: Query, match: Keys) -> None:
     missing = query.keys.keys() - match.keys() - NOT_MATCHED
     code = status.PENDING_OPTIONAL_KEYS_UNSUPPORTED if missing else status.PENDING
     answer: dict[int, Value] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy
 from pydicom.dataset import Dataset
+from pydicom.pixels.processing import apply_color_lut
 
 from binome.dicom.errors import Unreadable
 from binome.dicom.native import Pixels
@@ -39,8 +40,19 @@ def ybr_full_to_rgb(pixels: Pixels) -> Pixels:
 
 def palette_to_rgb(pixels: Pixels, dataset: Dataset) -> Pixels:
     """Look up the three tables; 16 bit entries give their high byte."""
+    if "SegmentedRedPaletteColorLookupTableData" in dataset:
+        return _segmented(pixels, dataset)
     channels = [_channel(pixels, dataset, colour) for colour in ("Red", "Green", "Blue")]
     return numpy.stack(channels, -1)
+
+
+def _segmented(pixels: Pixels, dataset: Dataset) -> Pixels:
+    """Let pydicom unfold the segments (PS3.3 C.7.9.2)."""
+    try:
+        rgb = apply_color_lut(pixels, dataset)
+    except (ValueError, IndexError, AttributeError):
+        raise Unreadable("unreadable") from None
+    return (rgb >> 8).astype(numpy.uint8) if rgb.dtype.itemsize == 2 else rgb
 
 
 def _channel(pixels: Pixels, dataset: Dataset, colour: str) -> Pixels:

@@ -99,7 +99,12 @@ def ct_phantom(
     patient: DemoPatient, *, study_date: str, slices: int = 120, seed: int = 7
 ) -> Iterator[bytes]:
     """Yield the files of a generated head CT with a bleed on the patient's right."""
-    series = _series(patient, study_date, "CT", "Head CT (generated phantom, not a patient)")
+    series = _series(
+        patient,
+        study_date=study_date,
+        modality="CT",
+        what="Head CT (generated phantom, not a patient)",
+    )
     series.SOPClassUID = CT_IMAGE
     series.ImageComments = "Generated phantom, not a patient"
     series.ImageType = ["DERIVED", "SECONDARY", "AXIAL"]
@@ -122,7 +127,12 @@ def mr_series(patient: DemoPatient, *, study_date: str) -> Iterator[bytes]:
     if path is None or not path.is_file():
         return
     volume, affine = _upright(path)
-    series = _series(patient, study_date, "MR", "Brain EPI (real volume from nibabel)")
+    series = _series(
+        patient,
+        study_date=study_date,
+        modality="MR",
+        what="Brain EPI (real volume from nibabel)",
+    )
     series.SOPClassUID = MR_IMAGE
     series.ImageComments = "Real public volume; the patient named here is made up"
     series.ImageType = ["ORIGINAL", "PRIMARY", "M"]
@@ -174,7 +184,7 @@ def _study(patient: DemoPatient, *, study_date: str, what: str) -> Dataset:
     return study
 
 
-def _series(patient: DemoPatient, study_date: str, modality: str, what: str) -> Dataset:
+def _series(patient: DemoPatient, *, study_date: str, modality: str, what: str) -> Dataset:
     series = _study(patient, study_date=study_date, what=what)
     series.SeriesInstanceUID, series.FrameOfReferenceUID = generate_uid(), generate_uid()
     series.Modality, series.SeriesNumber, series.SeriesDescription = modality, "1", what

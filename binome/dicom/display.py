@@ -71,7 +71,7 @@ def presented(image: ImageFile, index: int) -> Presented:
         pixels = (pixels >> (pixels.dtype.itemsize * 8 - 16)).astype(numpy.uint16)
     else:
         pixels, grey = _scaled_to_16_bits(pixels, grey)
-    facts = _facts(frame, pixels, grey, spacing_of(image.dataset, frame))
+    facts = _facts(frame, pixels, grey, spacing=spacing_of(image.dataset, frame))
     return Presented(pixels, replace(facts, is_exact=small is not None))
 
 
@@ -103,7 +103,7 @@ def _scaled_to_16_bits(pixels: Pixels, grey: Greyscale) -> tuple[Pixels, Greysca
 
 
 def _facts(
-    frame: FrameAttributes, pixels: Pixels, grey: Greyscale, spacing: Spacing
+    frame: FrameAttributes, pixels: Pixels, grey: Greyscale, *, spacing: Spacing
 ) -> DisplayFacts:
     is_grey = pixels.ndim == 2
     unit = _unit(frame)

@@ -44,7 +44,7 @@ class ImageFile:
             data = _swapped(data)
         if self.description.transfer_syntax_uid in NATIVE:
             return _native(data, self.description, index)
-        return _encapsulated(data, self.dataset, self.description.number_of_frames, index)
+        return _encapsulated(data, self, index)
 
     def _has_swapped_bytes(self, vr: str) -> bool:
         """Eight-bit pixels in big-endian words come in pairs, second first (PS3.5 Annex A.3)."""
@@ -118,11 +118,12 @@ def _native_bits(data: bytes | bytearray, description: ImageDescription, index: 
     return (window & ((1 << bits) - 1)).to_bytes((bits + 7) // 8, "little")
 
 
-def _encapsulated(data: bytes, dataset: Dataset, number_of_frames: int, index: int) -> bytes:
-    offsets = None
+def _encapsulated(data: bytes, image: ImageFile, index: int) -> bytes:
+    dataset, offsets = image.dataset, None
+    count = image.description.number_of_frames
     if "ExtendedOffsetTable" in dataset and "ExtendedOffsetTableLengths" in dataset:
         offsets = (dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths)
     try:
-        return get_frame(data, index, number_of_frames=number_of_frames, extended_offsets=offsets)
+        return get_frame(data, index, number_of_frames=count, extended_offsets=offsets)
     except (ValueError, IndexError, struct.error):
         raise Unreadable("pixel_data_short") from None

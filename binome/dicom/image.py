@@ -44,21 +44,21 @@ class ImageDescription:
 def describe(dataset: Dataset, transfer_syntax_uid: str) -> ImageDescription:
     """Read the image pixel description; raises `Unreadable` (`no_pixels`, `too_large`...)."""
     keyword = _pixel_keyword(dataset)
-    bits = FLOAT_KEYWORDS.get(keyword) or _integer(dataset, "BitsAllocated", 1, 64)
-    stored = min(_integer(dataset, "BitsStored", 1, 64, default=bits), bits)
+    bits = FLOAT_KEYWORDS.get(keyword) or _integer(dataset, "BitsAllocated", low=1, high=64)
+    stored = min(_integer(dataset, "BitsStored", low=1, high=64, default=bits), bits)
     description = ImageDescription(
         transfer_syntax_uid=transfer_syntax_uid,
-        rows=_integer(dataset, "Rows", 1, 65535),
-        columns=_integer(dataset, "Columns", 1, 65535),
-        samples=_integer(dataset, "SamplesPerPixel", 1, 4, default=1),
+        rows=_integer(dataset, "Rows", low=1, high=65535),
+        columns=_integer(dataset, "Columns", low=1, high=65535),
+        samples=_integer(dataset, "SamplesPerPixel", low=1, high=4, default=1),
         bits_allocated=bits,
         bits_stored=stored,
-        high_bit=min(_integer(dataset, "HighBit", 0, 63, default=stored - 1), bits - 1),
-        is_signed=_integer(dataset, "PixelRepresentation", 0, 1, default=0) == 1,
+        high_bit=min(_integer(dataset, "HighBit", low=0, high=63, default=stored - 1), bits - 1),
+        is_signed=_integer(dataset, "PixelRepresentation", low=0, high=1, default=0) == 1,
         is_float=keyword in FLOAT_KEYWORDS,
-        is_planar=_integer(dataset, "PlanarConfiguration", 0, 1, default=0) == 1,
+        is_planar=_integer(dataset, "PlanarConfiguration", low=0, high=1, default=0) == 1,
         photometric=str(dataset.get("PhotometricInterpretation") or "MONOCHROME2").strip(),
-        number_of_frames=_integer(dataset, "NumberOfFrames", 1, MAX_FRAMES, default=1),
+        number_of_frames=_integer(dataset, "NumberOfFrames", low=1, high=MAX_FRAMES, default=1),
         pixel_keyword=keyword,
     )
     _check(description)
@@ -73,7 +73,7 @@ def _pixel_keyword(dataset: Dataset) -> str:
 
 
 def _integer(
-    dataset: Dataset, keyword: str, low: int, high: int, default: int | None = None
+    dataset: Dataset, keyword: str, *, low: int, high: int, default: int | None = None
 ) -> int:
     value = dataset.get(keyword)
     if value in (None, ""):

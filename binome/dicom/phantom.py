@@ -119,11 +119,9 @@ def _slice(z: float, number: int, textures: Textures) -> Pixels:
     shell = _shell(x, y, z)
     hounsfield = numpy.full((SIDE, SIDE), AIR, numpy.float32)
     _scalp_and_skull(hounsfield, shell, textures.sponge)
-    inside = shell < 0.855
-    if inside.any():
-        _brain(hounsfield, inside, shell, fold, z)
+    _brain(hounsfield, shell, fold, z=z)
     if z < -15:
-        _skull_base(hounsfield, shell, textures.sponge, z)
+        _skull_base(hounsfield, shell, textures.sponge, z=z)
     _head_holder(hounsfield, shell)
     hounsfield = _blurred(hounsfield)
     shift = (number * 37 % SIDE, number * 91 % SIDE)
@@ -158,8 +156,9 @@ def _scalp_and_skull(hounsfield: Pixels, shell: Pixels, sponge: Pixels) -> None:
     hounsfield[spongy] = DIPLOE + 160 * sponge[spongy]
 
 
-def _brain(hounsfield: Pixels, inside: Pixels, shell: Pixels, fold: Pixels, z: float) -> None:
+def _brain(hounsfield: Pixels, shell: Pixels, fold: Pixels, *, z: float) -> None:
     x, y = _grid()
+    inside = shell < 0.855
     hounsfield[inside] = WHITE
     depth = 0.855 - shell
     steep = numpy.abs(fold)
@@ -170,7 +169,7 @@ def _brain(hounsfield: Pixels, inside: Pixels, shell: Pixels, fold: Pixels, z: f
     hounsfield[inside & (depth < 0.012)] = CSF
     _deep_structures(hounsfield, inside, z)
     if z < -5:
-        _posterior_fossa(hounsfield, inside, fold, z)
+        _posterior_fossa(hounsfield, inside, fold, z=z)
     midline = inside & (numpy.abs(x + 0.4 * fold) < 0.9) & (depth < 0.55)
     if z > 18:
         hounsfield[midline] = BLOOD - 16
@@ -195,7 +194,7 @@ def _deep_structures(hounsfield: Pixels, inside: Pixels, z: float) -> None:
         hounsfield[numpy.hypot(half - 22, y - 36) < 2.0] = 140
 
 
-def _posterior_fossa(hounsfield: Pixels, inside: Pixels, fold: Pixels, z: float) -> None:
+def _posterior_fossa(hounsfield: Pixels, inside: Pixels, fold: Pixels, *, z: float) -> None:
     x, y = _grid()
     leaves = numpy.sin(y * 1.1 + fold * 1.5) * 3
     lobe = inside & (CEREBELLUM.distance(x, y, z) < 1)
@@ -204,7 +203,7 @@ def _posterior_fossa(hounsfield: Pixels, inside: Pixels, fold: Pixels, z: float)
     hounsfield[inside & (FOURTH.distance(x, y, z) < 1)] = CSF
 
 
-def _skull_base(hounsfield: Pixels, shell: Pixels, sponge: Pixels, z: float) -> None:
+def _skull_base(hounsfield: Pixels, shell: Pixels, sponge: Pixels, *, z: float) -> None:
     x, y = _grid()
     half = numpy.abs(x)
     within = shell < 0.94

@@ -1,0 +1,90 @@
+"""Writes of the identity room: cards sealed to their site, one audit event each."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from binome.audit import services as audit
+from binome.audit.services import Asker, Subject
+from binome.identity import site_keys
+from binome.identity.fields import IdentityFields, from_bytes, to_bytes
+from binome.identity.models import IdentityCard
+from binome.identity.pseudonyms import patient_of, pseudonym_of
+from binome.people.models import Site
+from binome.seal import sealed
+
+
+@transaction.atomic
+def seal_card(*, site: Site, fields: IdentityFields, by: Asker, at: datetime) -> IdentityCard:
+    """Seal who a patient is to their site, and give them their pseudonym."""
+    card = IdentityCard.objects.create(
+        site=site, created_at=at, updated_at=at, sealed=_sealed(site, fields, at=at),
+        pseudonym=_pseudonym(site, fields),
+    )  # fmt: skip
+    _record("identity.sealed", card, by=by, at=at)
+    return card
+
+
+@transaction.atomic
+def correct_card(
+    *, card: IdentityCard, fields: IdentityFields, is_admitted: bool, by: Asker, at: datetime
+) -> IdentityCard:
+    """Seal corrected fields in place of the former ones; nothing happens when nothing changed.
+
+    Until images were admitted under it the pseudonym follows the patient; then it stays. What
+    admission noted about the originals stays in any case.
+    """
+    former = fields_of(card)
+    kept = replace(fields, originals={**former.originals, **fields.originals})
+    if kept == former:
+        return card
+    if not is_admitted and patient_of(kept) != patient_of(former):
+        card.pseudonym = _pseudonym(card.site, kept)
+    card.sealed, card.updated_at = _sealed(card.site, kept, at=at), at
+    card.save(update_fields=["sealed", "updated_at", "pseudonym"])
+    _record("identity.corrected", card, by=by, at=at)
+    return card
+
+
+@transaction.atomic
+def note_original(
+    *, card: IdentityCard, study_instance_uid: str, facts: dict[str, Any], at: datetime
+) -> None:
+    """Add to a card what one study was called before de-identification; twice is once."""
+    locked = IdentityCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    former = fields_of(locked)
+    fields = former.with_original(study_instance_uid, facts)
+    if fields != former:
+        locked.sealed, locked.updated_at = _sealed(card.site, fields, at=at), at
+        locked.save(update_fields=["sealed", "updated_at"])
+
+
+def fields_of(card: IdentityCard) -> IdentityFields:
+    """Open a card for the machine's own work (patient check, admission); people: `open_card`."""
+    return from_bytes(sealed.open_sealed(bytes(card.sealed), site_keys.identity(card.site_id)))
+
+
+def _pseudonym(site: Site, fields: IdentityFields) -> str:
+    def is_taken(candidate: str) -> bool:
+        other = IdentityCard.objects.filter(site=site, pseudonym=candidate).first()
+        return other is not None and not _is_same(fields_of(other), fields)
+
+    secret = site_keys.hash_secret(site.pk)
+    return pseudonym_of(fields, secret=secret, is_taken=is_taken)
+
+
+def _is_same(one: IdentityFields, other: IdentityFields) -> bool:
+    """Whether two cards say one patient, as the pseudonym reads numbers (letters and digits)."""
+    first, second = ("|".join(patient_of(fields)).casefold() for fields in (one, other))
+    plain = ["".join(c for c in text if c.isalnum()) for text in (first, second)]
+    return bool(plain[0]) and plain[0] == plain[1]
+
+
+def _sealed(site: Site, fields: IdentityFields, *, at: datetime) -> bytes:
+    return sealed.seal(to_bytes(fields), [site_keys.recipient(site, at=at)])
+
+
+def _record(action: str, card: IdentityCard, *, by: Asker, at: datetime) -> None:
+    audit.record(action, by=by, at=at, of=Subject(site_id=card.site_id, things=(card.pk,)))

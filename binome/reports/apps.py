@@ -8,3 +8,9 @@ class ReportsConfig(AppConfig):
 
     name = "binome.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        from binome.reports import news, relations
+
+        relations.register_all()
+        news.subscribe_all()

@@ -10,13 +10,19 @@ from binome.cases.queries.pairs import (
     prospect,
 )
 from binome.cases.queries.thread import Line, newest_message_id, thread, unread_count
-from binome.cases.queries.visible import case_visible_to, case_with_id, cases_visible_to, names_of, studies_of
+from binome.cases.queries.visible import (
+    case_visible_to,
+    case_with_id,
+    cases_visible_to,
+    names_of,
+    studies_of,
+)
 from binome.cases.queries.worklist import View, Worklist, views_of, worklist
 from binome.cases.queries.worklist_rows import Row
 
 __all__ = [
     "ImageSums", "Leg", "Line", "Prospect", "Row", "Tick", "View", "Worklist", "binome_for",
-    "binomes_of_network", "case_visible_to", "case_with_id", "cases_this_week", "cases_visible_to", "image_sums",
-    "legs", "names_of", "newest_message_id", "prospect", "studies_of", "thread", "ticks", "unread_count",
-    "views_of", "worklist",
+    "binomes_of_network", "case_visible_to", "case_with_id", "cases_this_week",
+    "cases_visible_to", "image_sums", "legs", "names_of", "newest_message_id", "prospect",
+    "studies_of", "thread", "ticks", "unread_count", "views_of", "worklist",
 ]  # fmt: skip

@@ -17,8 +17,8 @@ from binome.cases.services.talking import mark_messages_read, write_message
 from binome.cases.services.visiting import note_visit
 
 __all__ = [
-    "Arrival", "agree_binome", "assign", "attach_card", "claim", "edit", "end_binome", "hand_back",
-    "mark_delivered", "mark_messages_read", "mark_opened", "note_first_byte", "note_images",
-    "note_patient_check", "note_preliminary", "note_received", "note_signed", "note_visit", "open_case",
-    "return_to_sender", "route", "send", "withdraw", "write_message",
+    "Arrival", "agree_binome", "assign", "attach_card", "claim", "edit", "end_binome",
+    "hand_back", "mark_delivered", "mark_messages_read", "mark_opened", "note_first_byte",
+    "note_images", "note_patient_check", "note_preliminary", "note_received", "note_signed",
+    "note_visit", "open_case", "return_to_sender", "route", "send", "withdraw", "write_message",
 ]  # fmt: skip

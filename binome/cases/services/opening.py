@@ -14,6 +14,7 @@ from binome.cases.naming import new_name
 from binome.cases.refusals import IllegalMove, UnfitValue
 from binome.cases.services.row import locked, record, write
 from binome.cases.states import OPEN, WRITABLE
+from binome.cases.text import clean
 from binome.identity.models import IdentityCard
 from binome.kernel import events
 from binome.people.actors import Actor
@@ -69,7 +70,7 @@ def _fit(case: Case, name: str, value: Any) -> Any:
     field = Case._meta.get_field(name)
     assert isinstance(field, models.Field)
     if isinstance(value, str):
-        value = value.replace("\x00", "").strip()
+        value = clean(value).strip()
     if value in ("", None):
         return None if field.null else ""
     try:

@@ -9,6 +9,7 @@ from binome.cases.models import Case, Message, MessageKind, MessageRead
 from binome.cases.refusals import EmptyMessage, IllegalMove, MessageTooLong
 from binome.cases.services.row import locked, record, write
 from binome.cases.states import State
+from binome.cases.text import clean
 from binome.kernel import events
 from binome.people.actors import Actor
 from binome.people.models import Role
@@ -68,7 +69,7 @@ def unread_of(case: Case, by: Actor):  # type: ignore[no-untyped-def]
 
 
 def _clean(text: str) -> str:
-    text = text.replace("\x00", "").strip()
+    text = clean(text).strip()
     if not text:
         raise EmptyMessage
     if len(text) > LONGEST_MESSAGE:

@@ -1,4 +1,4 @@
-"""Somebody opens a case's page: one look notes the opening, the thread as read, the answer as delivered."""
+"""A look at a case's page: it was opened, its thread is read, its answer delivered."""
 
 from datetime import datetime
 

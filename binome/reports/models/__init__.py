@@ -1,0 +1,11 @@
+"""Rows of the reports room."""
+
+from binome.reports.models.report import SECTIONS, KeptText, Report
+from binome.reports.models.seen import SeenImages
+from binome.reports.models.version import FrozenQuerySet, ReportVersion, VersionIsSigned
+from binome.reports.states import State
+
+__all__ = [
+    "SECTIONS", "FrozenQuerySet", "KeptText", "Report", "ReportVersion", "SeenImages", "State",
+    "VersionIsSigned",
+]  # fmt: skip

@@ -1,0 +1,19 @@
+"""Reads of the reports room."""
+
+from binome.reports.queries.bindings import binding_of, seen_statement
+from binome.reports.queries.versions import (
+    draft_of,
+    is_chain_whole,
+    is_usable,
+    kept_texts_of,
+    newest_version,
+    offers_addendum,
+    report_visible_to,
+    version_visible_to,
+    versions_of,
+)
+
+__all__ = [
+    "binding_of", "draft_of", "is_chain_whole", "is_usable", "kept_texts_of", "newest_version",
+    "offers_addendum", "report_visible_to", "seen_statement", "version_visible_to", "versions_of",
+]  # fmt: skip

@@ -1,0 +1,23 @@
+"""What a reader signs on: images and thread as they are now, and what was seen of them."""
+
+from binome.cases import queries as cases
+from binome.cases.models import Case
+from binome.people.actors import Actor
+from binome.reports.models import SeenImages
+from binome.reports.seen import SeenStatement, statement
+from binome.reports.signature import Binding
+
+
+def binding_of(case: Case) -> Binding:
+    """Return the images and the last line of the thread; the page sends it back when signing."""
+    sums = cases.image_sums(case)
+    return Binding(sums.fingerprint, cases.newest_message_id(case), sums.image_count)
+
+
+def seen_statement(case: Case, actor: Actor) -> SeenStatement:
+    """Return what this person has seen of the case's images so far."""
+    row = SeenImages.objects.filter(case=case, person_id=actor.id).first()
+    total = cases.image_sums(case).image_count
+    if row is None:
+        return SeenStatement(total=total)
+    return statement(row.frames, row.screen_widths, total=total)

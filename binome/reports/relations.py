@@ -1,0 +1,22 @@
+"""How memberships stand to reports: as to their case, but a draft is its reader's alone."""
+
+from collections.abc import Iterator
+
+from binome.cases.relations import to_case
+from binome.people import policies
+from binome.people.actors import Standing
+from binome.reports.models import Report, State
+
+
+def to_report(standing: Standing, report: Report) -> Iterator[str]:
+    """own_site, own_group and assigned once signed; before, only its own reader, assigned."""
+    relations = to_case(standing, report.case)
+    if report.state not in (State.DRAFT, State.CANCELLED):
+        yield from relations
+    elif "assigned" in relations and standing.person_id == report.reader_id:
+        yield "assigned"
+
+
+def register_all() -> None:
+    """Called once, when Django is ready."""
+    policies.register(Report, see="report.see", relations=to_report)

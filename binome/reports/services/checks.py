@@ -1,0 +1,69 @@
+"""May this be signed now? One check a question, in the order a person can act on them."""
+
+from datetime import datetime
+
+from binome.cases.models import Case, Message
+from binome.cases.states import ANSWERED as ANSWERED_CASES
+from binome.cases.states import State as CaseState
+from binome.people import policies
+from binome.people.actors import Actor
+from binome.reports.models import Report, State
+from binome.reports.queries.bindings import binding_of
+from binome.reports.refusals import (
+    AlreadySigned,
+    CaseIsClosed,
+    CriticalNotSaid,
+    ImagesChanged,
+    ImagesNotComplete,
+    Incomplete,
+    MessagesArrived,
+    NotTheReader,
+    PasswordNotConfirmed,
+)
+from binome.reports.signature import Binding, Signature
+from binome.reports.states import SIGNED
+
+ACTIONS = {State.PRELIMINARY: "report.sign_preliminary", State.FINAL: "report.sign"}
+ANSWERS = ("yes", "no")
+
+
+def who(case: Case, status: State, signature: Signature, *, by: Actor, at: datetime) -> None:
+    """The right person, with their password, on a case that is still theirs."""
+    if case.state == CaseState.WITHDRAWN:
+        raise CaseIsClosed
+    if not policies.can(by, ACTIONS[status], case):
+        raise NotTheReader
+    if not signature.evidence.is_good_for(by, at=at):
+        raise PasswordNotConfirmed
+
+
+def unsigned(report: Report, case: Case) -> None:
+    """Nothing final has been said in this case, by this reader or another."""
+    if report.state in SIGNED or case.state in ANSWERED_CASES:
+        raise AlreadySigned
+
+
+def same(case: Case, known: Binding) -> Binding:
+    """The images and the thread are as the reader knew them; return what they are."""
+    present = binding_of(case)
+    if present.images_fingerprint != known.images_fingerprint:
+        raise ImagesChanged(known=known.image_count, present=present.image_count)
+    if present.last_message_id != known.last_message_id:
+        raise MessagesArrived(_messages_since(case, known.last_message_id))
+    return present
+
+
+def _messages_since(case: Case, message_id: str) -> int:
+    last = Message.objects.filter(case=case, pk=message_id).first()
+    messages = Message.objects.filter(case=case)
+    return messages.filter(at__gte=last.at).count() - 1 if last else messages.count()
+
+
+def whole(report: Report, case: Case, status: State, signature: Signature) -> None:
+    """The text is written, the images are there or the reason is, the emergency is answered."""
+    if not report.conclusion.strip():
+        raise Incomplete
+    if status == State.FINAL and not case.complete_at and not signature.reason.strip():
+        raise ImagesNotComplete
+    if case.is_emergency and signature.critical_result not in ANSWERS:
+        raise CriticalNotSaid

@@ -1,0 +1,112 @@
+"""Signing: what was checked becomes a version that never changes, and the case moves on."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from binome.audit import services as audit
+from binome.audit.services import Subject
+from binome.cases import services as cases
+from binome.cases.models import Case
+from binome.cases.services.row import locked
+from binome.cases.text import clean
+from binome.kernel import events
+from binome.people.actors import Actor
+from binome.reports.events import ReportSigned
+from binome.reports.hashing import hash_of
+from binome.reports.models import Report, ReportVersion, State
+from binome.reports.queries.bindings import seen_statement
+from binome.reports.refusals import IllegalMove, Incomplete
+from binome.reports.services import checks
+from binome.reports.signature import Binding, Signature
+from binome.reports.snapshot import facts_of
+from binome.reports.states import SIGNED, after
+
+VERBS = {State.PRELIMINARY: "sign_preliminary", State.FINAL: "sign_final"}
+
+
+@transaction.atomic
+def sign(
+    *, report: Report, status: State, signature: Signature, by: Actor, at: datetime
+) -> ReportVersion:
+    """Sign the report as preliminary or final; every reason not to is a CannotSign."""
+    case = locked(report.case)
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    checks.who(case, status, signature, by=by, at=at)
+    checks.unsigned(report, case)
+    state = after(report.state, VERBS[status])
+    binding = checks.same(case, signature.known)
+    checks.whole(report, case, status, signature)
+    content = {**facts_of(case), "sections": report.sections, "addenda": []}
+    return _write(
+        report, state, {**content, "reason": signature.reason.strip()[:300]},
+        _signed(case, signature, binding, by=by, at=at),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def add_addendum(
+    *, report: Report, text: str, signature: Signature, by: Actor, at: datetime
+) -> ReportVersion:
+    """Add to a final report; what was signed before stands unchanged above it."""
+    case, text = locked(report.case), clean(text).strip()
+    if not text:
+        raise Incomplete
+    checks.who(case, State.FINAL, signature, by=by, at=at)
+    last = ReportVersion.objects.filter(case=case).last()
+    if last is None or last.status not in SIGNED:
+        raise IllegalMove
+    binding = checks.same(case, signature.known)
+    addendum = {"text": text[:20000], "by": by.name, "at": at.isoformat()}
+    content = {
+        **last.content,
+        **facts_of(case),
+        "addenda": [*last.content["addenda"], addendum],
+    }
+    signed = _signed(case, signature, binding, by=by, at=at)
+    return _write(last.report, after(last.status, "append"), content, signed)
+
+
+def _signed(
+    case: Case, signature: Signature, binding: Binding, *, by: Actor, at: datetime
+) -> dict[str, Any]:
+    """The fields of a version that say who signed, when, on what."""
+    return {
+        "signed_by_id": by.id,
+        "signed_by_name": by.name,
+        "signed_at": at,
+        "act": case.network.act,
+        "place_of_reading": signature.place_of_reading[:120],
+        "images_fingerprint": binding.images_fingerprint,
+        "last_message_id": binding.last_message_id,
+        "seen": seen_statement(case, by).as_json(),
+        "critical_result": signature.critical_result,
+    }
+
+
+def _write(
+    report: Report, state: State, content: dict[str, Any], signed: dict[str, Any]
+) -> ReportVersion:
+    """Append the version to the case's chain, move report and case, tell the others."""
+    case = report.case
+    last = ReportVersion.objects.filter(case=case).last()
+    fields = {
+        **signed,
+        "case_id": case.pk,
+        "number": last.number + 1 if last else 1,
+        "status": str(state),
+        "content": content,
+        "previous_hash": last.own_hash if last else "",
+    }
+    version = ReportVersion(report=report, **fields, own_hash=hash_of(fields))
+    version.save()
+    Report.objects.filter(pk=report.pk).update(state=state)
+    at = version.signed_at
+    note = cases.note_preliminary if state == State.PRELIMINARY else cases.note_signed
+    note(case=case, at=at)
+    by = Actor(id=version.signed_by_id, name=version.signed_by_name)
+    about = Subject(case.site_id, case.pk, (report.pk, version.pk), detail=version.status)
+    audit.record("report.signed", by=by, at=at, of=about)
+    events.emit(ReportSigned(case.pk, report.pk, version.pk, version.status, at))
+    return version

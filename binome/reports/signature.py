@@ -1,0 +1,54 @@
+"""What a signature is made of: the signer's password again, what they knew, what they answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from binome.people.actors import Actor
+from binome.people.models import Person
+from binome.reports.refusals import PasswordNotConfirmed
+
+FRESH = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordConfirmed:
+    """Evidence that a person typed their password just now; made by `confirm_password` only."""
+
+    person_id: str
+    at: datetime
+
+    def is_good_for(self, actor: Actor, *, at: datetime) -> bool:
+        is_own = bool(actor.person_id) and self.person_id == actor.person_id
+        return is_own and timedelta(0) <= at - self.at <= FRESH
+
+
+def confirm_password(by: Actor, password: str, *, at: datetime) -> PasswordConfirmed:
+    """Check the signer's password or raise PasswordNotConfirmed; the door limits the tries."""
+    person = Person.objects.filter(pk=by.person_id, is_active=True).first()
+    if person is None or not person.check_password(password):
+        raise PasswordNotConfirmed
+    return PasswordConfirmed(person.pk, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What lay before the reader: the images' fingerprint and number, the thread's last line."""
+
+    images_fingerprint: str
+    last_message_id: str
+    image_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One act of signing: `known` is the binding of the page the reader signed on.
+
+    `critical_result` is "yes", "no" or not said; `reason` says why a final report is signed before
+    all images are complete.
+    """
+
+    known: Binding
+    evidence: PasswordConfirmed
+    critical_result: str = ""
+    reason: str = ""
+    place_of_reading: str = ""

@@ -64,10 +64,13 @@ class Scanned:
         return tuple(value.strip(" \x00") for value in raw.split("\\")) if raw else ()
 
     def vr(self, tag: int) -> str:
-        """VR of a top-level element, "" when absent; implicit data ask the dictionary."""
+        """VR of a top-level element, "" when absent; implicit data and UN ask the dictionary."""
         if tag not in self.elements:
             return ""
-        return self.elements[tag][0] or settled_vr(tag, is_signed=self.number(0x00280103) == 1)
+        said = self.elements[tag][0]
+        if said not in ("", "UN"):
+            return said
+        return settled_vr(tag, is_signed=self.number(0x00280103) == 1)
 
     def raw(self, tag: int) -> bytes:
         """The bytes of a top-level value, empty when absent."""

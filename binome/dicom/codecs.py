@@ -23,6 +23,7 @@ from binome.dicom.codestream import (
 from binome.dicom.errors import Unreadable
 from binome.dicom.frames import EXPLICIT_BIG, NATIVE, ImageFile
 from binome.dicom.image import ImageDescription
+from binome.dicom.jpeg_xl import jpeg_xl_dimensions
 from binome.dicom.native import Pixels, native_pixels, shaped, within_stored_bits
 
 Decoder = Callable[[bytes, ImageDescription], Pixels]
@@ -138,6 +139,7 @@ def _htj2k(data: bytes, description: ImageDescription) -> Pixels:
 
 
 def _jpeg_xl(data: bytes, description: ImageDescription) -> Pixels:
+    _agree(jpeg_xl_dimensions(data), description)
     return imagecodecs.jpegxl_decode(data, numthreads=1)
 
 

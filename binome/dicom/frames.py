@@ -22,7 +22,8 @@ IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 NATIVE: Final = frozenset({EXPLICIT_LITTLE, IMPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED})
-MAX_INFLATED_BYTES = 768 << 20
+MAX_INFLATED_BYTES = 512 << 20
+MOST_TIMES, FREE_BYTES, STEP_BYTES = 200, 64 << 20, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,19 @@ def read_dataset(source: Path | str | bytes) -> FileDataset:
 
 
 def _inflate(data: bytes) -> bytes:
-    engine = zlib.decompressobj(wbits=-15)
+    """Inflate in steps; what grows past every sensible ratio is a bomb and stops early."""
+    engine, inflated = zlib.decompressobj(wbits=-15), bytearray()
+    most = min(MAX_INFLATED_BYTES, max(FREE_BYTES, len(data) * MOST_TIMES))
+    rest = data
     try:
-        inflated = engine.decompress(data, MAX_INFLATED_BYTES)
+        while rest and not engine.eof:
+            inflated += engine.decompress(rest, STEP_BYTES)
+            rest = engine.unconsumed_tail
+            if len(inflated) > most:
+                raise Unreadable("too_large")
     except zlib.error:
         raise Unreadable("bad_compression") from None
-    if engine.unconsumed_tail:
-        raise Unreadable("too_large")
-    return inflated
+    return bytes(inflated)
 
 
 def _transfer_syntax(dataset: FileDataset) -> str:

@@ -10,7 +10,7 @@ import numpy
 from binome.dicom.codestream import resolution_ends
 from binome.dicom.native import Pixels
 
-ENCODER = "htj2k-1"
+ENCODER = "pictures-2"
 TRANSFER_SYNTAX_UID = "1.2.840.10008.1.2.4.202"
 
 

@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 
 from binome.dicom.errors import Unreadable
 
-MAX_FRAME_PIXELS = 150_000_000
+MAX_FRAME_PIXELS = 64_000_000
 MAX_FRAME_BYTES = 512 << 20
 MAX_FRAMES = 200_000
 FLOAT_KEYWORDS = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}

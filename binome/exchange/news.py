@@ -1,0 +1,25 @@
+"""What the exchange does when a case is sent or withdrawn, and once an hour."""
+
+from binome.cases.events import CaseSent, CaseWithdrawn
+from binome.cases.models import Case
+from binome.exchange import originals, tokens, uploads
+from binome.exchange.review import order_admission
+from binome.kernel.clock import utc_now
+
+SWEEP = "exchange.sweep"
+
+
+def case_sent(event: CaseSent) -> None:
+    """The files may leave: order the admission of those that are ready."""
+    order_admission(Case.objects.get(pk=event.case_id), at=event.at)
+
+
+def case_withdrawn(event: CaseWithdrawn) -> None:
+    """No more files come to a withdrawn case."""
+    tokens.revoke_all(event.case_id, at=event.at)
+
+
+def sweep() -> None:
+    """Forget uploads nobody went on with, bytes no row speaks of, and old originals."""
+    uploads.sweep(at=utc_now())
+    originals.forget_old(at=utc_now())

@@ -1,0 +1,18 @@
+"""tus 1.0 over Starlette: the upload protocol, and what a page asks about a case's files.
+
+Core, creation, creation-with-upload, checksum, expiration, termination (docs/formats/uploads.md).
+"""
+
+from starlette.routing import BaseRoute, Route
+
+from binome.wire.uploads import pages, tus
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes below `/uploads/`; each endpoint names its policy."""
+    return [
+        Route("/uploads/", tus.collection, methods=["OPTIONS", "POST"]),
+        Route("/uploads/case/{case_id}", pages.case_state, methods=["GET"]),
+        Route("/uploads/case/{case_id}/known", pages.known_files, methods=["POST"]),
+        Route("/uploads/{upload_id}", tus.single, methods=tus.SINGLE_METHODS),
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from binome.archive.display_order import in_display_order
 from binome.archive.models import Instance, Series, State, Study
@@ -29,6 +29,12 @@ def series_of(study: Study) -> list[Series]:
     """Series that still show something, by number."""
     shown = study.series.filter(instances__state=State.STORED).distinct()
     return sorted(shown, key=lambda s: (s.series_number is None, s.series_number or 0, s.pk))
+
+
+def frame_count_of(series: Series) -> int:
+    """How many images (frames) a series shows."""
+    stored = series.instances.filter(state=State.STORED)
+    return int(stored.aggregate(frames=Sum("number_of_frames"))["frames"] or 0)
 
 
 def instances_of(series: Series) -> list[Instance]:

@@ -63,6 +63,8 @@ def open_cases(made: Demo, *, is_small: bool) -> None:
 
 
 def _open(made: Demo, story: Story, sender: Any, *, is_small: bool) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
     from binome.cases import services as cases
     from binome.exchange import services as exchange
 
@@ -83,8 +85,8 @@ def _open(made: Demo, story: Story, sender: Any, *, is_small: bool) -> None:
     case = cases.edit(case=case, changes=changes, by=sender, at=utc_now())
     tell = progress(len(files), "files received")
     for number, data in enumerate(files, start=1):
-        name = f"image-{number:03}.dcm"
-        exchange.receive_bytes(case=case, name=name, data=data, by=sender, at=utc_now())
+        file = SimpleUploadedFile(f"image-{number:03}.dcm", data)
+        exchange.receive_form_files(case=case, files=[file], by=sender, at=utc_now())
         tell(number)
     _work_until_done(before=timedelta(0))
     case.refresh_from_db()

@@ -122,3 +122,8 @@ def _browsers_agree(data: bytes, photometric: str, facts: DisplayFacts) -> bool:
 def _content_hash(lossless: bytes, small: bytes) -> str:
     digest = hashlib.sha256(ENCODER.encode() + small + lossless).digest()
     return urlsafe_b64encode(digest[:6]).decode()
+
+
+def preview_of(path: str) -> bytes:
+    """Return a lossy preview of the first frame of a file, for looking at before it is admitted."""
+    return preview(presented(read_image(path), 0))

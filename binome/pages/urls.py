@@ -3,8 +3,16 @@
 from allauth.account import views as allauth
 from django.urls import path
 
-from binome.pages.views import accounts, audits, case_form, cases, network, worklist
-from binome.pages.views import reading, reports
+from binome.pages.views import (
+    accounts,
+    audits,
+    case_form,
+    cases,
+    network,
+    reading,
+    reports,
+    worklist,
+)
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -23,6 +31,11 @@ urlpatterns = [
     path("cases/<str:case_id>/identity/", case_form.identity, name="case_identity"),
     path("cases/<str:case_id>/intake/", case_form.intake, name="case_intake"),
     path("cases/<str:case_id>/files/", case_form.add_files, name="case_files"),
+    path(
+        "cases/<str:case_id>/files/<str:upload_id>/picture.webp",
+        case_form.picture,
+        name="case_picture",
+    ),
     path("cases/<str:case_id>/decide/", case_form.decide, name="case_decide"),
     path("cases/<str:case_id>/send/", case_form.send, name="case_send"),
     # one case
@@ -37,6 +50,7 @@ urlpatterns = [
     path("cases/<str:case_id>/audit/", audits.case_audit, name="case_audit"),
     # reading and signing
     path("cases/<str:case_id>/read/", reading.read, name="case_read"),
+    path("cases/<str:case_id>/read/state/", reading.state, name="case_state"),
     path("cases/<str:case_id>/read/save/", reading.save, name="report_save"),
     path("cases/<str:case_id>/read/seen/", reading.seen, name="report_seen"),
     path("cases/<str:case_id>/read/sign/", reading.sign, name="report_sign"),

@@ -39,3 +39,19 @@ def changed_fields(changes: Iterable[tuple[str, str]]) -> str:
     """Say which fields of the form changed, as a line of the thread."""
     lines = [f"{FIELDS.get(field, field)}: {value or '–'}" for field, value in changes]
     return gettext("The form was changed.") + "\n" + "\n".join(lines)
+
+
+TITLES = {
+    ("expertise", "preliminary"): gettext_lazy("Preliminary opinion"),
+    ("expertise", "final"): gettext_lazy("Opinion"),
+    ("expertise", "appended"): gettext_lazy("Opinion with an addendum"),
+    ("interpretation", "preliminary"): gettext_lazy("Preliminary report"),
+    ("interpretation", "final"): gettext_lazy("Report"),
+    ("interpretation", "appended"): gettext_lazy("Report with an addendum"),
+}
+IN_ERROR = gettext_lazy("Entered in error: do not act on it")
+
+
+def version_title(act: str, status: str) -> str:
+    """What a signed version is called, by the network's act and its FHIR status."""
+    return str(TITLES.get((act, status), IN_ERROR))

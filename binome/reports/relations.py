@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from binome.cases.relations import to_case
 from binome.people import policies
 from binome.people.actors import Standing
-from binome.reports.models import Report, State
+from binome.reports.models import Report, ReportVersion, State
 
 
 def to_report(standing: Standing, report: Report) -> Iterator[str]:
@@ -17,6 +17,12 @@ def to_report(standing: Standing, report: Report) -> Iterator[str]:
         yield "assigned"
 
 
+def to_version(standing: Standing, version: ReportVersion) -> Iterator[str]:
+    """A signed version is seen by whoever its case was given to, and by the site."""
+    yield from to_case(standing, version.case)
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
     policies.register(Report, see="report.see", relations=to_report)
+    policies.register(ReportVersion, see="report.see", relations=to_version)

@@ -6,7 +6,7 @@ from django.db.models import Value, When
 
 from binome.cases.models.clocks import Clocks, Received
 from binome.cases.models.form import Form, Urgency
-from binome.cases.states import State
+from binome.cases.states import OPEN, State
 from binome.identity.models import IdentityCard
 from binome.kernel.ids import new_id
 from binome.people.models import Group, Network, Person, Site
@@ -58,3 +58,7 @@ class Case(Form, Clocks, Received):
     @property
     def is_emergency(self) -> bool:
         return self.urgency == Urgency.EMERGENCY
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from binome.cases.promises import PROMISED_WITHIN
 from binome.cases.states import WRITABLE
 from binome.exchange import queries as arrivals
 from binome.exchange import services as exchange
+from binome.exchange.review_pictures import review_picture
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.pages.templatetags.binome import spoken_duration
@@ -148,6 +149,16 @@ def add_files(request: Request, case: Case) -> HttpResponse:
     files = request.FILES.getlist("files")
     exchange.receive_form_files(case=case, files=files, by=request.actor, at=request.received_at)
     return redirect("case_edit", case.pk)
+
+
+@door("case.edit", of=queries.case_with_id)
+@require_GET
+def picture(request: Request, case: Case, upload_id: str) -> HttpResponse:
+    """The picture the sender looks at before it may leave."""
+    found = review_picture(case, upload_id)
+    if found is None:
+        raise Http404
+    return HttpResponse(found, content_type="image/webp")
 
 
 @door("case.edit", of=queries.case_with_id)

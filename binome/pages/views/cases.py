@@ -17,11 +17,13 @@ from binome.exchange import queries as arrivals
 from binome.exchange import services as exchange
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
-from binome.pages.wording import changed_fields, patient_check_sentence
+from binome.pages.viewing import thumbnails_of
+from binome.pages.wording import changed_fields, patient_check_sentence, version_title
 from binome.people import queries as people
 from binome.people.models import Person
 from binome.people.policies import can
 from binome.reports import queries as reports
+from binome.reports.seen import SeenStatement
 
 STEPS = (
     (gettext_lazy("Sent"), "sent_at"),
@@ -58,7 +60,7 @@ def show(
     request: Request, case: Case, *, identity: dict[str, str] | None = None
 ) -> HttpResponse:
     """Render the case; `identity` only after the site asked to see it."""
-    version = reports.latest_version(case) if can(request.actor, "report.see", case) else None
+    versions = reports.versions_of(case) if can(request.actor, "report.see", case) else []
     context = {
         "case": case,
         "identity": identity,
@@ -68,20 +70,24 @@ def show(
         "waits_for_reader": case.state in OPEN and case.reader_id is None,
         "patient_check_sentence": patient_check_sentence(case.patient_check),
         "readers": people.readers_of(case.network_id, at=request.received_at),
+        "thumbnails": thumbnails_of(case) if can(request.actor, "study.see", case) else [],
         "section": "worklist",
-        **answer(case, version),
+        **answer(versions[-1] if versions else None, versions),
     }
     return render(request, "cases/show.html", context)
 
 
-def answer(case: Case, version: Any) -> dict[str, Any]:
+def answer(version: Any, versions: list[Any]) -> dict[str, Any]:
     """What the page says of the signed answer, where there is one."""
     if version is None:
         return {"version": None}
     return {
         "version": version,
-        "versions": reports.versions_of(case),
-        "seen_sentence": reports.seen_sentence(version),
+        "sections": version.content.get("sections", {}),
+        "addenda": version.content.get("addenda", []),
+        "title": version_title(version.act, version.status),
+        "versions": [(v, version_title(v.act, v.status)) for v in versions],
+        "seen_sentence": SeenStatement.from_json(version.seen).sentence(),
     }
 
 

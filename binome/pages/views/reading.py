@@ -2,20 +2,190 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from binome.archive import queries as archive
 from binome.cases import queries as cases
-from binome.cases import services as case_services
 from binome.cases.models import Case
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
+from binome.pages.viewing import viewer_of
+from binome.pages.wording import patient_check_sentence
 from binome.people.policies import can
 from binome.reports import queries, services
+from binome.reports.models import SECTIONS, State
+from binome.reports.refusals import CannotSign
+from binome.reports.seen import facts_from_viewer
+from binome.reports.signature import Binding, Signature, confirm_password
 
-LARGEST_SEEN_BYTES = 200_000
+LARGEST_SEEN_BYTES = 2_000_000
+
+
+@door("case.read", of=cases.case_with_id)
+@require_GET
+def read(request: Request, case: Case) -> HttpResponse:
+    """The images beside the report; opening it begins the reader's draft."""
+    report = services.begin_reading(case=case, by=request.actor, at=request.received_at)
+    return show_room(request, case, report)
+
+
+def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -> HttpResponse:
+    case.refresh_from_db()
+    binding = queries.binding_of(case)
+    context = {
+        "case": case,
+        "report": report,
+        "binding": binding,
+        "refusal": refusal,
+        "viewer": viewer_of(case, wanted_series=request.GET.get("series", "")),
+        "thread": cases.thread(case, actor=request.actor),
+        "unread": cases.unread_count(case, actor=request.actor),
+        "kept_texts": queries.kept_texts_of(report),
+        "offers_addendum": queries.offers_addendum(case),
+        "seen_sentence": queries.seen_statement(case, request.actor).sentence(),
+        "patient_check_sentence": patient_check_sentence(case.patient_check),
+        "report_words": report_words(),
+        "may_sign": can(request.actor, "report.sign", report),
+        "section": "worklist",
+    }
+    return render(request, "cases/read.html", context, status=409 if refusal else 200)
+
+
+def report_words() -> dict[str, str]:
+    return {
+        "saved": gettext("Saved"),
+        "unsaved": gettext("Not saved yet: the link is down. It is tried again by itself."),
+        "images": gettext("More images have arrived since you opened this page."),
+        "message": gettext("A message has arrived since you opened this page."),
+        "reload": gettext("Show what is new"),
+    }
+
+
+@door("case.read", of=cases.case_with_id)
+@require_GET
+def state(request: Request, case: Case) -> HttpResponse:
+    """What the page compares with what it shows: images and thread as they are now."""
+    binding = queries.binding_of(case)
+    return JsonResponse(
+        {
+            "images_fingerprint": binding.images_fingerprint,
+            "last_message_id": binding.last_message_id,
+        }
+    )
+
+
+@door("case.read", of=cases.case_with_id)
+@require_POST
+def save(request: Request, case: Case) -> HttpResponse:
+    """Save the draft; with `then`, go on to the page that signs it."""
+    report = queries.draft_of(case, request.actor)
+    if report is None:
+        return redirect("case_read", case.pk)
+    sections = {name: request.POST[name] for name in SECTIONS if name in request.POST}
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        report = services.save_draft(
+            report=report, sections=sections, revision=_number(request.POST.get("revision")),
+            by=request.actor, at=request.received_at,
+        )  # fmt: skip
+    except Refusal as refusal:
+        if wants_json:
+            return JsonResponse({"sentence": str(refusal)}, status=409)
+        return show_room(request, case, report, refusal=str(refusal))
+    if wants_json:
+        return JsonResponse({"revision": report.revision})
+    return _after_saving(request, case)
+
+
+def _after_saving(request: Request, case: Case) -> HttpResponse:
+    then = request.POST.get("then", "")
+    if not then:
+        messages.success(request, gettext("Saved"))
+        return redirect("case_read", case.pk)
+    known = ("images_fingerprint", "last_message_id", "image_count")
+    words = {"status": then, **{name: request.POST.get(name, "") for name in known}}
+    return redirect(f"{reverse('report_sign', args=[case.pk])}?{urlencode(words)}")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 10 else 0
+
+
+@door("case.read", of=cases.case_with_id)
+@require_POST
+def seen(request: Request, case: Case) -> HttpResponse:
+    """Keep what the viewer says was shown; answers with the sentence for the page."""
+    if len(request.body) > LARGEST_SEEN_BYTES:
+        return HttpResponseBadRequest()
+    try:
+        facts = facts_from_viewer(json.loads(request.body))
+    except ValueError:
+        return HttpResponseBadRequest()
+    services.record_seen(case=case, facts=facts, by=request.actor, at=request.received_at)
+    sentence = queries.seen_statement(case, request.actor).sentence()
+    return JsonResponse({"sentence": sentence})
+
+
+@door("case.read", of=cases.case_with_id)
+@require_http_methods(["GET", "POST"])
+def sign(request: Request, case: Case) -> HttpResponse:
+    """Show what will be signed and ask for the password; POST signs."""
+    report = queries.draft_of(case, request.actor)
+    if report is None:
+        return redirect("case_read", case.pk)
+    if request.method == "GET":
+        return _sign_page(request, case, report, words=request.GET)
+    try:
+        _sign(request, case, report)
+    except CannotSign as refusal:
+        return _sign_page(request, case, report, words=request.POST, refusal=str(refusal))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case_read", case.pk)
+    messages.success(request, gettext("Signed. The site is told."))
+    return redirect("case", case.pk)
+
+
+def _sign(request: Request, case: Case, report: Any) -> None:
+    words, at = request.POST, request.received_at
+    evidence = confirm_password(request.actor, words.get("password", ""), at=at)
+    signature = Signature(
+        known=_binding(words), evidence=evidence, critical_result=words.get("critical", ""),
+        reason=words.get("reason", ""), place_of_reading=words.get("place", ""),
+    )  # fmt: skip
+    if words.get("status") == "addendum":
+        services.add_addendum(
+            report=report, text=words.get("addendum", ""), signature=signature,
+            by=request.actor, at=at,
+        )  # fmt: skip
+        return
+    status = State.PRELIMINARY if words.get("status") == "preliminary" else State.FINAL
+    services.sign(report=report, status=status, signature=signature, by=request.actor, at=at)
+
+
+def _binding(words: Any) -> Binding:
+    count = _number(words.get("image_count"))
+    return Binding(words.get("images_fingerprint", ""), words.get("last_message_id", ""), count)
+
+
+def _sign_page(
+    request: Request, case: Case, report: Any, *, words: Any, refusal: str = ""
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "report": report,
+        "status": words.get("status", "final"),
+        "binding": _binding(words),
+        "typed": words if request.method == "POST" else {},
+        "refusal": refusal,
+        "asks_critical": case.is_emergency,
+        "seen_sentence": queries.seen_statement(case, request.actor).sentence(),
+        "section": "worklist",
+    }
+    return render(request, "reports/sign.html", context, status=409 if refusal else 200)

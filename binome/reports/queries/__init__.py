@@ -10,10 +10,12 @@ from binome.reports.queries.versions import (
     offers_addendum,
     report_visible_to,
     version_visible_to,
+    version_with_id,
     versions_of,
 )
 
 __all__ = [
     "binding_of", "draft_of", "is_chain_whole", "is_usable", "kept_texts_of", "newest_version",
-    "offers_addendum", "report_visible_to", "seen_statement", "version_visible_to", "versions_of",
+    "offers_addendum", "report_visible_to", "seen_statement", "version_visible_to",
+    "version_with_id", "versions_of",
 ]  # fmt: skip

@@ -36,6 +36,12 @@ def version_visible_to(actor: Actor, version_id: str) -> ReportVersion | None:
     return version if version and policies.can(actor, "report.see", version.report) else None
 
 
+def version_with_id(version_id: str) -> ReportVersion | None:
+    """Return that signed version for a door, which then asks the policies."""
+    rows = ReportVersion.objects.select_related("report__case__network", "case__site__network")
+    return rows.filter(pk=version_id).first()
+
+
 def offers_addendum(case: Case) -> bool:
     """Whether the answer is final, so that further words are an addendum."""
     version = newest_version(case)

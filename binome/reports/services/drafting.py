@@ -7,6 +7,7 @@ from django.db import transaction
 
 from binome.audit import services as audit
 from binome.audit.services import Subject
+from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cases.text import clean
 from binome.people.actors import Actor
@@ -33,6 +34,13 @@ def open_draft(*, case: Case, by: Actor, at: datetime) -> Report:
     if is_new:
         _record("report.opened", report, by=by, at=at)
     return report
+
+
+@transaction.atomic
+def begin_reading(*, case: Case, by: Actor, at: datetime) -> Report:
+    """The reader opens the images: note the first look, and hand out the report to write in."""
+    cases.mark_opened(case=case, by=by, at=at)
+    return open_draft(case=case, by=by, at=at)
 
 
 def save_draft(

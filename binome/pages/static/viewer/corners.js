@@ -19,7 +19,7 @@ export class Corners {
   draw({ frame, index, count, view, zoom_percent, complete_count, description }) {
     const { words } = this;
     this.say("description", description);
-    this.say("slice", count > 1 ? words.say("slice", { n: index + 1, total: count }) : "");
+    this.say("slice", count > 1 ? sliceInWords(index, count, words) : "");
     this.say("window", windowInWords(frame, view, words));
     this.say("zoom", words.say("zoom", { n: zoom_percent }));
     const [state, text] = stateOf(frame);
@@ -63,10 +63,17 @@ export function windowInWords(frame, view, words) {
   if (frame.facts.samples === 3 && view.is_default) return "";
   if (view.lut !== undefined) return nameInWords(view.name, words);
   const digits = Math.abs(view.width) < 10 ? 2 : 0;
-  const center = words.number(view.center, digits);
-  const width = words.number(view.width, digits);
-  const name = view.name ? nameInWords(view.name, words) : "";
-  return words.say(name ? "window_named" : "window", { center, width, name });
+  return levelsInWords({ ...view, digits }, words);
+}
+
+// Figures that belong together stay together, left to right, in every script: 14/28, L 40 · W 80.
+export const sliceInWords = (index, count, words) =>
+  words.say("slice", { position: `${words.number(index + 1)}/${words.number(count)}` });
+
+export function levelsInWords({ name, center, width, digits = 0 }, words) {
+  const figures = { center: words.number(center, digits), width: words.number(width, digits) };
+  const levels = words.say("window", figures);
+  return name ? words.say("window_named", { levels, name: nameInWords(name, words) }) : words.together(levels);
 }
 
 // `image 2` is the second window of the file; an unknown word is shown as it is.

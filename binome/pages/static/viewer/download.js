@@ -1,6 +1,7 @@
 // One file that may arrive in several pieces: keeps every byte it got and asks only for the rest (Range).
 
 const SILENCE_MS = 20_000;
+const WORTH_MEASURING_BYTES = 32_768;
 
 export class Refused extends Error {
   constructor(status) {
@@ -26,7 +27,7 @@ export class Download {
   }
 
   // Resolves when `have >= until`; throws TypeError or AbortError on a cut (what came is kept), Refused on an answer >= 400.
-  async advance(until, { signal, onBytes }) {
+  async advance(until, { signal, line, onBytes }) {
     const patience = new Patience(signal);
     try {
       const response = await fetch(this.url, {
@@ -35,11 +36,23 @@ export class Download {
       });
       if (!response.ok) throw new Refused(response.status);
       if (response.status !== 206) this.have = 0;
-      await this.#read(response.body.getReader(), { patience, onBytes });
+      await this.#measured(line, until - this.have, (onFlow) =>
+        this.#read(response.body.getReader(), { patience, onBytes: (n) => (onFlow?.(n), onBytes()) }),
+      );
     } finally {
       patience.end();
     }
     if (this.have < until) throw new TypeError("short answer");
+  }
+
+  async #measured(line, expected, read) {
+    if (expected < WORTH_MEASURING_BYTES) return read();
+    line.flows();
+    try {
+      return await read((bytes) => line.arrived(bytes));
+    } finally {
+      line.ebbs();
+    }
   }
 
   #range(until) {
@@ -61,14 +74,12 @@ export class Download {
 }
 
 // Whole small file with the same patience (previews, manifests).
-export async function fetchWhole(url, { signal, onBytes, cache = "default" } = {}) {
+export async function fetchWhole(url, { signal, cache = "default" } = {}) {
   const patience = new Patience(signal);
   try {
     const response = await fetch(url, { signal: patience.signal, credentials: "same-origin", cache });
     if (!response.ok) throw new Refused(response.status);
-    const blob = await response.blob();
-    onBytes?.(blob.size);
-    return blob;
+    return await response.blob();
   } finally {
     patience.end();
   }

@@ -62,6 +62,12 @@ export class Frame {
     return this.download.have >= prefix_bytes[0] ? 2 : undefined;
   }
 
+  // Another series is being read: the browser's cache keeps the bytes.
+  rest() {
+    this.forgetPixels();
+    if (this.download?.is_complete) this.download = undefined;
+  }
+
   forgetPixels() {
     this.pixels = undefined;
     this.mips = undefined;

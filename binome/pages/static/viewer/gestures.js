@@ -49,10 +49,7 @@ export class Gestures {
 
   #move(event) {
     const before = this.#fingers.get(event.pointerId);
-    if (!before) {
-      this.reading.hover(spot(event));
-      return;
-    }
+    if (!before) return;
     const now = { ...spot(event), start: before.start };
     if (far(now, before.start) > STILL_PX) clearTimeout(this.#press);
     this.#fingers.set(event.pointerId, now);

@@ -1,6 +1,6 @@
 // What is known of the line: its measured rate, whether it is cut, and when to try again.
 
-const SLOW_BYTES_PER_SECOND = 125_000;
+const SLOW_BYTES_PER_SECOND = 125_000; // 1 Mbit/s
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -10,7 +10,9 @@ export class Line extends EventTarget {
   #wait_ms = FIRST_WAIT_MS;
   #rate;
   #resume;
-  #since;
+  #streams = 0;
+  #since = 0;
+  #busy_ms = 0;
   #bytes = 0;
 
   constructor() {
@@ -27,20 +29,32 @@ export class Line extends EventTarget {
     return this.#rate !== undefined && this.#rate < SLOW_BYTES_PER_SECOND;
   }
 
-  // Rate over windows of at least half a second in which something was under way.
-  arrived = (bytes) => {
-    const now = performance.now();
-    this.#since ??= now;
-    this.#bytes += bytes;
-    if (now - this.#since < 500) return;
-    const rate = (this.#bytes * 1000) / (now - this.#since);
-    this.#rate = this.#rate === undefined ? rate : 0.6 * this.#rate + 0.4 * rate;
-    this.rest();
-  };
+  get is_fast() {
+    return this.#rate !== undefined && !this.is_slow;
+  }
 
-  rest() {
-    this.#since = undefined;
-    this.#bytes = 0;
+  // Only bodies of some size, only the time while they flow: delay is not slowness.
+  flows() {
+    if (!this.#streams++) this.#since = performance.now();
+  }
+
+  arrived(bytes) {
+    this.#bytes += bytes;
+  }
+
+  ebbs() {
+    if (--this.#streams) this.#since = this.#account();
+    else this.#account();
+    if (this.#busy_ms < 1000 && this.#bytes < 200_000) return;
+    const rate = (this.#bytes * 1000) / Math.max(1, this.#busy_ms);
+    this.#rate = this.#rate === undefined ? rate : (this.#rate + rate) / 2;
+    this.#busy_ms = this.#bytes = 0;
+  }
+
+  #account() {
+    const now = performance.now();
+    this.#busy_ms += now - this.#since;
+    return now;
   }
 
   worked() {

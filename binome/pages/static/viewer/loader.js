@@ -3,6 +3,7 @@ import { fetchWhole, Refused } from "./download.js";
 import { addressOf } from "./manifest.js";
 
 const AT_ONCE = 3;
+const BYTES_AT_ONCE = 65_536; // of full data, until the line has shown that it is fast
 const TRIES = 4;
 const PREVIEWS_AROUND_WHEN_SAVING = 6;
 const FULL_AROUND_WHEN_SLOW = 1;
@@ -10,6 +11,7 @@ const FULL_AROUND_WHEN_SLOW = 1;
 export class Loader extends EventTarget {
   wants_all = false;
   #running = 0;
+  #bytes_asked = 0;
   #stop = new AbortController();
   #is_decoding = false;
 
@@ -44,7 +46,6 @@ export class Loader extends EventTarget {
       if (!task) break;
       this.#run(task);
     }
-    if (!this.#running) this.line.rest();
     this.#decodeNext();
   }
 
@@ -68,6 +69,7 @@ export class Loader extends EventTarget {
     if (this.is_holding_back && distance > FULL_AROUND_WHEN_SLOW) return undefined;
     if (!this.memory.mayHold(frame, distance)) return undefined;
     const goal = frame.nextGoal();
+    if (this.#bytes_asked && !this.line.is_fast && this.#bytes_asked + goal > BYTES_AT_ONCE) return undefined;
     return goal && { frame, rank: 2.5 + 4 * distance, run: () => this.#data(frame, goal) };
   }
 
@@ -100,16 +102,20 @@ export class Loader extends EventTarget {
 
   async #preview(frame) {
     const url = addressOf(frame.facts, "preview.webp");
-    frame.preview = await fetchWhole(url, { signal: this.#stop.signal, onBytes: this.line.arrived });
+    frame.preview = await fetchWhole(url, { signal: this.#stop.signal });
     if (Math.abs(frame.index - this.current) <= 2) await this.picture(frame);
   }
 
   async #data(frame, goal) {
-    const onBytes = (bytes) => {
-      this.line.arrived(bytes);
-      this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
-    };
-    await frame.startDownload().advance(goal, { signal: this.#stop.signal, onBytes });
+    const onBytes = () => this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
+    const { line } = this;
+    const asked = goal - (frame.download?.have ?? 0);
+    this.#bytes_asked += asked;
+    try {
+      await frame.startDownload().advance(goal, { signal: this.#stop.signal, line, onBytes });
+    } finally {
+      this.#bytes_asked -= asked;
+    }
     if (frame.download.is_complete) frame.was_complete = true;
   }
 

@@ -24,6 +24,7 @@ export class Menu {
     box.setAttribute("role", "menu");
     box.setAttribute("aria-label", label);
     box.append(...items.map((item) => this.#entry(item)));
+    refuseTheLiftedFinger(box);
     box.addEventListener("keydown", (event) => this.#move(event));
     box.addEventListener("contextmenu", (event) => event.preventDefault());
     this.root.append(box);
@@ -86,4 +87,14 @@ export class Menu {
       chosen?.click();
     }
   }
+}
+
+// The finger whose long press opened the menu lifts above an entry: that is no choice. A choice begins in the menu.
+function refuseTheLiftedFinger(box) {
+  let has_begun = false;
+  box.addEventListener("pointerdown", () => (has_begun = true));
+  const judge = (event) => {
+    if (!has_begun && event.detail > 0) event.stopPropagation();
+  };
+  box.addEventListener("click", judge, { capture: true });
 }

@@ -17,7 +17,7 @@ export function sayProgress(reading) {
   reading.addEventListener("drawn", () => {
     const { frames, frame, loader } = reading;
     if (preview && frame.quality !== "none") preview.hidden = true;
-    saySeen(seen_box, { frames, seen, words });
+    saySeen(seen_box, { reading, seen, words });
     offerAll(all_button, { frames, loader, words });
     sayTrouble(trouble_box, { frame, root, words });
     const is_all = frames.every((each) => each.was_complete || each.trouble);
@@ -29,8 +29,20 @@ export function sayProgress(reading) {
   });
 }
 
-function saySeen(box, { frames, seen, words }) {
+// A status region: told once the hand rests, not at every slice.
+const REST_MS = 700;
+let resting;
+
+function saySeen(box, { reading, seen, words }) {
   if (!box) return;
+  const tell = () => {
+    resting = undefined;
+    tellSeen(box, { frames: reading.frames, seen, words });
+  };
+  resting ??= setTimeout(tell, box.textContent ? REST_MS : 0);
+}
+
+function tellSeen(box, { frames, seen, words }) {
   const count = (ids) => frames.filter((frame) => ids.has(frame.facts.id)).length;
   const text = words.say("seen", { n: count(seen.shown), total: frames.length, full: count(seen.full) });
   if (box.textContent !== text) box.textContent = text;

@@ -1,5 +1,5 @@
 // The reader's hand: holds the open series and the tool, turns slices, draws, and tells what is shown.
-import { Corners, nameInWords } from "./corners.js";
+import { Corners, levelsInWords, nameInWords, sliceInWords } from "./corners.js";
 import { Geometry } from "./geometry.js";
 import { Loader } from "./loader.js";
 import { drawMeasures, lengthInWords, Measures } from "./measures.js";
@@ -55,7 +55,7 @@ export class Reading extends EventTarget {
 
   open(series, picture) {
     this.loader?.close();
-    this.frames.forEach((frame) => frame.forgetPixels());
+    this.frames.forEach((frame) => frame.rest());
     this.series = series;
     if (picture && !this.frame.picture) this.frame.picture = picture;
     this.#load();
@@ -143,7 +143,7 @@ export class Reading extends EventTarget {
     this.corners.draw({ frame, index, count: frames.length, view, zoom_percent, complete_count, description });
     const has_missing = frames.some((each) => !each.is_full && !each.was_complete && !each.trouble);
     this.corners.line({ is_cut: this.line.is_cut, has_missing });
-    const text = words.say("slice", { n: index + 1, total: frames.length });
+    const text = sliceInWords(index, frames.length, words);
     this.image.setAttribute("aria-label", `${description} ${text}`.trim());
     this.scrubber.draw({ frames, index, seen: this.seen.shown, text });
     this.dispatchEvent(new Event("drawn"));
@@ -207,8 +207,6 @@ export class Reading extends EventTarget {
     this.#measure = undefined;
     this.invalidate();
   }
-
-  hover() {}
 
   // Shift + arrows: the tool in hand without a mouse.
   nudge(across, down) {
@@ -275,9 +273,8 @@ export class Reading extends EventTarget {
 
   #presetText({ name, center, width, lut }) {
     const { words } = this;
-    const title = nameInWords(name, words);
-    if (lut !== undefined || this.frame.facts.samples === 3) return title;
-    return words.say("window_named", { name: title, center: words.number(center), width: words.number(width) });
+    if (lut !== undefined || this.frame.facts.samples === 3) return nameInWords(name, words);
+    return levelsInWords({ name, center, width, digits: width < 10 ? 2 : 0 }, words);
   }
 
   undo() {

@@ -31,17 +31,18 @@ export class Scrubber {
     const { width, height } = this.#resize();
     const pen = this.canvas.getContext("2d");
     pen.clearRect(0, 0, width, height);
+    const ratio = devicePixelRatio;
     const step = height / frames.length;
-    const gap = step > 4 ? Math.max(1, devicePixelRatio) : 0;
+    const gap = step > 4 * ratio ? ratio : 0;
+    const middle = Math.round(width / 2);
     frames.forEach((frame, row) => {
+      const half = (seen.has(frame.facts.id) ? 5 : 1.5) * ratio;
       pen.fillStyle = COLOURS[statusOf(frame)];
-      const is_seen = seen.has(frame.facts.id);
-      const left = is_seen ? 0.3 : 0.46;
-      pen.fillRect(width * left, row * step, width * (1 - 2 * left), Math.max(1, step - gap));
+      pen.fillRect(middle - half, row * step, 2 * half, Math.max(1, step - gap));
     });
-    const thick = Math.max(3 * devicePixelRatio, step - gap);
+    const thick = Math.max(3 * ratio, Math.min(6 * ratio, step - gap));
     pen.fillStyle = "#fff";
-    pen.fillRect(width * 0.12, (index + 0.5) * step - thick / 2, width * 0.76, thick);
+    pen.fillRect(middle - 10 * ratio, (index + 0.5) * step - thick / 2, 20 * ratio, thick);
   }
 
   #resize() {

@@ -21,7 +21,7 @@ export class Seen {
     document.addEventListener("visibilitychange", () => {
       this.#settle();
       if (document.hidden) this.#send(true);
-      else this.#since = performance.now();
+      else this.#watch();
     });
   }
 
@@ -32,6 +32,10 @@ export class Seen {
     if (this.#now?.key === key) return;
     this.#settle();
     this.#now = { ...sight, key };
+    this.#watch();
+  }
+
+  #watch() {
     this.#since = performance.now();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#settle(), DWELL_MS);

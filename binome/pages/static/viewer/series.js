@@ -14,8 +14,8 @@ export class Series {
     this.#take(manifest);
   }
 
-  static async open(url, line) {
-    return new Series(url, seriesFrom(await readJson(url, line)));
+  static async open(url) {
+    return new Series(url, seriesFrom(await readJson(url)));
   }
 
   #take(manifest) {
@@ -34,9 +34,9 @@ export class Series {
   }
 
   // More may have arrived at the server: new frames, more bytes of known ones. What is here stays.
-  async refresh(line) {
+  async refresh() {
     const shown = this.frames[this.index];
-    this.#take(seriesFrom(await readJson(this.url, line)));
+    this.#take(seriesFrom(await readJson(this.url)));
     const index = this.frames.findIndex((frame) => frame.facts.id === shown.facts.id);
     this.index = index < 0 ? Math.min(this.index, this.frames.length - 1) : index;
   }
@@ -80,7 +80,7 @@ export class Series {
   }
 }
 
-async function readJson(url, line) {
-  const blob = await fetchWhole(url, { onBytes: line.arrived, cache: "no-cache" });
+async function readJson(url) {
+  const blob = await fetchWhole(url, { cache: "no-cache" });
   return JSON.parse(await blob.text());
 }

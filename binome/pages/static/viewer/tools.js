@@ -43,6 +43,18 @@ export function fitTools(reading) {
   };
   reading.addEventListener("tool", press);
   press();
+  keepToOneRow(root.querySelector("[data-tools]"));
+}
+
+// What wrapped to a second, hidden line is out of reach of the Tab key too: it stands in the menu.
+function keepToOneRow(row) {
+  const sort = () => {
+    const { top } = row.getBoundingClientRect();
+    for (const button of row.children) {
+      button.classList.toggle("is-overflowing", button.getBoundingClientRect().top > top + 10);
+    }
+  };
+  new ResizeObserver(sort).observe(row);
 }
 
 const textOf = (button) => button.querySelector("[data-label]")?.textContent ?? button.textContent;

@@ -70,7 +70,7 @@ class Shelf {
     const { corners, line, words } = this.reading;
     while (this.url === url) {
       try {
-        const series = await Series.open(url, line);
+        const series = await Series.open(url);
         line.worked();
         corners.say("link", "");
         return series;
@@ -90,7 +90,7 @@ class Shelf {
     const { series } = reading;
     if (!series?.is_growing || document.hidden) return;
     try {
-      await series.refresh(reading.line);
+      await series.refresh();
       if (reading.series === series) reading.grown();
     } catch {
       reading.line.failed();

@@ -17,13 +17,14 @@ export function wordsOf(root) {
     return formats.get(digits).format(value);
   }
 
+  const together = (text) => (is_rtl ? isolate(text) : text);
+
   function say(key, values = {}) {
     const sentence = sentences[key] ?? key;
     return sentence.replace(/\{(\w+)\}/g, (whole, name) => {
       if (!(name in values)) return whole;
       const value = values[name];
-      const text = typeof value === "number" ? number(value) : String(value);
-      return is_rtl ? isolate(text) : text;
+      return together(typeof value === "number" ? number(value) : String(value));
     });
   }
 
@@ -32,5 +33,5 @@ export function wordsOf(root) {
     bytes < 950_000
       ? say("kilobytes", { n: number(Math.max(1, Math.round(bytes / 1000))) })
       : say("megabytes", { n: number(bytes / 1e6, bytes < 1e7 ? 1 : 0) });
-  return { say, has, number, size, is_rtl };
+  return { say, together, has, number, size, is_rtl };
 }

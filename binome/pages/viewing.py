@@ -1,0 +1,64 @@
+"""What the lean viewer's partial needs, gathered from archive and case."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from binome.archive import pictures
+from binome.archive import queries as archive
+from binome.archive.models import Series
+from binome.cases import queries as cases
+from binome.cases.models import Case
+
+PREVIEW_SIDE = 768
+
+
+def viewer_of(case: Case, *, wanted_series: str = "") -> dict[str, Any] | None:
+    """Return the context of `viewer/_panes.html`; None while no image can be shown."""
+    series = [s for study in cases.studies_of(case) for s in archive.series_of(study)]
+    shown = [(s, picture) for s in series if (picture := pictures.key_picture(s)) is not None]
+    if not shown:
+        return None
+    opened, key = next(((s, p) for s, p in shown if s.pk == wanted_series), shown[0])
+    return {
+        "manifest_url": manifest_url(opened),
+        "seen_url": reverse("report_seen", args=[case.pk]),
+        "original_url": "/images/FRAME/original.dcm",
+        "act": case.network.act,
+        "is_side_verified": False,
+        "preview": {
+            "url": key.preview,
+            "width": PREVIEW_SIDE,
+            "height": PREVIEW_SIDE,
+            "alt": gettext("Preview of the key image, with loss"),
+        },
+        "series": [_strip(case, s, picture, is_open=s is opened) for s, picture in shown],
+    }
+
+
+def thumbnails_of(case: Case) -> list[dict[str, str]]:
+    """One small picture a series, for pages that only say what there is."""
+    series = [s for study in cases.studies_of(case) for s in archive.series_of(study)]
+    found = [(s, pictures.key_picture(s)) for s in series]
+    return [
+        {"url": picture.thumbnail, "label": s.series_description or s.modality}
+        for s, picture in found
+        if picture is not None and picture.thumbnail
+    ]
+
+
+def manifest_url(series: Series) -> str:
+    return f"/images/series/{series.pk}/manifest.json"
+
+
+def _strip(case: Case, series: Series, picture: Any, *, is_open: bool) -> dict[str, Any]:
+    return {
+        "manifest_url": manifest_url(series),
+        "href": f"{reverse('case_read', args=[case.pk])}?series={series.pk}",
+        "thumbnail_url": picture.thumbnail,
+        "label": series.series_description or series.modality,
+        "modality": series.modality,
+        "frame_count": archive.frame_count_of(series),
+        "is_open": is_open,
+    }

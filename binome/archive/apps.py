@@ -10,7 +10,8 @@ class ArchiveConfig(AppConfig):
     label = "archive"
 
     def ready(self) -> None:
-        from binome.archive import preparation, visibility
+        from binome.archive import lookups, preparation, visibility
 
+        lookups.register_all()
         visibility.register_all()
         preparation.register_all()

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from typing import Any
 
 from binome.dicom.pixel_data import NativeFrames, PixelData
 
@@ -13,6 +14,7 @@ def packed(pixel_data: PixelData | None) -> bytes:
     if pixel_data is None or not pixel_data.frames:
         return b""
     frames = pixel_data.frames
+    table: dict[str, Any]
     if isinstance(frames, NativeFrames):
         table = {"native": [frames.offset, frames.frame_bytes, frames.frame_count]}
     else:
@@ -20,7 +22,7 @@ def packed(pixel_data: PixelData | None) -> bytes:
     return zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 1)
 
 
-def pieces_of(table: bytes, frame: int) -> Pieces:
+def pieces_of(table: bytes | memoryview, frame: int) -> Pieces:
     """Offsets and lengths of frame number `frame` (from 1); raises IndexError outside."""
     if frame < 1 or not table:
         raise IndexError(frame)

@@ -1,15 +1,75 @@
-"""The header of an instance as DICOM JSON, written once at the door and kept compressed."""
+"""The header of an instance as DICOM JSON, written once at the door and kept compressed.
 
+What viewers stumble over is left out here, in one place: spacing that is no positive number turns
+them black. The stored file keeps it.
+"""
+
+import math
+import struct
 import zlib
+from dataclasses import replace
+from typing import Any
 
+import orjson
+
+from binome.archive.attributes import (
+    instance_attributes,
+    series_attributes,
+    study_attributes,
+)
+from binome.archive.models import Instance
+from binome.dicom.errors import DicomError
+from binome.dicom.json import data_set_json
 from binome.dicom.scan import Scanned
+
+SPACINGS = ("00280030", "00181164", "00182010")
+PIXEL_DATA = "7FE00010"
+LEVEL = 6
+_OWN_ADDRESS = b'"BulkDataURI":"bulk/'
 
 
 def packed(found: Scanned) -> bytes:
-    """DICOM JSON of everything but bulk data, zlib."""
-    return zlib.compress(b"{}", 1)
+    """DICOM JSON with relative addresses of bulk data, zlib; empty when it cannot be written."""
+    try:
+        model = _model(found)
+    except (DicomError, struct.error, ValueError):
+        return b""
+    for tag in SPACINGS:
+        if tag in model and not _is_spacing(model[tag].get("Value")):
+            del model[tag]
+    return zlib.compress(orjson.dumps(model, option=orjson.OPT_SORT_KEYS), LEVEL)
 
 
-def unpacked(header: bytes) -> bytes:
-    """The JSON text."""
-    return zlib.decompress(header) if header else b"{}"
+def _model(found: Scanned) -> dict[str, dict[str, Any]]:
+    is_rewritten = found.size_bytes != found.source.size_bytes
+    if not is_rewritten or found.pixel_data is None:
+        return data_set_json(found, bulk_data_uri=_address)
+    model = data_set_json(replace(found, pixel_data=None), bulk_data_uri=_address)
+    model[PIXEL_DATA] = {"vr": "OW", "BulkDataURI": _address(PIXEL_DATA)}
+    return model
+
+
+def _address(path: str) -> str:
+    return f"bulk/{path}"
+
+
+def _is_spacing(values: list[Any] | None) -> bool:
+    numbers = values or []
+    return all(isinstance(v, int | float) and math.isfinite(v) and v > 0 for v in numbers)
+
+
+def document(instance: Instance, *, address: str) -> bytes:
+    """The instance's DICOM JSON object; `address` is its own, in front of its bulk data."""
+    if not instance.header:
+        return orjson.dumps(_from_the_index(instance))
+    own = f'"BulkDataURI":"{address}/bulk/'.encode("ascii")
+    return zlib.decompress(instance.header).replace(_OWN_ADDRESS, own)
+
+
+def _from_the_index(instance: Instance) -> dict[str, Any]:
+    """What the index knows, for a header that could not be written as JSON."""
+    series = instance.series
+    return {
+        **study_attributes(series.study), **series_attributes(series),
+        **instance_attributes(instance),
+    }  # fmt: skip

@@ -17,6 +17,7 @@ from binome.archive.reading import Reading, reading_of
 from binome.archive.refusals import IdentifiedInput, OutOfSpace, WrongStudy
 from binome.audit import services as audit
 from binome.audit.services import Subject
+from binome.dicom.deidentify import is_pseudonym
 from binome.kernel import events
 from binome.kernel.errors import Refusal
 from binome.people.actors import Actor
@@ -34,6 +35,7 @@ class Outcome:
     sop_class_uid: str = ""
     sop_instance_uid: str = ""
     study_instance_uid: str = ""
+    series_instance_uid: str = ""
     instance_id: str = ""
     study_id: str = ""
     is_new: bool = False
@@ -93,11 +95,7 @@ def _examine(item: _Item, *, site: Site, into: str) -> None:
 
 
 def _is_pseudonymous(reading: Reading) -> bool:
-    if not reading.is_deidentified:
-        return False
-    from binome.dicom.deidentify import is_pseudonym
-
-    return is_pseudonym(reading.patient["patient_id"])
+    return reading.is_deidentified and is_pseudonym(reading.patient["patient_id"])
 
 
 def _keep_bytes(items: list[_Item]) -> None:
@@ -151,6 +149,7 @@ def _outcome(item: _Item) -> Outcome:
         sop_class_uid=str(reading.instance["sop_class_uid"]) if reading else "",
         sop_instance_uid=reading.sop_instance_uid if reading else "",
         study_instance_uid=reading.study_instance_uid if reading else "",
+        series_instance_uid=reading.series_instance_uid if reading else "",
         instance_id=instance.pk if instance else "",
         study_id=instance.series.study_id if instance else "",
         is_new=item.is_new,

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from binome.audit.services import frame_views
 from binome.kernel.clock import utc_now
-from binome.wire import images
+from binome.wire import dicomweb, images, uploads
 from binome.wire.threads import in_thread
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ FLUSH_SECONDS = 1.0
 
 def routes() -> list[BaseRoute]:
     """Return the wire's routes; each endpoint names its policy."""
-    return [*images.routes()]
+    return [*images.routes(), *dicomweb.routes(), *uploads.routes()]
 
 
 @asynccontextmanager

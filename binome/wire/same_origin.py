@@ -4,7 +4,11 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.middleware.csrf import InvalidTokenFormat, _check_token_format, _does_token_match
+from django.middleware.csrf import (
+    InvalidTokenFormat,
+    _check_token_format,  # type: ignore[attr-defined]
+    _does_token_match,  # type: ignore[attr-defined]
+)
 from starlette.requests import Request
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

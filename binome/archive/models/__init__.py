@@ -1,10 +1,11 @@
 """Rows of the archive room."""
 
 from binome.archive.models.grant import StudyGrant
-from binome.archive.models.instance import Conflict, Instance, State
+from binome.archive.models.instance import Conflict, Instance
 from binome.archive.models.patient import Patient
 from binome.archive.models.peer import Peer
 from binome.archive.models.rendition import Rendition
+from binome.archive.models.states import State
 from binome.archive.models.study import Series, Study
 
 __all__ = [

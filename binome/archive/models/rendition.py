@@ -13,4 +13,4 @@ class Rendition(models.Model):
     facts = models.BinaryField(help_text="JSON, zlib")
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)

@@ -1,0 +1,31 @@
+"""DICOMweb (PS3.18): STOW-RS, QIDO-RS and WADO-RS, JSON only; XML is answered 415."""
+
+from starlette.routing import BaseRoute, Route
+
+from binome.wire.dicomweb import qido, stow, wado
+
+STUDY = "/dicom-web/studies/{study}"
+SERIES = STUDY + "/series/{series}"
+INSTANCE = SERIES + "/instances/{instance}"
+
+
+def routes() -> list[BaseRoute]:
+    """Return every service below `/dicom-web`."""
+    return [
+        Route("/dicom-web/studies", stow.store, methods=["POST"]),
+        Route(STUDY, stow.store, methods=["POST"]),
+        Route("/dicom-web/studies", qido.studies, methods=["GET"]),
+        Route("/dicom-web/series", qido.series, methods=["GET"]),
+        Route("/dicom-web/instances", qido.instances, methods=["GET"]),
+        Route(STUDY + "/series", qido.series_of_study, methods=["GET"]),
+        Route(STUDY + "/instances", qido.instances_of_study, methods=["GET"]),
+        Route(SERIES + "/instances", qido.instances_of_series, methods=["GET"]),
+        Route(STUDY, wado.study, methods=["GET"]),
+        Route(SERIES, wado.series, methods=["GET"]),
+        Route(INSTANCE, wado.instance, methods=["GET"]),
+        Route(STUDY + "/metadata", wado.study_metadata, methods=["GET"]),
+        Route(SERIES + "/metadata", wado.series_metadata, methods=["GET"]),
+        Route(INSTANCE + "/metadata", wado.instance_metadata, methods=["GET"]),
+        Route(INSTANCE + "/frames/{frames}", wado.frames, methods=["GET"]),
+        Route(INSTANCE + "/bulk/{path:path}", wado.bulk, methods=["GET"]),
+    ]

@@ -1,0 +1,34 @@
+"""The study or site an address names, as far as the actor may know of it."""
+
+from django.conf import settings
+from starlette.requests import Request
+
+from binome.archive import queries
+from binome.archive.models import Study
+from binome.people.actors import Actor
+from binome.people.models import Role, Site
+from binome.people.queries import site_with_id
+
+TAGS = {"study": "0020000D", "series": "0020000E", "instance": "00080018"}
+
+
+def study_named(request: Request, actor: Actor) -> Study | None:
+    """The newest visible study with the UID of the address."""
+    return queries.studies_with_uid(actor, request.path_params["study"]).first()
+
+
+def site_to_store_for(request: Request, actor: Actor) -> Site | None:
+    """The site a token stands for; others have none, and the policy says no."""
+    sites = actor.sites_as(*Role)
+    return site_with_id(min(sites)) if sites else None
+
+
+def keys_of(request: Request) -> dict[str, str]:
+    """The UIDs of the address as matching keys."""
+    return {tag: request.path_params[n] for n, tag in TAGS.items() if n in request.path_params}
+
+
+def root_of(request: Request) -> str:
+    """The address of the service as the client wrote it, for links in answers."""
+    scheme = "https" if settings.BEHIND_TLS else request.url.scheme
+    return f"{scheme}://{request.url.netloc}/dicom-web"

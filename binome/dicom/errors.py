@@ -28,6 +28,7 @@ SENTENCES: Final = MappingProxyType(
         "audio": "Sound recordings are not de-identified; send images.",
         "raw_data": "Raw machine data are not de-identified; send the images made from them.",
         "private_sop_class": "This maker's own kind of object is not de-identified; send images.",
+        "duplicate": "This image is there already; the second copy was left out.",
         "media_directory": "This is the directory of a disc, not an image; send the images.",
         "unreadable": "This file could not be read; copy it again from the machine or the disc.",
         "timeout": "This file took too long to read and was set aside; the others go on.",

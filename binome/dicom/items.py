@@ -14,7 +14,7 @@ _item = struct.Struct("<HHI").unpack_from
 
 
 def items_of(
-    buffer: bytes, start: int, end: int, budget: Budget, *, is_implicit: bool
+    buffer: bytes, start: int, end: int, *, budget: Budget, is_implicit: bool
 ) -> Iterator[list[Header]]:
     """The elements of each item of the sequence whose value is buffer[start:end].
 

@@ -105,7 +105,7 @@ def _items(writer: _Writer, header: Header, path: str, depth: int) -> list[dict[
     inherited = writer.character_sets
     items: list[dict[str, Any]] = []
     for elements in items_of(
-        writer.buffer, header.value, end, writer.budget, is_implicit=writer.is_implicit
+        writer.buffer, header.value, end, budget=writer.budget, is_implicit=writer.is_implicit
     ):
         item: dict[str, Any] = {}
         for inner in elements:

@@ -134,7 +134,7 @@ def walk_fragments(source: Source, offset: int) -> Fragments:
 
 
 def encapsulated_frames(
-    source: Source, fragments: Fragments, count: int, extended_offset_table: bytes = b""
+    source: Source, fragments: Fragments, *, count: int, extended_offset_table: bytes = b""
 ) -> Sequence[tuple[Piece, ...]]:
     """Group fragments in frames; empty when the frames cannot be told apart (video, odd tables)."""
     pieces = fragments.pieces

@@ -160,7 +160,8 @@ def scan(source: bytes | BinaryIO, *, needs_uids: bool = True) -> Scanned:
         size_bytes=held.size_bytes,
     )
     pixel_data = _pixel_data(scanned, stopped)
-    _tail(walk, pixel_data, stopped, oddities)
+    if stopped < held.size_bytes and not (pixel_data and pixel_data.end == held.size_bytes):
+        _tail(walk, pixel_data, stopped, oddities)
     if walk.visited != len(walk.elements):
         oddities.add("duplicate_element")
     scanned = replace(scanned, pixel_data=pixel_data, oddities=frozenset(oddities))
@@ -232,7 +233,10 @@ def _pixel_data(scanned: Scanned, stopped: int) -> PixelData | None:
 def _encapsulated(scanned: Scanned, geometry: Geometry, stopped: int, value: int) -> PixelData:
     fragments = walk_fragments(scanned.source, value)
     frames = encapsulated_frames(
-        scanned.source, fragments, geometry.number_of_frames, scanned.raw(0x7FE00001)
+        scanned.source,
+        fragments,
+        count=geometry.number_of_frames,
+        extended_offset_table=scanned.raw(0x7FE00001),
     )
     length = fragments.value_end - value
     return PixelData(stopped, value, length, fragments.end, is_encapsulated=True, frames=frames)

@@ -65,7 +65,9 @@ def _scan_slowly(stream: BinaryIO, *, needs_uids: bool) -> Scanned:
     if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
         return replace(scanned, oddities=scanned.oddities | {"frames_not_addressable"})
     letters = element_letters(is_implicit=bool(is_implicit), is_little=bool(is_little_endian))
-    pixel_data = pixel_data_at(Source(stream), stopped, letters, geometry_of(scanned))
+    pixel_data = pixel_data_at(
+        Source(stream), stopped, letters=letters, geometry=geometry_of(scanned)
+    )
     return replace(scanned, pixel_data=pixel_data)
 
 
@@ -81,7 +83,7 @@ def element_letters(*, is_implicit: bool, is_little: bool) -> str:
 
 
 def pixel_data_at(
-    source: Source, stopped: int, letters: str, geometry: Geometry
+    source: Source, stopped: int, *, letters: str, geometry: Geometry
 ) -> PixelData | None:
     """The pixel data element at `stopped`, in either byte order; None when none starts there."""
     head = source.bytes_at(stopped, struct.calcsize(letters))
@@ -93,7 +95,7 @@ def pixel_data_at(
     value = stopped + len(head)
     if length == UNDEFINED:
         fragments = walk_fragments(source, value)
-        frames = encapsulated_frames(source, fragments, geometry.number_of_frames)
+        frames = encapsulated_frames(source, fragments, count=geometry.number_of_frames)
         length, end = fragments.value_end - value, fragments.end
         return PixelData(stopped, value, length, end, is_encapsulated=True, frames=frames)
     end = value + length

@@ -147,8 +147,7 @@ class Walk:
         """The hot loop: plain elements of the buffer, up to one that needs a second look."""
         elements, stop, last_group = self.elements, self.stop_tag, self._last_group
         last = len(buffer) - 12
-        visited = 0
-        for _ in range(self.budget.left + 1):
+        for visited in range(self.budget.left + 1):  # noqa: B007  read after the loop
             if at > last:
                 break
             group, element, raw_vr, length = _explicit(buffer, at)
@@ -164,7 +163,6 @@ class Walk:
                 break
             elements[tag] = (vr, base + value, length)
             at = value + length
-            visited += 1
         else:
             raise Unreadable("too_many_elements")
         self.visited += visited
@@ -174,8 +172,7 @@ class Walk:
     def _implicit_step(self, buffer: bytes, base: int, at: int) -> int:
         elements, stop, last_group = self.elements, self.stop_tag, self._last_group
         last = len(buffer) - 8
-        visited = 0
-        for _ in range(self.budget.left + 1):
+        for visited in range(self.budget.left + 1):  # noqa: B007  read after the loop
             if at > last:
                 break
             group, element, length = _tag_length(buffer, at)
@@ -184,7 +181,6 @@ class Walk:
                 break
             elements[tag] = ("", base + at + 8, length)
             at += 8 + length
-            visited += 1
         else:
             raise Unreadable("too_many_elements")
         self.visited += visited

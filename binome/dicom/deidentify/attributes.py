@@ -22,5 +22,6 @@ NEVER_EMPTY: Final = _SECTIONS["NEVER_EMPTY"]
 KEPT_UIDS: Final = _SECTIONS["KEPT_UIDS"]
 KEPT_BYTES: Final = _SECTIONS["KEPT_BYTES"]
 ALSO_REMOVED: Final = _SECTIONS["ALSO_REMOVED"]
+CLINICAL: Final = _SECTIONS["CLINICAL"]
 #: The overlay and curve planes go whole: a plane without its data is not valid.
 PLANE_GROUPS: Final = (0x5000, 0x6000)

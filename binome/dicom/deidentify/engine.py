@@ -16,7 +16,7 @@ from binome.dicom.deidentify.private import SAFE_PRIVATE, is_safe_private
 from binome.dicom.deidentify.secrets import map_uid
 from binome.dicom.deidentify.subject import Subject
 from binome.dicom.deidentify.values import dummy, each, kept, shifted
-from binome.dicom.deidentify.words import cleaned, is_clean
+from binome.dicom.deidentify.words import cleaned, whole_or_nothing
 from binome.dicom.errors import Unreadable
 from binome.dicom.walk import MOST_DEPTH
 
@@ -126,13 +126,12 @@ class Engine:
 
     def _cleaned(self, data_set: Dataset, element: DataElement, row: Row | None) -> object:
         subject, vr = self._subject, element.VR
-        if vr in _LINE_VRS or vr == "CS":
-            value = each(element, lambda text: cleaned(text, subject.forbidden))
-        elif vr in _TEXT_VRS:
-            text = str(element.value)
-            value = text if is_clean(text, subject.forbidden) else ""
-        else:
+        if vr not in _LINE_VRS and vr not in _TEXT_VRS and vr != "CS":
             return kept(element, subject)
+        if vr in _TEXT_VRS or element.keyword in attributes.CLINICAL:
+            value = each(element, lambda text: whole_or_nothing(text, subject.forbidden))
+        else:
+            value = each(element, lambda text: cleaned(text, subject.forbidden))
         if value:
             return value
         if element.keyword in attributes.DESCRIPTIONS:

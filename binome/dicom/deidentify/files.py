@@ -43,6 +43,7 @@ class Deidentified:
     original: Original | None
     needs_pixel_review: bool
     refused: str | None = None
+    sop_instance_uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,12 @@ def _deidentified(
     body = _header(data_set, encoding) + _pixels(Source(data), stopped, encoding)
     if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
         body = _deflated(body)
-    return Deidentified(_meta(data_set, sop_class_uid, encoding) + body, original, needs_review)
+    return Deidentified(
+        _meta(data_set, sop_class_uid, encoding) + body,
+        original,
+        needs_review,
+        sop_instance_uid=str(data_set.get("SOPInstanceUID", "") or ""),
+    )
 
 
 def _inflated(compressed: bytes) -> bytes:
@@ -163,7 +169,7 @@ def _declares_explicit(encoding: _Encoding) -> bool:
 def _pixels(source: Source, stopped: int, encoding: _Encoding) -> bytes:
     """The pixel data element: a header as declared, the value and its delimiter as received."""
     letters = element_letters(is_implicit=encoding.is_implicit, is_little=encoding.is_little)
-    found = pixel_data_at(source, stopped, letters, _NO_GEOMETRY)
+    found = pixel_data_at(source, stopped, letters=letters, geometry=_NO_GEOMETRY)
     if found is None:
         return b""
     head = source.bytes_at(stopped, found.offset - stopped)

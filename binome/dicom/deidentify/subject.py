@@ -16,6 +16,8 @@ from binome.dicom.names import folded_words
 _TEXT_VRS: Final = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
 _MOST_VALUE_LETTERS: Final = 10_240
 _AGED: Final = 90
+#: Older than this, a birth date is a placeholder.
+_OLDEST: Final = 120
 _DIGITS: Final = re.compile(r"\d+")
 _LEAST_RUN: Final = 6
 
@@ -80,7 +82,9 @@ def age_of(data_set: Dataset) -> str:
     born = date_of(str(data_set.get("PatientBirthDate", "") or ""))
     for keyword in ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate"):
         studied = date_of(str(data_set.get(keyword, "") or ""))
-        if born and studied and (age := age_at(born, studied)):
+        if not born or not studied or studied.year - born.year > _OLDEST:
+            continue
+        if age := age_at(born, studied):
             return age
     said = str(data_set.get("PatientAge", "") or "").strip().upper()
     if len(said) != 4 or not said[:3].isdigit() or said[3] not in "DWMY":

@@ -23,7 +23,7 @@ _CODE: Final = re.compile(
     r"b\d{2,4}|t[12]w?|te\d{1,3}|tr\d{1,4}|ti\d{1,4}|p\d{1,2}|s\d{1,2}|r\d|x\d{1,2}|"
     r"\d{1,2}x\d{1,3}|\d{1,2}[a-d])"
 )
-_SAFE_BETWEEN: Final = frozenset(" _-/+.,:()*&%<>=;")
+_SAFE_BETWEEN: Final = frozenset(" _-/+.,:()*&%<>=;^")
 
 
 @cache
@@ -52,12 +52,14 @@ def cleaned(text: str, forbidden: Collection[str] = ()) -> str:
         pieces.append(token)
         has_word = has_word or not _NUMBER.fullmatch(token)
         end = match.end()
-    return "".join(pieces).strip() if has_word else ""
+    if not has_word:
+        return ""
+    return "".join(pieces).strip() + _closing(spaced, end)
 
 
-def is_clean(text: str, forbidden: Collection[str] = ()) -> bool:
-    """True when every word of the text may stay."""
-    return not text or _squeezed(cleaned(text, forbidden)) == _squeezed(text)
+def whole_or_nothing(text: str, forbidden: Collection[str] = ()) -> str:
+    """The text when every word of it may stay, else nothing: half a sentence can lie."""
+    return text if _squeezed(cleaned(text, forbidden)) == _squeezed(text) else ""
 
 
 def may_stay(token: str, forbidden: Collection[str] = ()) -> bool:
@@ -89,6 +91,12 @@ def _between(text: str, end: int, start: int) -> str:
     between = text[end:start] if end >= 0 else " "
     kept = "".join(letter for letter in between if letter in _SAFE_BETWEEN)
     return kept or " "
+
+
+def _closing(text: str, end: int) -> str:
+    """The bracket that closes the text, when its last word stayed."""
+    rest = text[end:].strip() if end > 0 else ""
+    return rest if rest in (")", ">", "%") else ""
 
 
 def _squeezed(text: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy
 
-from binome.dicom.facts import DEFAULTS
+from binome.dicom.shared_facts import own_facts, shared_facts, with_one_computed_window
 
 VERSION = 1
-OF_ONE_FRAME = frozenset({"size_bytes", "prefix_bytes", "position", "available_bytes"})
 SAME_PLACE_MM = 1e-3
 Json = dict[str, Any]
 
@@ -56,8 +54,8 @@ def series_manifest(
     series: SeriesEntry, frames: Iterable[FrameEntry], *, key: int | None = None
 ) -> Json:
     """Return the manifest: frames in the order to scroll, what they share stated once."""
-    ordered = in_scroll_order(list(frames))
-    shared = _shared_facts([frame.facts for frame in ordered if frame.content_hash])
+    ordered = _evenly_windowed(in_scroll_order(list(frames)))
+    shared = shared_facts([frame.facts for frame in ordered if frame.content_hash])
     opening = _opening_frame(ordered) if key is None else key
     return {
         "format": "binome-series-manifest",
@@ -117,6 +115,11 @@ def _heights(frames: Sequence[FrameEntry]) -> list[float] | None:
     return heights if float(gaps.min()) > SAME_PLACE_MM else None
 
 
+def _evenly_windowed(frames: Sequence[FrameEntry]) -> list[FrameEntry]:
+    even = with_one_computed_window([frame.facts for frame in frames])
+    return [replace(frame, facts=facts) for frame, facts in zip(frames, even, strict=True)]
+
+
 def _opening_frame(frames: Sequence[FrameEntry]) -> int:
     """Open a stack in its middle and a loop at its start, on a frame that can be shown."""
     is_stack = len({frame.instance for frame in frames}) > 1
@@ -125,36 +128,11 @@ def _opening_frame(frames: Sequence[FrameEntry]) -> int:
     return min(shown, key=lambda index: abs(index - wanted), default=0)
 
 
-def _shared_facts(all_facts: Sequence[Mapping[str, Any]]) -> Json:
-    """Return for every key its most frequent value, defaults left out."""
-    keys = dict.fromkeys(key for facts in all_facts for key in facts if key not in OF_ONE_FRAME)
-    shared = {}
-    for key in keys:
-        values = Counter(_canonical(_value(facts, key)) for facts in all_facts)
-        value = json.loads(values.most_common(1)[0][0])
-        if value != DEFAULTS.get(key):
-            shared[key] = value
-    return shared
-
-
 def _frame(frame: FrameEntry, shared: Json) -> Json:
     place = {"id": frame.id, "instance": frame.instance, "frame": frame.frame}
     if not frame.content_hash:
         return {**place, "trouble": frame.trouble or "unreadable"}
-    own = {key: frame.facts[key] for key in frame.facts if key in OF_ONE_FRAME}
-    for key in {**shared, **frame.facts}:
-        value = _value(frame.facts, key)
-        if key not in OF_ONE_FRAME and value != shared.get(key, DEFAULTS.get(key)):
-            own[key] = value
-    return {**place, "hash": frame.content_hash, **own}
-
-
-def _value(facts: Mapping[str, Any], key: str) -> Any:
-    return facts.get(key, DEFAULTS.get(key))
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
+    return {**place, "hash": frame.content_hash, **own_facts(frame.facts, shared)}
 
 
 def _said(series: SeriesEntry) -> Json:

@@ -122,6 +122,20 @@ def test_the_manifest_is_small_and_never_names_the_patient(prepared: list[Prepar
         assert secret.encode() not in data
 
 
+def test_brightness_does_not_jump_from_slice_to_slice() -> None:
+    highs = [100, 110, 120, 105, 115, 102, 108, 111, 119, 5000]
+    facts = [{"windows": [{"name": "computed", "center": h / 2, "width": h}]} for h in highs]
+    frames = [
+        FrameEntry(id=str(n), instance=n, content_hash="h", facts=one)
+        for n, one in enumerate(facts)
+    ]
+    manifest = series_manifest(SERIES, frames)
+    assert all("windows" not in frame for frame in manifest["frames"])
+    (window,) = manifest["windows"]
+    assert window["center"] - window["width"] / 2 == 0
+    assert window["width"] == 120
+
+
 def test_a_series_of_nothing_is_still_a_manifest() -> None:
     assert series_manifest(SERIES, [])["frames"] == []
 

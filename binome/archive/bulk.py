@@ -56,7 +56,7 @@ def _value(found: Scanned, steps: Sequence[int]) -> bytes | None:
 
 def _inner(value: bytes, item: int, tag: int, *, is_implicit: bool) -> Header | None:
     """The element `tag` of item number `item` of a sequence's value."""
-    items = items_of(value, 0, len(value), Budget(), is_implicit=is_implicit)
+    items = items_of(value, 0, len(value), budget=Budget(), is_implicit=is_implicit)
     for number, elements in enumerate(items):
         for header in elements:
             if number == item and header.tag == tag:

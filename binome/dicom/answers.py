@@ -25,6 +25,7 @@ SAFE_GLOBALS = {
     ("datetime", "timezone"),
     ("decimal", "Decimal"),
     ("uuid", "UUID"),
+    ("binome.dicom.source", "Source"),
     ("numpy", "ndarray"),
     ("numpy", "dtype"),
     ("numpy._core.multiarray", "_reconstruct"),

@@ -3,15 +3,15 @@
 from binome.cases.events import CaseSent, CaseWithdrawn
 from binome.cases.models import Case
 from binome.exchange import originals, tokens, uploads
-from binome.exchange.review import order_admission
+from binome.exchange.review import review
 from binome.kernel.clock import utc_now
 
 SWEEP = "exchange.sweep"
 
 
 def case_sent(event: CaseSent) -> None:
-    """The files may leave: order the admission of those that are ready."""
-    order_admission(Case.objects.get(pk=event.case_id), at=event.at)
+    """The files may leave: check the patient once more, and order the admission of the ready."""
+    review(Case.objects.get(pk=event.case_id), at=event.at)
 
 
 def case_withdrawn(event: CaseWithdrawn) -> None:

@@ -21,6 +21,7 @@ HEADER = {
 }
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "aria-description"}
 SILENT_ELEMENTS = {"script", "style", "svg", "template", "code", "kbd"}
+SHARED_WORDS = {"Binôme", "DICOM", "PDF", "HTJ2K", "JPEG", "UTC", "Pseudo"}
 VOID_ELEMENTS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 
 
@@ -94,6 +95,13 @@ def direction(html: str) -> str:
     return page.direction
 
 
+def has_words(text: str) -> bool:
+    """Whether letters remain once the words that every language shares are taken out."""
+    for word in SHARED_WORDS:
+        text = text.replace(word, "").replace(word.casefold(), "")
+    return sum(character.isalpha() for character in text) > 1
+
+
 def is_data(tag: str, attributes: dict[str, str | None]) -> bool:
     """Whether an element holds no words for translators: code, data, or another language's name."""
     is_foreign = bool(attributes.get("lang")) and tag != "html"
@@ -134,7 +142,7 @@ class _Page(HTMLParser):
         if tag == "input" and attributes.get("type") in {"submit", "button"}:
             spoken.append(attributes.get("value"))
         for text in spoken:
-            if text and OPEN not in text and _has_words(text):
+            if text and OPEN not in text and has_words(text):
                 self.found.append(text)
 
     def _judge(self, text: str) -> None:
@@ -144,9 +152,5 @@ class _Page(HTMLParser):
             if self._depth == 0 and character != CLOSE:
                 outside.append(character)
         rest = "".join(outside).strip()
-        if _has_words(rest):
+        if has_words(rest):
             self.found.append(rest)
-
-
-def _has_words(text: str) -> bool:
-    return sum(character.isalpha() for character in text) > 1

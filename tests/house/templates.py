@@ -6,11 +6,10 @@ from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
 
-from tests.pseudo_locale import SPOKEN_ATTRIBUTES, VOID_ELEMENTS, is_data
+from tests.pseudo_locale import SPOKEN_ATTRIBUTES, VOID_ELEMENTS, has_words, is_data
 
 SENTENCE_BLOCKS = {"blocktranslate", "blocktrans"}
 SILENT_BLOCKS = {"comment", "verbatim"}
-UNTRANSLATED_WORDS = {"Binôme", "DICOM", "PDF", "HTJ2K", "JPEG", "UTC", "Pseudo"}
 HOLE = "\ufffc"  # stands where a tag or a variable stood
 
 
@@ -48,13 +47,6 @@ def _follow(token: Token, inside: list[str]) -> None:
         inside.append(name)
     elif inside and name == f"end{inside[-1]}":
         inside.pop()
-
-
-def has_words(text: str) -> bool:
-    """Whether letters remain once holes and words every language shares are taken out."""
-    for word in UNTRANSLATED_WORDS:
-        text = text.replace(word, "")
-    return sum(character.isalpha() for character in text) > 1
 
 
 class _Skeleton(HTMLParser):

@@ -101,7 +101,7 @@ def remake(instance: Instance, frame: int) -> None:
 
 def version() -> str:
     """The encoder's version; pictures of another one are made anew."""
-    from binome.dicom.htj2k import ENCODER
+    from binome.dicom.manifest_keys import ENCODER
 
     return ENCODER
 

@@ -8,25 +8,8 @@ from typing import Any
 import numpy
 
 from binome.dicom.display import DisplayFacts, Geometry
+from binome.dicom.manifest_keys import DEFAULTS
 from binome.dicom.windowing import Greyscale, Lut, Window
-
-DEFAULTS: dict[str, Any] = {
-    "samples": 1,
-    "bits": 16,
-    "signed": False,
-    "photometric": "MONOCHROME2",
-    "encoding": "htj2k",
-    "quality": "complete",
-    "is_exact": True,
-    "slope": 1,
-    "intercept": 0,
-    "unit": "",
-    "luts": [],
-    "spacing_kind": "none",
-    "is_calibrated": False,
-    "aspect": [1, 1],
-    "key": 0,
-}
 
 
 def manifest_facts(facts: DisplayFacts) -> dict[str, Any]:

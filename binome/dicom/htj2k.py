@@ -8,9 +8,9 @@ import imagecodecs
 import numpy
 
 from binome.dicom.codestream import resolution_ends
+from binome.dicom.manifest_keys import ENCODER as ENCODER
 from binome.dicom.native import Pixels
 
-ENCODER = "pictures-2"
 TRANSFER_SYNTAX_UID = "1.2.840.10008.1.2.4.202"
 
 

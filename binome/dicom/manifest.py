@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
-
-import numpy
 
 from binome.dicom.shared_facts import own_facts, shared_facts, with_one_computed_window
 
@@ -109,10 +108,16 @@ def _heights(frames: Sequence[FrameEntry]) -> list[float] | None:
     (orientation,) = orientations
     if len(orientation) != 6:
         return None
-    normal = numpy.cross(orientation[:3], orientation[3:])
-    heights = [float(numpy.dot(normal, position)) for position in positions]
-    gaps = numpy.diff(sorted(heights))
-    return heights if float(gaps.min()) > SAME_PLACE_MM else None
+    normal = _normal(*orientation)
+    heights = [sum(n * p for n, p in zip(normal, position, strict=True)) for position in positions]
+    gaps = [above - below for below, above in pairwise(sorted(heights))]
+    return heights if min(gaps) > SAME_PLACE_MM else None
+
+
+def _normal(*orientation: float) -> tuple[float, float, float]:
+    """Return the cross product of the direction of the rows and that of the columns."""
+    a, b, c, d, e, f = orientation
+    return b * f - c * e, c * d - a * f, a * e - b * d
 
 
 def _evenly_windowed(frames: Sequence[FrameEntry]) -> list[FrameEntry]:

@@ -21,7 +21,8 @@ from binome.dicom.display import DisplayFacts, Presented, presented
 from binome.dicom.errors import Unreadable
 from binome.dicom.facts import manifest_facts
 from binome.dicom.frames import ImageFile, read_image
-from binome.dicom.htj2k import ENCODER, encode
+from binome.dicom.htj2k import encode
+from binome.dicom.manifest_keys import ENCODER
 from binome.dicom.preview import preview, thumbnail
 
 Source = Path | str | bytes

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from binome.dicom.facts import DEFAULTS
+from binome.dicom.manifest_keys import DEFAULTS
 
 OF_ONE_FRAME = frozenset({"size_bytes", "prefix_bytes", "position", "available_bytes"})
 HIGH_ENOUGH = 0.9

@@ -1,10 +1,12 @@
 """The manifest holds every line of its specification, is small, and never names anybody."""
 
+import subprocess
+import sys
+
 import brotli
 import pytest
 
 from binome.dicom.demo import DEMO_PATIENTS, ct_phantom, mr_series
-from binome.dicom.facts import DEFAULTS
 from binome.dicom.manifest import (
     FrameEntry,
     SeriesEntry,
@@ -15,6 +17,7 @@ from binome.dicom.manifest import (
     series_manifest,
     study_manifest,
 )
+from binome.dicom.manifest_keys import DEFAULTS
 from binome.dicom.prepare import Prepared, prepare_frame
 
 PATIENT = DEMO_PATIENTS[0]
@@ -134,6 +137,14 @@ def test_brightness_does_not_jump_from_slice_to_slice() -> None:
     (window,) = manifest["windows"]
     assert window["center"] - window["width"] / 2 == 0
     assert window["width"] == 120
+
+
+def test_writing_a_manifest_loads_no_codec() -> None:
+    script = (
+        "import sys, binome.dicom.manifest\n"
+        "sys.exit(bool({'numpy', 'pydicom', 'imagecodecs'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_a_series_of_nothing_is_still_a_manifest() -> None:

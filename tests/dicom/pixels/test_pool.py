@@ -5,7 +5,6 @@ import select
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import numpy
@@ -43,14 +42,12 @@ def test_every_attack_gets_a_name_and_the_next_call_works(
     assert [pool.call(hostile.echo, n) for n in range(3)] == [0, 1, 2]
 
 
-def test_a_deflate_bomb_is_refused_within_two_seconds(pool: Pool) -> None:
-    bomb = hostile.deflate_bomb(256 << 20)
-    with Pool(1, limits=Limits(memory_bytes=300 << 20)) as small:
-        started = time.monotonic()
-        with pytest.raises(ParseCrashed):
-            small.call(hostile.inflate, bomb)
-        assert time.monotonic() - started < 2
-        assert small.call(hostile.echo, "alive") == "alive"
+def test_a_deflate_bomb_of_three_gigabytes_is_refused_and_the_pool_lives(pool: Pool) -> None:
+    bomb = hostile.deflate_bomb(3 << 30)
+    assert len(bomb) < 5_000_000
+    with pytest.raises(ParseCrashed):
+        pool.call(hostile.inflate, bomb)
+    assert pool.call(hostile.echo, "alive") == "alive"
 
 
 def test_a_refusal_keeps_its_reason_and_an_error_loses_its_text(pool: Pool) -> None:

@@ -6,12 +6,10 @@ from binome.cases.models import Case, Sex
 
 
 def clinical_information(case: Case) -> str:
-    """Return age, sex, context, onset and question of a case as a few lines."""
+    """Return age, sex, context and onset as a few lines; the question is printed by itself."""
     sex = str(Sex(case.sex).label) if case.sex else ""
     who = ", ".join(part for part in (sex, case.age) if part)
     lines = [who, case.clinical_context]
     if case.onset:
         lines.append(_("Onset: %(onset)s") % {"onset": case.onset})
-    if case.question:
-        lines.append(_("Question: %(question)s") % {"question": case.question})
     return "\n".join(line for line in lines if line)

@@ -60,6 +60,15 @@ class MessagesArrived(CannotSign):
         )
 
 
+class TextChanged(CannotSign):
+    """Another window saved after the page that signs was shown."""
+
+    word = "text_changed"
+    sentence = gettext_lazy(
+        "The text was changed in another window. Nothing was signed. Read it again, then sign."
+    )
+
+
 class Incomplete(CannotSign):
     """There is no conclusion."""
 
@@ -141,5 +150,5 @@ class TextTooLong(Refusal):
 __all__ = [
     "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "IllegalMove",
     "ImagesChanged", "ImagesNotComplete", "Incomplete", "MessagesArrived", "NotTheReader",
-    "PasswordNotConfirmed", "StaleRevision", "TextTooLong",
+    "PasswordNotConfirmed", "StaleRevision", "TextChanged", "TextTooLong",
 ]  # fmt: skip

@@ -62,7 +62,7 @@ class SeenStatement:
     screen_widths_px: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "screen_widths_px": list(self.screen_widths_px)}
 
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> "SeenStatement":

@@ -44,7 +44,7 @@ class Signature:
     """One act of signing: `known` is the binding of the page the reader signed on.
 
     `critical_result` is "yes", "no" or not said; `reason` says why a final report is signed before
-    all images are complete.
+    all images are complete; `revision` is that of the text the page showed, where it showed one.
     """
 
     known: Binding
@@ -52,3 +52,4 @@ class Signature:
     critical_result: str = ""
     reason: str = ""
     place_of_reading: str = ""
+    revision: int | None = None

@@ -26,7 +26,6 @@ def facts_of(case: Case) -> dict[str, Any]:
         "question": case.question,
         "image_count": case.image_count,
         "expected_files": case.expected_files,
-        "is_complete": case.complete_at is not None,
         "studies": _studies(case),
     }
 
@@ -34,12 +33,13 @@ def facts_of(case: Case) -> dict[str, Any]:
 def _studies(case: Case) -> list[dict[str, Any]]:
     studies = list(cases.studies_of(case))
     first = _day(studies[0].study_date) if studies else None
+    images = cases.image_counts(case)
     rows = []
     for study in studies:
-        row = {
+        row: dict[str, Any] = {
             "modalities": study.modalities.strip("|").replace("|", ", "),
             "description": study.study_description,
-            "instance_count": study.instance_count,
+            "image_count": images.get(study.pk, 0),
         }
         day = _day(study.study_date)
         if not case.network.is_pseudonymous:

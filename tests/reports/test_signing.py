@@ -25,6 +25,7 @@ from binome.reports.refusals import (
     MessagesArrived,
     NotTheReader,
     PasswordNotConfirmed,
+    TextChanged,
 )
 from binome.reports.signature import PasswordConfirmed, confirm_password
 from tests.cases.world import NOW, SOON, World
@@ -124,7 +125,16 @@ def test_while_images_are_missing_a_preliminary_is_free_and_a_final_needs_a_reas
     assert desk.sign(State.PRELIMINARY).status == "preliminary"
     version = desk.sign(State.FINAL, reason="The lesion is on the images that came.")
     assert version.content["reason"] == "The lesion is on the images that came."
-    assert version.content["is_complete"] is False
+    assert version.content["answer"]["is_complete"] is False
+
+
+def test_a_text_that_another_window_changed_is_not_signed_unread(desk: Desk) -> None:
+    shown = desk.report.revision
+    desk.write(conclusion="Changed elsewhere.")
+    with pytest.raises(TextChanged):
+        desk.sign(revision=shown)
+    version = desk.sign(revision=desk.report.revision)
+    assert version.content["sections"]["conclusion"] == "Changed elsewhere."
 
 
 def test_an_emergency_is_signed_with_yes_or_no(desk: Desk) -> None:

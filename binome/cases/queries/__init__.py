@@ -1,6 +1,6 @@
 """Reads of the cases room: nouns, no writes; pages and wire ask here, never the rows themselves."""
 
-from binome.cases.queries.images import ImageSums, image_sums
+from binome.cases.queries.images import ImageSums, image_counts, image_sums
 from binome.cases.queries.legs import Leg, Tick, legs, ticks
 from binome.cases.queries.pairs import (
     Prospect,
@@ -23,6 +23,6 @@ from binome.cases.queries.worklist_rows import Row
 __all__ = [
     "ImageSums", "Leg", "Line", "Prospect", "Row", "Tick", "View", "Worklist", "binome_for",
     "binomes_of_network", "case_visible_to", "case_with_id", "cases_this_week",
-    "cases_visible_to", "image_sums", "legs", "names_of", "newest_message_id", "prospect",
-    "studies_of", "thread", "ticks", "unread_count", "views_of", "worklist",
+    "cases_visible_to", "image_counts", "image_sums", "legs", "names_of", "newest_message_id",
+    "prospect", "studies_of", "thread", "ticks", "unread_count", "views_of", "worklist",
 ]  # fmt: skip

@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from binome.archive.models import Instance, State
 from binome.cases.models import Case
 
@@ -35,3 +37,10 @@ def image_sums(case: Case) -> ImageSums:
         modalities.add(modality)
     fingerprint = whole.hexdigest() if modalities else ""
     return ImageSums(frames, ", ".join(sorted(modalities - {""}))[:60], fingerprint)
+
+
+def image_counts(case: Case) -> dict[str, int]:
+    """Return how many images each study of the case has, priors included."""
+    rows = Instance.objects.filter(series__study__case_studies__case=case, state=State.STORED)
+    counts = rows.values_list("series__study_id").annotate(Sum("number_of_frames"))
+    return dict(counts.order_by())

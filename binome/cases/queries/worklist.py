@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from binome.cases.models import Case, State
 from binome.cases.queries.visible import WITH_NAMES
@@ -78,7 +79,7 @@ def _cases(actor: Actor, view: View) -> QuerySet[Case]:
     return Case.objects.filter(_FILTERS[view](actor))
 
 
-def _order(view: View) -> tuple[object, ...]:
+def _order(view: View) -> tuple[str | OrderBy, ...]:
     if view in _UNCOUNTED:
         return NEWEST_ANSWER
     if view is View.NETWORK:

@@ -18,7 +18,7 @@ from binome.cases.text import clean
 from binome.identity.models import IdentityCard
 from binome.kernel import events
 from binome.people.actors import Actor
-from binome.people.models import Site
+from binome.people.models import Person, Site
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def open_case(*, site: Site, by: Actor, at: datetime) -> Case:
         name=new_name(site),
         site=site,
         network_id=site.network_id,
-        opened_by_id=by.person_id,
+        opened_by=Person.objects.get(pk=by.person_id),
         opened_at=at,
     )
     record("case.opened", case, by=by, at=at)

@@ -19,6 +19,7 @@ from binome.reports.refusals import (
     MessagesArrived,
     NotTheReader,
     PasswordNotConfirmed,
+    TextChanged,
 )
 from binome.reports.signature import Binding, Signature
 from binome.reports.states import SIGNED
@@ -60,7 +61,10 @@ def _messages_since(case: Case, message_id: str) -> int:
 
 
 def whole(report: Report, case: Case, status: State, signature: Signature) -> None:
-    """The text is written, the images are there or the reason is, the emergency is answered."""
+    """The text is the one shown and is written, the images or a reason are there, and an
+    emergency is answered."""
+    if signature.revision not in (None, report.revision):
+        raise TextChanged
     if not report.conclusion.strip():
         raise Incomplete
     if status == State.FINAL and not case.complete_at and not signature.reason.strip():

@@ -38,11 +38,15 @@ def sign(
     state = after(report.state, VERBS[status])
     binding = checks.same(case, signature.known)
     checks.whole(report, case, status, signature)
-    content = {**facts_of(case), "sections": report.sections, "addenda": []}
-    return _write(
-        report, state, {**content, "reason": signature.reason.strip()[:300]},
-        _signed(case, signature, binding, by=by, at=at),
-    )  # fmt: skip
+    signed = _signed(case, signature, binding, by=by, at=at)
+    content = {
+        **facts_of(case),
+        "sections": report.sections,
+        "addenda": [],
+        "reason": signature.reason.strip()[:300],
+        "answer": _answer(case, signed),
+    }
+    return _write(report, state, content, signed)
 
 
 @transaction.atomic
@@ -82,6 +86,18 @@ def _signed(
         "last_message_id": binding.last_message_id,
         "seen": seen_statement(case, by).as_json(),
         "critical_result": signature.critical_result,
+    }
+
+
+def _answer(case: Case, signed: dict[str, Any]) -> dict[str, Any]:
+    """Who gave the answer and how: what stays on the paper when somebody adds to it later."""
+    return {
+        "by": signed["signed_by_name"],
+        "at": signed["signed_at"].isoformat(),
+        "seen": signed["seen"],
+        "place_of_reading": signed["place_of_reading"],
+        "critical_result": signed["critical_result"],
+        "is_complete": case.complete_at is not None,
     }
 
 

@@ -1,0 +1,1 @@
+"""What a signed version looks like outside: PDF, identity sheet, plain text. Never its source."""

@@ -1,0 +1,36 @@
+"""Turns a page of HTML on stdin into a PDF on stdout, in a process of its own that may be killed.
+
+Run by path, isolated (`python -I`): it knows nothing of Django, the database, or any address; a
+page that names a URL is refused.
+"""
+
+import resource
+import sys
+from typing import NoReturn
+
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+MOST_CPU_SECONDS = 20
+MOST_MEMORY_BYTES = 2 * 1024**3
+OPTIONS = {"pdf_variant": "pdf/a-3u", "pdf_tags": True}
+
+
+class NoFetcher(URLFetcher):
+    """Fetches nothing: no network, no file, no data address."""
+
+    def fetch(self, url: str, headers: object = None) -> NoReturn:
+        raise FatalURLFetchingError("a report names no address")
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+    page = sys.stdin.buffer.read().decode()
+    identifier = sys.argv[1].encode() if len(sys.argv) > 1 else None
+    document = HTML(string=page, url_fetcher=NoFetcher())
+    sys.stdout.buffer.write(document.write_pdf(pdf_identifier=identifier, **OPTIONS))
+
+
+if __name__ == "__main__":
+    main()

@@ -25,11 +25,12 @@ class Acceptor:
         limits = settings.limits
         budget = MemoryBudget(limits.memory_for_data_sets_bytes)
         self._spool = Spool(settings.spool_folder, limits, budget)
-        self._deliveries = Deliveries()
+        self._deliveries = Deliveries(settings.at_thread_end)
         self._association = Association(
             handlers, settings=settings, spool=self._spool, deliveries=self._deliveries
         )
         self._limits = limits
+        self._at_thread_end = settings.at_thread_end
         self._listener: socket.socket | None = None
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
@@ -97,14 +98,20 @@ class Acceptor:
                 target=self._run, args=(sock, address, count >= self._limits.associations)
             )
             thread.daemon = True
+            try:
+                thread.start()
+            except RuntimeError:
+                log.error("the system gives no more threads")
+                sock.close()
+                return
             self._threads.add(thread)
-        thread.start()
 
     def _run(self, sock: socket.socket, address: str, is_full: bool) -> None:
         try:
             self._association.serve(
                 sock, address=address, is_full=is_full, is_stopping=self._stopping.is_set
             )
+            self._at_thread_end()
         finally:
             with self._lock:
                 self._threads.discard(threading.current_thread())

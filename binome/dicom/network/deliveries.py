@@ -14,14 +14,16 @@ MOST_WORKERS = 4
 class Deliveries:
     """A small pool of threads, started when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_end: Callable[[], None]) -> None:
+        """`at_end` runs after each piece of work, in its thread."""
+        self._at_end = at_end
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(MOST_WORKERS, thread_name_prefix="dicom-delivery")
 
     def start(self, work: Callable[[], T]) -> "Future[T]":
         """Run `work` soon; raises Stopping once `stop` was called."""
         try:
-            return self._pool.submit(work)
+            return self._pool.submit(self._run, work)
         except RuntimeError as error:
             raise Stopping from error
 
@@ -33,3 +35,9 @@ class Deliveries:
         """Wake who pauses; drop what has not begun."""
         self._stopping.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        finally:
+            self._at_end()

@@ -6,6 +6,7 @@ ServiceRefused; anything else they raise is answered 0110H and logged without it
 
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -90,14 +91,21 @@ class Query:
     is_fuzzy: bool = False
 
 
+#: Fetches a file to this machine, only when it is about to be sent.
+Opener: TypeAlias = Callable[[], AbstractContextManager[Path]]
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An instance to send: its data set is `length_bytes` at `offset` of a file or of bytes."""
+    """An instance to send: its data set is `length_bytes` at `offset` of a file or of bytes.
+
+    A `source` that is called gives a file for as long as its context lasts.
+    """
 
     sop_class_uid: str
     sop_instance_uid: str
     transfer_syntax_uid: str
-    source: Path | bytes = field(repr=False)
+    source: Path | bytes | Opener = field(repr=False)
     offset: int
     length_bytes: int
 

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,17 +89,28 @@ def send(channel: Channel, stored: Stored, *, context: Context, fields: Fields) 
 
 @contextmanager
 def _payload(stored: Stored) -> Iterator[Payload]:
-    if not isinstance(stored.source, Path):
+    if isinstance(stored.source, bytes):
         end = stored.offset + stored.length_bytes
         yield BytesPayload(memoryview(stored.source)[stored.offset : end])
         return
-    try:
-        descriptor = os.open(stored.source, os.O_RDONLY)
-    except OSError as error:
-        raise Unsendable(status.PROCESSING_FAILURE) from error
-    try:
-        if os.fstat(descriptor).st_size < stored.offset + stored.length_bytes:
-            raise Unsendable(status.PROCESSING_FAILURE)
+    with ExitStack() as stack:
+        descriptor = _opened(stored, stack)
         yield FilePayload(descriptor, stored.offset, stored.length_bytes)
-    finally:
-        os.close(descriptor)
+
+
+def _opened(stored: Stored, stack: ExitStack) -> int:
+    assert not isinstance(stored.source, bytes)
+    try:
+        path = (
+            stored.source
+            if isinstance(stored.source, Path)
+            else stack.enter_context(stored.source())
+        )
+        descriptor = os.open(path, os.O_RDONLY)
+    except Exception as error:
+        log.error("a stored file cannot be opened: %s", type(error).__name__)
+        raise Unsendable(status.PROCESSING_FAILURE) from None
+    stack.callback(os.close, descriptor)
+    if os.fstat(descriptor).st_size < stored.offset + stored.length_bytes:
+        raise Unsendable(status.PROCESSING_FAILURE)
+    return descriptor

@@ -1,7 +1,6 @@
 """An acceptor on a free port in front of an archive that lives in a dictionary."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.limits import Limits
 from binome.dicom.network.settings import AcceptorSettings
 from tests.dicom.network.memory_archive import MemoryArchive
+from tests.fixtures import waiting
 
 QUICK = Limits(artim_s=2.0, idle_s=20.0, stall_s=5.0, tick_s=0.05, pending_interval_s=0.0)
 
@@ -57,8 +57,7 @@ def out(tmp_path: Path) -> Path:
 @pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    return waiting.free_port()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import time
 from dataclasses import replace
 
 import pytest
@@ -27,6 +26,7 @@ from tests.dicom.network.raw_peer import (
     request,
     store_request,
 )
+from tests.fixtures.waiting import until
 
 PROVIDER, USER = 2, 0
 
@@ -174,10 +174,7 @@ def test_a_peer_that_vanishes_in_a_data_set_leaves_nothing(
     acceptor = start_acceptor(limits=replace(QUICK, memory_per_data_set_bytes=100))
     with RawPeer(acceptor.port) as peer:
         peer.send(store_request(), data_pdu(3, 0, bytes(2000)))
-    deadline = time.monotonic() + 5
-    while acceptor.associations and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not acceptor.associations
+    until(lambda: not acceptor.associations)
     assert not archive.requests
     assert not list(acceptor.spool_folder.iterdir())
 
@@ -198,11 +195,7 @@ def test_a_peer_that_sends_drop_by_drop_is_left(start_acceptor: StartAcceptor) -
     acceptor = start_acceptor(limits=slow)
     with RawPeer(acceptor.port) as peer:
         peer.send(store_request(), head(pdu.P_DATA, 500_000), b"\0\7\xa1\x1a\3\0")
-        for _ in range(200):
-            if readable(peer.socket):
-                break
-            peer.send(b"x")
-            time.sleep(0.01)
+        until(lambda: readable(peer.socket) or peer.send(b"x"))
         assert peer.abort()[0] == USER
 
 
@@ -232,16 +225,16 @@ def test_more_associations_than_allowed_are_rejected_and_said_why(
 def test_stopping_lets_the_message_under_way_end(
     start_acceptor: StartAcceptor, archive: MemoryArchive
 ) -> None:
-    acceptor = start_acceptor()
+    acceptor = start_acceptor(limits=replace(QUICK, memory_per_data_set_bytes=1))
     with RawPeer(acceptor.port) as busy, RawPeer(acceptor.port) as idle:
         busy.send(store_request(), data_pdu(3, 0, b"first"))
-        time.sleep(0.1)
+        until(lambda: any(acceptor.spool_folder.iterdir()))
         assert not acceptor.stop(drain_s=0.0)
         assert idle.abort() == (USER, AbortReason.NOT_SPECIFIED)
         busy.send(data_pdu(3, 2, b"second"))
         assert busy.answer().number(command.STATUS) == status.SUCCESS
         assert busy.abort() == (USER, AbortReason.NOT_SPECIFIED)
-    assert bytes(archive.requests[0].data) == b"firstsecond"
+    assert archive.files["1.2.3"].endswith(b"firstsecond")
 
 
 FUZZ = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

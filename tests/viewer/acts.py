@@ -1,5 +1,6 @@
 """What the tests do on the page and read from it, in the words of a reader."""
 
+import base64
 import io
 import time
 from collections.abc import Callable
@@ -9,6 +10,13 @@ import numpy
 from PIL import Image
 from playwright.sync_api import Page
 
+COMPLAINTS: dict[int, list[str]] = {}
+CANVAS_AS_PNG = """element => new Promise(done => element.toBlob(blob => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.split(',')[1]);
+    reader.readAsDataURL(blob);
+}))"""
+
 
 def until(page: Page, is_so: Callable[[], bool], *, seconds: float = 15) -> None:
     """Wait by asking: the strict policy of the page forbids waiting by script."""
@@ -16,11 +24,16 @@ def until(page: Page, is_so: Callable[[], bool], *, seconds: float = 15) -> None
     while not is_so():
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s; the page shows: {corner_text(page)}")
-        page.wait_for_timeout(30)
+        page.wait_for_timeout(25)
 
 
 def until_full(page: Page) -> None:
     until(page, lambda: quality(page) == "full")
+
+
+def settle(page: Page) -> None:
+    """Let the next frame be painted."""
+    page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
 
 
 def quality(page: Page) -> str | None:
@@ -39,21 +52,39 @@ def seen_text(page: Page) -> str:
     return page.locator("[data-viewer-seen]").inner_text()
 
 
+def announced(page: Page) -> str:
+    return page.locator("[data-announce]").inner_text()
+
+
+def complaints(page: Page) -> list[str]:
+    """Errors and warnings of the console, refused connections aside."""
+    return COMPLAINTS[id(page)]
+
+
 def canvas_pixels(page: Page, selector: str = "[data-image]") -> Any:
     """The canvas as it is, without the words above it."""
-    script = """element => new Promise(done => element.toBlob(blob => {
-        const reader = new FileReader();
-        reader.onload = () => done(reader.result.split(',')[1]);
-        reader.readAsDataURL(blob);
-    }))"""
-    import base64
-
-    data = base64.b64decode(page.locator(selector).evaluate(script))
+    data = base64.b64decode(page.locator(selector).evaluate(CANVAS_AS_PNG))
     return numpy.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
 
 
 def centred(canvas: Any, rows: int, columns: int) -> Any:
     """The part of the canvas where an image of this size lies at one pixel for one pixel."""
     height, width = canvas.shape[:2]
-    top, left = round(height / 2 - rows / 2 + 1e-9), round(width / 2 - columns / 2 + 1e-9)
+    top, left = _half_up(height / 2 - rows / 2), _half_up(width / 2 - columns / 2)
     return canvas[max(0, top) : top + rows, max(0, left) : left + columns]
+
+
+def _half_up(value: float) -> int:
+    return int(numpy.floor(value + 0.5))
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float], **options: Any) -> None:
+    """Drag on the pane, from and to points in shares of its sides."""
+    box = page.locator("[data-pane]").bounding_box()
+    assert box is not None
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
+    page.mouse.move(*points[0])
+    page.mouse.down(**options)
+    page.mouse.move(*points[1], steps=4)
+    page.mouse.up(**options)
+    settle(page)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.viewer import phantom
+from tests.viewer import acts, phantom
 from tests.viewer.stage import Stage, application
 
 Look = Callable[..., Page]
@@ -18,6 +18,11 @@ Look = Callable[..., Page]
 @pytest.fixture(scope="session")
 def head_ct() -> phantom.MadeSeries:
     return phantom.ct()
+
+
+@pytest.fixture(scope="session")
+def small_ct() -> phantom.MadeSeries:
+    return phantom.ct(size=128, slices=20)
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +67,14 @@ def look(chromium: Browser, address: str) -> Iterator[Look]:
     """Open the page in a context of its own: `look(width=360, height=800, has_touch=True)`."""
     contexts = []
 
-    def opened(*, width: int = 1440, height: int = 860, **options: Any) -> Page:
+    def opened(*, width: int = 1440, height: int = 860, script: str = "", **options: Any) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        context.set_default_timeout(8000)
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda said: page.complaints.append(said.text) if _is_bad(said) else None)
+        _listen(page)
         page.goto(address)
         return page
 
@@ -77,6 +83,11 @@ def look(chromium: Browser, address: str) -> Iterator[Look]:
         context.close()
 
 
-def _is_bad(said: Any) -> bool:
-    is_network = "Failed to load resource" in said.text
-    return said.type in ("error", "warning") and not is_network
+def _listen(page: Page) -> None:
+    heard = acts.COMPLAINTS[id(page)] = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda said: heard.append(said.text) if _is_bad(said) else None)
+
+
+def _is_bad(said: ConsoleMessage) -> bool:
+    return said.type in ("error", "warning") and "Failed to load resource" not in said.text

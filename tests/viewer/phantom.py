@@ -1,10 +1,12 @@
 """Generated images and the manifests that describe them, as the contract of the viewer asks."""
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
 import imagecodecs
 import numpy
+from PIL import Image
 
 from binome.dicom import htj2k
 from binome.dicom.windowing import Greyscale, Window, rendered
@@ -46,7 +48,7 @@ def head(size: int, depth: float, *, seed: int) -> Any:
         image[(horn < reach) & inside] = 8
     clot = numpy.hypot((x + 0.5) / 0.11, (y - 0.12) / 0.3)
     image[(clot < 1.15 - abs(depth)) & inside] = 68
-    image[radius < 1.06] += noise.normal(0, 3, (size, size))[radius < 1.06]
+    image[radius < 1.06] += noise.normal(0, 1.5, (size, size))[radius < 1.06]
     return numpy.clip(image, -1024, 3071).astype(numpy.int16)
 
 
@@ -70,9 +72,7 @@ def ct(series_id: str = "ct1", *, slices: int = 12, size: int = 512) -> MadeSeri
 def film(series_id: str = "cr1", *, rows: int = 1500, columns: int = 1300) -> MadeSeries:
     """One large film, 12 bit unsigned MONOCHROME1, not calibrated: comes in two stretches."""
     y, x = numpy.mgrid[0 : 1 : rows * 1j, 0 : 1 : columns * 1j]
-    lungs = sum(
-        numpy.exp(-(((x - at) / 0.13) ** 4) - ((y - 0.45) / 0.3) ** 4) for at in (0.3, 0.7)
-    )
+    lungs = sum(numpy.exp(-(((x - at) / 0.13) ** 4) - ((y - 0.45) / 0.3) ** 4) for at in (0.3, 0.7))
     ribs = 0.12 * numpy.sin(60 * (y + 0.25 * (x - 0.5) ** 2)) * (lungs > 0.1)
     light = 0.25 + 0.55 * lungs + ribs * 0.5
     noise = numpy.random.default_rng(5).normal(0, 40, light.shape)
@@ -121,14 +121,12 @@ def _file(made: MadeSeries, data: bytes, name: str, *, preview: Any) -> None:
     number = len(made.manifest["frames"]) + 1
     frame_id = f"{made.manifest['id']}.{number}.1"
     step = max(1, -(-max(preview.shape[:2]) // 768))
-    picture = bytes(imagecodecs.webp_encode(_three(preview[::step, ::step]), level=55))
+    picture = _webp(preview[::step, ::step], quality=50)
     thumbnail = preview[:: max(1, preview.shape[0] // 128), :: max(1, preview.shape[1] // 128)]
     folder = f"/images/{frame_id}/h{number}"
     made.files[f"{folder}/{name}"] = data
     made.files[f"{folder}/preview.webp"] = picture
-    made.files[f"{folder}/thumbnail.webp"] = bytes(
-        imagecodecs.webp_encode(_three(thumbnail), level=60)
-    )
+    made.files[f"{folder}/thumbnail.webp"] = _webp(thumbnail, quality=60)
     made.manifest["frames"].append(
         {
             "id": frame_id, "hash": f"h{number}", "instance": number, "frame": 1,
@@ -137,6 +135,9 @@ def _file(made: MadeSeries, data: bytes, name: str, *, preview: Any) -> None:
     )  # fmt: skip
 
 
-def _three(image: Any) -> Any:
-    grey = image if image.ndim == 3 else numpy.stack([image] * 3, axis=2)
-    return numpy.ascontiguousarray(grey, dtype=numpy.uint8)
+def _webp(image: Any, *, quality: int) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(numpy.ascontiguousarray(image, dtype=numpy.uint8)).convert("RGB").save(
+        out, "WEBP", quality=quality
+    )
+    return out.getvalue()

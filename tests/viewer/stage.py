@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import brotli
 from django.template import Context, Engine
@@ -37,6 +38,7 @@ class Stage:
     cuts_left: int = 0
     is_down: bool = False
     bytes_per_second: int | None = None
+    words: Callable[[str], str] | None = None  # stands for a translator
 
     def show(self, *series: MadeSeries) -> None:
         self.series = {made.manifest["id"]: made for made in series}
@@ -159,8 +161,11 @@ def rendered_page(stage: Stage) -> str:
         libraries={"i18n": "django.templatetags.i18n"},
     )
     context = Context({"viewer": _viewer(stage), "stage": stage, "csrf_token": "token-of-the-test"})
-    with translation.override(stage.language):
-        return str(engine.get_template("page.html").render(context))
+    template = engine.get_template("page.html")
+    if not stage.words:
+        return str(template.render(context))
+    with mock.patch.object(translation._trans, "gettext", stage.words):
+        return str(template.render(context))
 
 
 def _viewer(stage: Stage) -> dict[str, Any]:

@@ -83,3 +83,133 @@ export function nameInWords(name, words) {
   if (!words.has(key)) return name;
   return number ? `${words.say(key)} ${words.number(Number(number))}` : words.say(key);
 }
+
+// What the whole series has come to: said beside the report, announced when it changes for good, offered when held back.
+
+export function sayProgress(reading) {
+  const { root, words, seen } = reading;
+  const seen_box = document.querySelector("[data-viewer-seen]");
+  const all_button = root.querySelector("[data-act=all]");
+  const trouble_box = root.querySelector("[data-trouble]");
+  const preview = root.querySelector("[data-preview]");
+  const announced = new Set();
+
+  function announceOnce(key, sentence) {
+    if (announced.has(key)) return;
+    announced.add(key);
+    reading.announce(words.say(sentence));
+  }
+
+  reading.addEventListener("drawn", () => {
+    const { frames, frame, loader } = reading;
+    if (preview && frame.quality !== "none") preview.hidden = true;
+    saySeen(seen_box, { reading, seen, words });
+    offerAll(all_button, { frames, loader, words });
+    sayTrouble(trouble_box, { frame, root, words });
+    const is_all = frames.every((each) => each.was_complete || each.trouble);
+    if (is_all) announceOnce(`all ${reading.series.url}`, "all_arrived");
+    if (reading.line.is_cut !== announced.has("cut")) {
+      if (reading.line.is_cut) announceOnce("cut", "link_cut");
+      else announced.delete("cut");
+    }
+  });
+}
+
+// A status region: told once the hand rests, not at every slice.
+const REST_MS = 700;
+let resting;
+
+function saySeen(box, { reading, seen, words }) {
+  if (!box) return;
+  const tell = () => {
+    resting = undefined;
+    tellSeen(box, { frames: reading.frames, seen, words });
+  };
+  resting ??= setTimeout(tell, box.textContent ? REST_MS : 0);
+}
+
+function tellSeen(box, { frames, seen, words }) {
+  const count = (ids) => frames.filter((frame) => ids.has(frame.facts.id)).length;
+  const text = words.say("seen", { n: count(seen.shown), total: frames.length, full: count(seen.full) });
+  if (box.textContent !== text) box.textContent = text;
+}
+
+function offerAll(button, { frames, loader, words }) {
+  const missing = frames.filter((frame) => frame.has_data && !frame.was_complete);
+  const bytes = missing.reduce((sum, { facts, download }) => sum + facts.size_bytes - (download?.have ?? 0), 0);
+  button.hidden = !loader.is_holding_back || !missing.length;
+  if (!button.hidden) button.textContent = words.say("load_all", { size: words.size(bytes) });
+}
+
+function sayTrouble(box, { frame, root, words }) {
+  box.hidden = !frame.trouble;
+  if (!frame.trouble) return;
+  const key = `trouble_${frame.trouble}`;
+  box.querySelector("[data-why]").textContent = words.say(words.has(key) ? key : "trouble_unreadable");
+  const link = box.querySelector("[data-original]");
+  link.hidden = !root.dataset.original;
+  if (root.dataset.original) link.href = root.dataset.original.replace("FRAME", encodeURIComponent(frame.facts.id));
+}
+
+// The slices as a thin column: where you are, what is here in full, what was seen. A slider for hand, key and voice.
+
+const COLOURS = { full: "#6fcf97", partial: "#8fb1c0", preview: "#49545b", none: "#22292e", trouble: "#ff7a6b" };
+
+export class Scrubber {
+  constructor(box, reading) {
+    this.box = box;
+    this.canvas = box.querySelector("canvas");
+    this.reading = reading;
+    box.addEventListener("pointerdown", (event) => {
+      box.setPointerCapture(event.pointerId);
+      this.#follow(event);
+    });
+    box.addEventListener("pointermove", (event) => {
+      if (box.hasPointerCapture(event.pointerId)) this.#follow(event);
+    });
+  }
+
+  #follow(event) {
+    const box = this.box.getBoundingClientRect();
+    const share = (event.clientY - box.top) / box.height;
+    this.reading.show(Math.floor(Math.min(0.9999, Math.max(0, share)) * this.reading.frames.length));
+  }
+
+  draw({ frames, index, seen, text }) {
+    this.box.hidden = frames.length < 2;
+    this.box.setAttribute("aria-valuemax", frames.length);
+    this.box.setAttribute("aria-valuenow", index + 1);
+    this.box.setAttribute("aria-valuetext", text);
+    if (this.box.hidden) return;
+    const { width, height } = this.#resize();
+    const pen = this.canvas.getContext("2d");
+    pen.clearRect(0, 0, width, height);
+    const ratio = devicePixelRatio;
+    const step = height / frames.length;
+    const gap = step > 4 * ratio ? ratio : 0;
+    const middle = Math.round(width / 2);
+    frames.forEach((frame, row) => {
+      const half = (seen.has(frame.facts.id) ? 5 : 1.5) * ratio;
+      pen.fillStyle = COLOURS[statusOf(frame)];
+      pen.fillRect(middle - half, row * step, 2 * half, Math.max(1, step - gap));
+    });
+    const thick = Math.max(3 * ratio, Math.min(6 * ratio, step - gap));
+    pen.fillStyle = "#fff";
+    pen.fillRect(middle - 10 * ratio, (index + 0.5) * step - thick / 2, 20 * ratio, thick);
+  }
+
+  #resize() {
+    const width = Math.round(this.box.clientWidth * devicePixelRatio);
+    const height = Math.round(this.box.clientHeight * devicePixelRatio);
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    return { width, height };
+  }
+}
+
+function statusOf(frame) {
+  if (frame.trouble) return "trouble";
+  if (frame.is_full || frame.was_complete) return "full";
+  if (frame.pixels) return "partial";
+  return frame.preview || frame.picture ? "preview" : "none";
+}

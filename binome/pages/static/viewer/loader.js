@@ -1,5 +1,5 @@
 // Decides what to fetch and decode next: what the eye is on first, then its neighbours, previews before full data.
-import { fetchWhole, Refused } from "./download.js";
+import { fetchWhole, Refused } from "./line.js";
 import { addressOf } from "./manifest.js";
 
 const AT_ONCE = 3;
@@ -172,5 +172,103 @@ export class Loader extends EventTarget {
 
   #changed(frame) {
     this.dispatchEvent(new CustomEvent("change", { detail: frame }));
+  }
+}
+
+// Memory bounded by distance from the eye: pixels near it, compressed bytes farther out, the browser's cache beyond.
+
+const MEGABYTE = 1e6;
+const PICTURES = 12;
+
+export class Memory {
+  constructor() {
+    const gigabytes = navigator.deviceMemory ?? (matchMedia("(pointer: coarse)").matches ? 2 : 4);
+    this.pixel_bytes = (gigabytes <= 1 ? 32 : gigabytes <= 2 ? 64 : 256) * MEGABYTE;
+    this.data_bytes = (gigabytes <= 1 ? 32 : gigabytes <= 2 ? 96 : 512) * MEGABYTE;
+  }
+
+  #radius(budget, bytes_each) {
+    return Math.max(1, Math.floor(budget / Math.max(1, bytes_each) / 2));
+  }
+
+  mayDecode({ facts }, distance) {
+    const bytes = (facts.columns * facts.rows * facts.samples * facts.bits) / 8;
+    return distance <= this.#radius(this.pixel_bytes, bytes);
+  }
+
+  mayHold({ facts }, distance) {
+    return distance <= this.#radius(this.data_bytes, facts.size_bytes);
+  }
+
+  trim(frames, current) {
+    for (const frame of frames) {
+      const distance = Math.abs(frame.index - current);
+      if (!this.mayDecode(frame, distance)) frame.forgetPixels();
+      else if (distance > PICTURES && frame.picture instanceof ImageBitmap) {
+        frame.picture.close();
+        frame.picture = undefined;
+      }
+      if (!this.mayHold(frame, distance) && !frame.is_loading) frame.download = undefined;
+    }
+  }
+}
+
+// Sends frames to the decoding worker one at a time; a frame that hangs or kills it costs only itself.
+
+const DECODE_LIMIT_MS = 30_000;
+
+export class DecodeFailed extends Error {
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+export class Decoder {
+  #worker;
+  #waiting;
+  #serial = 0;
+
+  get is_busy() {
+    return Boolean(this.#waiting);
+  }
+
+  decode(task) {
+    const id = ++this.#serial;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#restart("timeout"), DECODE_LIMIT_MS);
+      this.#waiting = { id, resolve, reject, timer };
+      this.#started().postMessage({ ...task, id });
+    });
+  }
+
+  #started() {
+    if (this.#worker) return this.#worker;
+    this.#worker = new Worker(new URL("worker.js", import.meta.url));
+    this.#worker.onmessage = ({ data }) => this.#settle(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#restart("codec");
+    };
+    return this.#worker;
+  }
+
+  #settle({ id, pixels, failure }) {
+    if (this.#waiting?.id !== id) return;
+    const { resolve, reject, timer } = this.#waiting;
+    clearTimeout(timer);
+    this.#waiting = undefined;
+    if (failure) reject(new DecodeFailed(failure));
+    else resolve(pixels);
+  }
+
+  #restart(reason) {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    if (this.#waiting) this.#settle({ id: this.#waiting.id, failure: reason });
+  }
+
+  close() {
+    this.#restart("closed");
   }
 }

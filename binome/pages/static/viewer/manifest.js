@@ -1,4 +1,5 @@
 // Reads docs/formats/viewer-manifest.md version 1: spreads the defaults over the frames, refuses what it cannot trust.
+import { Download } from "./line.js";
 
 const DEFAULTS = {
   samples: 1, bits: 16, signed: false, photometric: "MONOCHROME2", encoding: "htj2k",
@@ -45,4 +46,81 @@ export const addressOf = (facts, name) => `/images/${facts.id}/${facts.hash}/${n
 export function pixelHeight({ spacing, aspect }) {
   if (spacing) return spacing[0] / spacing[1];
   return aspect[0] > 0 && aspect[1] > 0 ? aspect[0] / aspect[1] : 1;
+}
+
+// One image of a series and what of it is here: preview, bytes, pixels.
+const WHOLE_UNDER_BYTES = 400_000;
+
+export class Frame {
+  constructor(facts, index) {
+    this.facts = facts;
+    this.index = index;
+    this.trouble = facts.trouble;
+    this.preview = undefined; // Blob
+    this.picture = undefined; // ImageBitmap or the <img> of the page
+    this.pixels = undefined; // {width, height, samples, data, shrink}
+    this.download = undefined;
+    this.was_complete = false;
+    this.is_loading = false;
+    this.attempts = 0;
+    this.pixel_height = pixelHeight(facts);
+  }
+
+  get has_data() {
+    return !this.trouble && this.facts.encoding !== "none" && this.facts.size_bytes > 0;
+  }
+
+  get is_growing() {
+    return this.facts.quality === "partial" || this.facts.quality === "preview";
+  }
+
+  get is_full() {
+    return this.pixels?.shrink === 1;
+  }
+
+  get quality() {
+    if (this.is_full) return "full";
+    if (this.pixels) return "partial";
+    return this.picture ? "preview" : "none";
+  }
+
+  // The next stretch worth asking for: the quarter of a large frame first, then all of it.
+  nextGoal() {
+    const { size_bytes, prefix_bytes, encoding, available_bytes = size_bytes } = this.facts;
+    const have = this.download?.have ?? 0;
+    const quarter = prefix_bytes?.[0];
+    const is_large = encoding === "htj2k" && size_bytes > WHOLE_UNDER_BYTES && quarter > 0;
+    const goal = is_large && have < quarter ? quarter : size_bytes;
+    return goal <= available_bytes && have < goal ? goal : undefined;
+  }
+
+  startDownload() {
+    const name = this.facts.encoding === "jpeg" ? "frame.jpg" : "frame.j2c";
+    this.download ??= new Download(addressOf(this.facts, name), this.facts.size_bytes);
+    return this.download;
+  }
+
+  // How many halvings of the resolution the bytes at hand decode to; undefined when they add nothing to what is shown.
+  levelsToDecode() {
+    if (!this.download || this.trouble) return undefined;
+    if (this.download.is_complete) return this.is_full ? undefined : 0;
+    const { prefix_bytes, encoding } = this.facts;
+    if (encoding !== "htj2k" || !prefix_bytes || this.pixels) return undefined;
+    return this.download.have >= prefix_bytes[0] ? 2 : undefined;
+  }
+
+  // Another series is being read: the browser's cache keeps the bytes.
+  rest() {
+    this.forgetPixels();
+    if (this.download?.is_complete) this.download = undefined;
+  }
+
+  forgetPixels() {
+    this.pixels = undefined;
+    this.mips = undefined;
+    if (this.picture instanceof ImageBitmap) {
+      this.picture.close();
+      this.picture = undefined;
+    }
+  }
 }

@@ -1,11 +1,9 @@
 // The reader's hand: holds the open series and the tool, turns slices, draws, and tells what is shown.
-import { Corners, levelsInWords, nameInWords, sliceInWords } from "./corners.js";
+import { Corners, levelsInWords, nameInWords, Scrubber, sliceInWords } from "./corners.js";
 import { Geometry } from "./geometry.js";
-import { Loader } from "./loader.js";
+import { Loader, Memory } from "./loader.js";
 import { drawMeasures, lengthInWords, Measures } from "./measures.js";
-import { Memory } from "./memory.js";
 import { Painter } from "./painter.js";
-import { Scrubber } from "./scrubber.js";
 import { windowsOf } from "./window.js";
 
 export class Reading extends EventTarget {

@@ -1,7 +1,6 @@
 // A series as the page works with it: manifest, frames, and the window in hand. Asks again while the site still sends.
-import { fetchWhole } from "./download.js";
-import { Frame } from "./frame.js";
-import { seriesFrom } from "./manifest.js";
+import { fetchWhole } from "./line.js";
+import { Frame, seriesFrom } from "./manifest.js";
 import { windowsOf } from "./window.js";
 
 export class Series {

@@ -1,16 +1,13 @@
 // Takes over the server-made preview: mounts a reading on each <section data-viewer> of the page.
-import { Decoder } from "./decoder.js";
-import { Refused } from "./download.js";
+import { sayProgress } from "./corners.js";
 import { Gestures } from "./gestures.js";
-import { listenToKeys } from "./keys.js";
-import { Line } from "./line.js";
+import { Line, Refused } from "./line.js";
+import { Decoder } from "./loader.js";
 import { Unreadable } from "./manifest.js";
-import { Menu } from "./menu.js";
 import { Reading } from "./reading.js";
 import { Seen } from "./seen.js";
 import { Series } from "./series.js";
-import { sayProgress } from "./progress.js";
-import { fitTools } from "./tools.js";
+import { fitTools, listenToKeys, Menu } from "./tools.js";
 import { wordsOf } from "./words.js";
 
 const ASK_AGAIN_MS = 20_000;

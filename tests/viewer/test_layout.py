@@ -1,0 +1,125 @@
+"""The chrome holds from 360 px to two monitors, in long words, right to left, and for every hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy
+import pytest
+
+from tests.viewer import acts, phantom
+from tests.viewer.conftest import Look
+from tests.viewer.stage import Stage
+
+AXE = "tests/vendor/axe.min.js"
+OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, [role=slider], input, select')]
+    .filter(thing => thing.offsetParent && getComputedStyle(thing).visibility === 'visible')
+    .map(thing => [thing.textContent.trim(), thing.getBoundingClientRect()])
+    .filter(([, box]) => Math.min(box.width, box.height) < 44)
+    .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+CLIPPED = """() => [...document.querySelectorAll('.viewer-tools button')]
+    .filter(button => getComputedStyle(button).visibility === 'visible' && button.offsetParent)
+    .map(button => [button, button.getBoundingClientRect()])
+    .filter(([button, box]) => button.scrollWidth > button.clientWidth + 1
+        || box.left < 0 || box.right > innerWidth)
+    .map(([button]) => button.textContent)"""
+COLLISIONS = """() => {
+    const boxes = [...document.querySelectorAll('.viewer-corner > *')]
+        .filter(part => part.offsetParent && part.textContent)
+        .map(part => [part.parentElement, part.getBoundingClientRect(), part.textContent]);
+    return boxes.flatMap(([a, one, text]) => boxes
+        .filter(([b, two]) => a !== b && one.left < two.right && two.left < one.right
+            && one.top < two.bottom && two.top < one.bottom)
+        .map(([, , other]) => `${text} / ${other}`));
+}"""
+
+
+def long_words(sentence: str) -> str:
+    """Half as long again, as French and German are, placeholders untouched."""
+    return f"{sentence} {'e' * (len(sentence) // 2)}" if len(sentence) > 2 else sentence
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(360, 800), (800, 360), (1024, 768), (1440, 860), (3840, 1200)]
+)
+@pytest.mark.parametrize("words", [None, long_words])
+def test_nothing_overflows_collides_or_is_cut(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries, *,
+    width: int, height: int, words: Callable[[str], str] | None,
+) -> None:  # fmt: skip
+    stage.show(small_ct)
+    stage.words = words
+    page = look(width=width, height=height)
+    acts.until_full(page)
+    assert page.evaluate(OVERFLOW) <= 0
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(COLLISIONS) == []
+
+
+def test_every_target_of_a_phone_is_large_enough_for_a_thumb(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries, chest_film: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct, chest_film)
+    page = look(width=360, height=800, has_touch=True, is_mobile=True)
+    acts.until_full(page)
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.locator("[data-act=more]").tap()
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.get_by_role("menuitem", name="Full screen").is_visible()
+
+
+def test_right_to_left_mirrors_the_chrome_and_never_the_image(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    pictures = []
+    for stage.direction in ("ltr", "rtl"):
+        page = look()
+        acts.until_full(page)
+        page.keyboard.press("n")
+        acts.settle(page)
+        pictures.append(acts.centred(acts.canvas_pixels(page), 128, 128))
+        strip = page.locator(".viewer-strip").bounding_box()
+        pane = page.locator("[data-pane]").bounding_box()
+        assert (strip["x"] < pane["x"]) == (stage.direction == "ltr")
+        page.keyboard.press("ArrowLeft")
+        acts.settle(page)
+        turned = "10" if stage.direction == "ltr" else "12"
+        assert f"{turned}/20" in acts.says(page, "slice")
+    assert numpy.array_equal(*pictures)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries, width: int
+) -> None:
+    stage.show(small_ct)
+    page = look(width=width, bypass_csp=True)
+    acts.until_full(page)
+    assert faults(page) == []
+    page.keyboard.press("?")
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-act=presets]").click()
+    assert faults(page) == []
+
+
+def faults(page: acts.Page) -> list[Any]:
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("() => axe.run('[data-viewer]')")
+    return [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found["violations"]
+    ]
+
+
+def test_without_scripts_the_preview_stands_and_says_it_is_not_for_diagnosis(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    page = look(java_script_enabled=False)
+    assert page.locator("[data-preview]").is_visible()
+    assert "preview, with loss" in page.locator("[data-says=state]").inner_text()
+    assert "Scripts are off" in page.locator(".viewer-noscript").inner_text()
+    assert page.locator(".viewer-noscript").is_visible()
+    assert not page.locator(".viewer-tools").is_visible()

@@ -1,0 +1,131 @@
+"""On a thin or broken line: little is asked, nothing is asked twice, and nothing needs a reload."""
+
+from tests.viewer import acts, phantom
+from tests.viewer.conftest import Look
+from tests.viewer.stage import Stage
+
+FIRST_IMAGE_BYTES = 45_000
+FIRST_IMAGE_REQUESTS = 5
+SAVING = """Object.defineProperty(navigator, 'connection',
+    {value: {saveData: true, effectiveType: '3g'}});"""
+
+
+def test_the_first_image_costs_few_bytes_and_few_requests(
+    stage: Stage, look: Look, head_ct: phantom.MadeSeries
+) -> None:
+    stage.show(head_ct)
+    page = look(java_script_enabled=False)
+    page.wait_for_load_state()
+    preview = page.locator("[data-preview]")
+    assert preview.evaluate("image => image.complete && image.naturalWidth") == 512
+    own = [sent for sent in stage.requests if not sent[0].endswith("thumbnail.webp")]
+    assert len(own) <= FIRST_IMAGE_REQUESTS
+    assert sum(size for _, _, size in own) <= FIRST_IMAGE_BYTES
+
+
+def test_with_scripts_nothing_heavy_is_asked_before_the_first_image(
+    stage: Stage, look: Look, head_ct: phantom.MadeSeries
+) -> None:
+    stage.show(head_ct)
+    page = look()
+    acts.until_full(page)
+    paths = [path for path, _, _ in stage.requests]
+    first_preview = next(i for i, path in enumerate(paths) if path.endswith("preview.webp"))
+    before = [path for path in paths[:first_preview] if not path.endswith("thumbnail.webp")]
+    assert not any(path.endswith((".wasm", ".j2c")) for path in before)
+    first_frame = next(i for i, path in enumerate(paths) if path.endswith(".j2c"))
+    assert not any(path.endswith((".wasm", "openjphjs.js")) for path in paths[:first_frame])
+    assert "7.1/h7" in paths[first_preview]
+
+
+def test_a_cut_in_a_frame_resumes_at_the_last_byte_that_came(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    stage.cut_after_bytes = 3000
+    stage.cuts_left = 3
+    page = look()
+    acts.until_full(page)
+    acts.until(page, lambda: "20 of 20" in acts.says(page, "count"))
+    assert any(sent.startswith("bytes=3000-") for _, sent, _ in stage.asked(".j2c"))
+    sent = sum(size for _, _, size in stage.asked(".j2c"))
+    assert sent == sum(frame["size_bytes"] for frame in small_ct.manifest["frames"])
+    assert acts.says(page, "link") == ""
+    assert acts.complaints(page) == []
+
+
+def test_a_line_that_is_down_is_said_and_goes_on_by_itself(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    page = look()
+    page.context.set_offline(True)
+    acts.until(page, lambda: bool(acts.says(page, "link")) or _is_all_here(page))
+    page.context.set_offline(False)
+    acts.until(page, lambda: _is_all_here(page))
+    assert acts.says(page, "link") == ""
+
+
+def _is_all_here(page: acts.Page) -> bool:
+    return "20 of 20" in acts.says(page, "count")
+
+
+def test_who_saves_data_gets_the_image_in_sight_and_is_asked_before_the_rest(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    page = look(script=SAVING)
+    acts.until_full(page)
+    offer = page.locator("[data-act=all]")
+    acts.until(page, offer.is_visible)
+    acts.until(page, lambda: len(stage.asked(".j2c")) == 3)
+    page.wait_for_timeout(200)
+    assert len(stage.asked(".j2c")) == 3
+    assert "kB" in offer.inner_text()
+    offer.click()
+    acts.until(page, lambda: _is_all_here(page))
+    assert not offer.is_visible()
+
+
+def test_a_slow_line_is_noticed_and_its_bytes_are_kept_for_the_image_in_sight(
+    stage: Stage, look: Look, head_ct: phantom.MadeSeries
+) -> None:
+    stage.show(head_ct)
+    stage.bytes_per_second = 40_000
+    page = look()
+    acts.until_full(page)
+    acts.until(page, page.locator("[data-act=all]").is_visible)
+    assert len(stage.asked(".j2c")) <= 4
+
+
+def test_the_slice_in_sight_comes_first_then_its_neighbours(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    page = look()
+    acts.until(page, lambda: _is_all_here(page))
+    order = [int(path.split(".")[1]) for path, _, _ in stage.asked(".j2c")]
+    assert order[0] == 11
+    assert set(order[:5]) <= set(range(7, 16))
+    assert sorted(order) == list(range(1, 21))
+
+
+def test_more_images_at_the_site_appear_without_a_reload(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    part = phantom.MadeSeries(dict(small_ct.manifest), small_ct.files)
+    frames = small_ct.manifest["frames"]
+    waiting = {**frames[11], "quality": "partial", "available_bytes": 500}
+    part.manifest |= {"frames": [*frames[:11], waiting], "key": 10}
+    stage.show(part)
+    page = look(script=HURRY)
+    acts.until_full(page)
+    page.keyboard.press("End")
+    acts.until(page, lambda: acts.quality(page) == "preview")
+    assert acts.says(page, "slice") == "Slice 12/12"
+    part.manifest = small_ct.manifest
+    acts.until(page, lambda: acts.says(page, "slice") == "Slice 12/20")
+    acts.until_full(page)
+
+
+HURRY = "{ const slow = setInterval; window.setInterval = (f, ms) => slow(f, ms / 40); }"

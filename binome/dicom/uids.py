@@ -1,8 +1,9 @@
 """The UIDs the room decides by: transfer syntaxes and kinds of SOP class (PS3.6 Annex A)."""
 
+import re
 from typing import Final
 
-STANDARD_ROOT: Final = "1.2.840.10008."
+_STANDARD: Final = re.compile(r"1\.2\.840\.10008\.[0-9.]{1,50}")
 TRANSFER_SYNTAX_ROOT: Final = "1.2.840.10008.1.2"
 IMPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2"
 EXPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1"
@@ -51,4 +52,4 @@ VISIBLE_LIGHT_ROOT: Final = "1.2.840.10008.5.1.4.1.1.77.1."
 
 def is_standard(uid: str) -> bool:
     """True for UIDs the DICOM standard itself assigned, which identify nobody."""
-    return uid.startswith(STANDARD_ROOT)
+    return bool(_STANDARD.fullmatch(uid))

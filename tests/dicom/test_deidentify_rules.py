@@ -19,7 +19,7 @@ from binome.dicom.deidentify.words import cleaned, whole_or_nothing
 from binome.dicom.quiet import quiet_pydicom
 from binome.dicom.scan import scan
 from tests.dicom.conftest import SAMPLES, WHEEL
-from tests.dicom.planted import file_of, planted_data_set
+from tests.dicom.planted import file_of, leaks_in, planted_data_set
 
 SECRETS = SiteSecrets(b"a site key of at least 32 bytes..")
 PSEUDONYM = "BN-8P5A-BQ04-Q"
@@ -279,6 +279,24 @@ def test_safe_private_numbers_stay_and_every_other_private_value_goes() -> None:
     assert len(private) == 2
 
 
+def test_text_hidden_under_another_vr_is_found_out() -> None:
+    hidden = ct()
+    for tag, vr, value in (
+        (0x00181041, "OW", b"Quirinale "),  # a DS written as words
+        (0x00180025, "OB", b"Quirinale "),  # a CS written as bytes
+        (0x00280030, "DS", "48219377"),  # a number, but the patient's
+        (0x00081155, "UI", "1.2.840.10008.Quirinale"),
+        (0x0028FFEE, "OW", b"Quirinale "),  # nobody knows this attribute
+    ):
+        hidden.add(DataElement(tag, vr, value, validation_mode=0))
+    block = hidden.private_block(0x0019, "GEMS_ACQU_01", create=True)
+    block.add_new(0x23, "DS", "0.5")
+    block.add_new(0x24, "DS", "48219377")
+    outcome = outcome_of(hidden)
+    assert not leaks_in(outcome.data)
+    assert pydicom.dcmread(BytesIO(outcome.data)).private_block(0x0019, "GEMS_ACQU_01")[0x23]
+
+
 def test_overlays_and_curves_go_with_their_planes() -> None:
     data_set = ct()
     data_set.add(DataElement(0x60000010, "US", 512))
@@ -400,6 +418,15 @@ def test_a_folder_goes_on_past_broken_files_and_keeps_no_names(tmp_path: Path) -
     assert len(written) == 1
     assert written[0].name.startswith("2.25.")
     assert scan(written[0].read_bytes()).text(0x00100020) == PSEUDONYM
+
+
+def test_a_large_file_can_be_written_where_the_caller_says(tmp_path: Path) -> None:
+    data = (WHEEL / "CT_small.dcm").read_bytes()
+    options = {"policy": Policy(), "secrets": SECRETS, "pseudonym": PSEUDONYM}
+    told = deidentify_file(data, **options, target=tmp_path / "new.dcm")  # type: ignore[arg-type]
+    assert told.data == b""
+    whole = deidentify_file(data, **options)  # type: ignore[arg-type]
+    assert (tmp_path / "new.dcm").read_bytes() == whole.data
 
 
 def test_the_table_is_the_standards_when_it_is_at_hand() -> None:

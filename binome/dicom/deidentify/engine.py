@@ -6,6 +6,7 @@ Works on a pydicom data set in place, without its pixel data. Runs in the killab
 import re
 from typing import Final
 
+from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -22,6 +23,10 @@ from binome.dicom.walk import MOST_DEPTH
 
 _LINE_VRS: Final = frozenset({"LO", "SH", "UC"})
 _TEXT_VRS: Final = frozenset({"LT", "ST", "UT"})
+#: VRs whose values are taken as they are when the attribute stays.
+_SHAPELESS_VRS: Final = frozenset(
+    {"AT", "FD", "FL", "OB", "OD", "OF", "OL", "OV", "OW", "SL", "SS", "SV", "UL", "US", "UV"}
+)
 _DATE_VRS: Final = frozenset({"DA", "DT", "TM"})
 _DEFINED_TERM: Final = re.compile(r"[A-Z0-9_ ]{0,16}")
 _PRIVATE_SCHEME: Final = re.compile(r"99|L$")
@@ -56,6 +61,9 @@ class Engine:
         tag, keyword = int(element.tag), element.keyword
         if keyword in _OWN:
             self._own(data_set, element)
+            return
+        if not is_written_as_it_should(element):
+            del data_set[element.tag]
             return
         row = row_of(tag)
         action = (
@@ -152,7 +160,8 @@ class Engine:
             if (creator, tag.group, tag.element & 0xFF) not in SAFE_PRIVATE:
                 continue
             element = data_set[tag]
-            if is_safe_private(creator, int(tag), element.VR):
+            is_number = is_safe_private(creator, int(tag), element.VR)
+            if is_number and kept(element, self._subject) != "":
                 safe |= {int(tag), creator_tag}
         return safe
 
@@ -178,6 +187,16 @@ def unlisted_action(data_set: Dataset, element: DataElement) -> Action:
         return Action.CLEAN if is_free else Action.KEEP
     is_text = vr in _LINE_VRS or vr in _TEXT_VRS
     return Action.CLEAN if is_text and keyword not in attributes.KEPT_TEXT else Action.KEEP
+
+
+def is_written_as_it_should(element: DataElement) -> bool:
+    """False when text could hide in bytes or numbers: the VR is none of the dictionary's."""
+    if element.VR not in _SHAPELESS_VRS:
+        return True
+    try:
+        return element.VR in dictionary_VR(element.tag)
+    except KeyError:
+        return False
 
 
 def _values(element: DataElement) -> list[object]:

@@ -4,7 +4,7 @@ Runs in the killable pool: it parses strangers' bytes with pydicom and inflates 
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -54,17 +54,31 @@ class _Encoding:
 
 
 def deidentify_file(
-    source: bytes | str | Path, *, policy: Policy, secrets: SiteSecrets, pseudonym: str
+    source: bytes | str | Path,
+    *,
+    policy: Policy,
+    secrets: SiteSecrets,
+    pseudonym: str,
+    target: str | Path | None = None,
 ) -> Deidentified:
     """One PS3.10 file or bare data set, whole in memory, de-identified under the policy.
 
-    Pixel data are the same bytes, bit for bit, in the same transfer syntax. Raises Unreadable.
+    Pixel data are the same bytes, bit for bit, in the same transfer syntax. With `target` the file
+    is written there (not synced) and `data` stays empty: large files need not cross the pool's
+    pipe. Raises Unreadable.
     """
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     with quiet_pydicom():
         try:
-            return _deidentified(data, policy, secrets, pseudonym)
-        except (DicomError, MemoryError):
+            pieces, outcome = _deidentified(data, policy, secrets, pseudonym)
+            if outcome.refused:
+                return outcome
+            if target is None:
+                return replace(outcome, data=b"".join(pieces))
+            with Path(target).open("wb") as file:
+                file.writelines(pieces)
+            return outcome
+        except (DicomError, MemoryError, OSError):
             raise
         except Exception:
             raise Unreadable("bad_element") from None
@@ -72,7 +86,8 @@ def deidentify_file(
 
 def _deidentified(
     data: bytes, policy: Policy, secrets: SiteSecrets, pseudonym: str
-) -> Deidentified:
+) -> tuple[list[bytes | memoryview], Deidentified]:
+    """The pieces of the new file in order, and what is told of it."""
     meta, offset = read_meta(Source(data), set())
     syntax = ""
     if element := meta.get(0x00020010):
@@ -86,21 +101,18 @@ def _deidentified(
     encoding = _encoding_of(data_set, syntax)
     sop_class_uid = str(data_set.get("SOPClassUID", "") or _meta_class(data_set))
     if reason := refusal_of(data_set, sop_class_uid, encoding.transfer_syntax_uid):
-        return Deidentified(b"", None, needs_pixel_review=False, refused=reason)
+        return [], Deidentified(b"", None, needs_pixel_review=False, refused=reason)
     needs_review = needs_pixel_review(data_set, sop_class_uid)
     subject = subject_of(data_set, policy=policy, secrets=secrets, pseudonym=pseudonym)
     original = original_of(data_set, secrets, subject.offset_days)
     Engine(subject).clean(data_set)
     _mark(data_set, policy, pseudonym, subject.age)
-    body = _header(data_set, encoding) + _pixels(Source(data), stopped, encoding)
+    body = [_header(data_set, encoding), *_pixels(data, stopped, encoding)]
     if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
-        body = _deflated(body)
-    return Deidentified(
-        _meta(data_set, sop_class_uid, encoding) + body,
-        original,
-        needs_review,
-        sop_instance_uid=str(data_set.get("SOPInstanceUID", "") or ""),
-    )
+        body = [_deflated(b"".join(body))]
+    sop_instance_uid = str(data_set.get("SOPInstanceUID", "") or "")
+    outcome = Deidentified(b"", original, needs_review, sop_instance_uid=sop_instance_uid)
+    return [_meta(data_set, sop_class_uid, encoding), *body], outcome
 
 
 def _inflated(compressed: bytes) -> bytes:
@@ -166,17 +178,17 @@ def _declares_explicit(encoding: _Encoding) -> bool:
     return encoding.transfer_syntax_uid != uids.IMPLICIT_VR_LITTLE_ENDIAN
 
 
-def _pixels(source: Source, stopped: int, encoding: _Encoding) -> bytes:
+def _pixels(data: bytes, stopped: int, encoding: _Encoding) -> list[bytes | memoryview]:
     """The pixel data element: a header as declared, the value and its delimiter as received."""
     letters = element_letters(is_implicit=encoding.is_implicit, is_little=encoding.is_little)
-    found = pixel_data_at(source, stopped, letters=letters, geometry=_NO_GEOMETRY)
+    found = pixel_data_at(Source(data), stopped, letters=letters, geometry=_NO_GEOMETRY)
     if found is None:
-        return b""
-    head = source.bytes_at(stopped, found.offset - stopped)
+        return []
+    head = data[stopped : found.offset]
     if encoding.is_implicit and _declares_explicit(encoding):
         vr = b"OB" if found.is_encapsulated else b"OW"
         head = head[:4] + vr + b"\x00\x00" + head[4:]
-    return head + source.bytes_at(found.offset, found.end - found.offset)
+    return [head, memoryview(data)[found.offset : found.end]]
 
 
 def _meta(data_set: Dataset, sop_class_uid: str, encoding: _Encoding) -> bytes:

@@ -26,8 +26,8 @@ _LEAST_RUN: Final = 6
 class Subject:
     """What stands for the patient, and this patient's own words, which may stay nowhere.
 
-    `names` are folded words of every person named in the data set, `numbers` identifiers without
-    punctuation, `places` words of institutions, addresses and stations.
+    `numbers` are identifiers without punctuation; `forbidden` adds the folded words of every person
+    named in the data set, and of institutions, addresses and stations.
     """
 
     policy: Policy
@@ -37,13 +37,8 @@ class Subject:
     zone: str
     age: str
     neutral_description: str
-    names: frozenset[str]
     numbers: frozenset[str]
-    places: frozenset[str]
-
-    @property
-    def forbidden(self) -> frozenset[str]:
-        return self.names | self.numbers | self.places
+    forbidden: frozenset[str]
 
 
 def subject_of(
@@ -71,9 +66,8 @@ def subject_of(
         zone=str(data_set.get("TimezoneOffsetFromUTC", "") or ""),
         age=age_of(data_set),
         neutral_description=_neutral(data_set, frozenset(names)),
-        names=frozenset(names),
         numbers=frozenset(numbers),
-        places=frozenset(places) - allowed_words() - makers,
+        forbidden=frozenset(names | numbers | (places - allowed_words() - makers)),
     )
 
 

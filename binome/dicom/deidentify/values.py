@@ -58,7 +58,7 @@ def shifted(vr: str, text: str, subject: Subject) -> str:
 def kept(element: DataElement, subject: Subject) -> Any:
     """A value that stays: numbers that are numbers, text without the patient's words."""
     if element.VR in ("DS", "IS"):
-        return each(element, lambda text: text if _NUMBER.fullmatch(text) else "")
+        return each(element, lambda text: _number_of_nobody(text, subject))
     if element.VR == "CS":
         return each(element, lambda text: swept(text, subject, spared=allowed_words()))
     if element.VR in _TEXT_VRS or element.VR == "UI":
@@ -66,6 +66,11 @@ def kept(element: DataElement, subject: Subject) -> Any:
     if element.keyword == "ICCProfile" and element.value[36:40] != b"acsp":
         return b""
     return element.value
+
+
+def _number_of_nobody(text: str, subject: Subject) -> str:
+    """A number that is a number, and not the patient's."""
+    return text if _NUMBER.fullmatch(text) and text.strip() not in subject.numbers else ""
 
 
 def swept(text: str, subject: Subject, spared: frozenset[str] = frozenset()) -> str:

@@ -1,4 +1,5 @@
 # Binôme's few commands. `make run` is the one to try first; README.md says what each is for.
+HTTP = localhost:8000
 .SILENT:
 .PHONY: install run test lint lock messages
 
@@ -7,7 +8,7 @@ install:
 
 run: install
 	.venv/bin/binome demo --data data
-	exec .venv/bin/binome serve --data data --http localhost:8000
+	exec .venv/bin/binome serve --data data --http $(HTTP)
 
 test:
 	scripts/install dev

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections, transaction
+from django.db import connections, transaction
 
 from binome.archive import cache
 from binome.archive.blobs import blobs
@@ -66,7 +66,7 @@ def _prepare_in_thread(instance: Instance) -> None:
     try:
         prepare(instance)
     finally:
-        close_old_connections()
+        connections.close_all()
 
 
 def prepare(instance: Instance, frames: Sequence[int] = ()) -> list[FrameRecord]:

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from binome.audit.services import frame_views
 from binome.kernel.clock import utc_now
-from binome.wire import dicomweb, images, uploads
+from binome.wire import dicomweb, images, threads, uploads
 from binome.wire.threads import in_thread
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ async def lifespan(application: Starlette) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await writing
         await in_thread(frame_views.flush, at=utc_now(), everything=True)
+        threads.close()
 
 
 async def _write_views() -> None:

@@ -4,10 +4,10 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.middleware.csrf import (
+from django.middleware.csrf import (  # type: ignore[attr-defined]
     InvalidTokenFormat,
-    _check_token_format,  # type: ignore[attr-defined]
-    _does_token_match,  # type: ignore[attr-defined]
+    _check_token_format,
+    _does_token_match,
 )
 from starlette.requests import Request
 

@@ -3,6 +3,12 @@
 import hashlib
 
 import pytest
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ImplicitVRLittleEndian,
+)
 
 from binome.archive import services
 from binome.archive.blobs import blobs
@@ -117,6 +123,20 @@ def test_an_executable_preamble_is_zeroed_and_the_data_set_stays(site: Site) -> 
     stored = b"".join(blobs().stream(instance.blob))
     assert stored[:128] == bytes(128)
     assert stored[128:] == file[128:]
+
+
+@pytest.mark.parametrize(
+    "syntax", [DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian]
+)
+def test_files_in_any_encoding_are_stored_as_they_came(site: Site, syntax: UID) -> None:
+    file = Made(transfer_syntax_uid=syntax).instance()
+    (outcome,) = store(site, file)
+    assert outcome.is_stored
+    instance = Instance.objects.get()
+    assert instance.transfer_syntax_uid == syntax
+    assert b"".join(blobs().stream(instance.blob)) == file
+    assert hashlib.sha256(file[instance.data_set_offset :]).hexdigest() == instance.data_set_sha256
+    assert Study.objects.get().patient.name == "Épreuve^Zoé"
 
 
 def test_withdrawn_images_do_not_come_back(site: Site) -> None:

@@ -18,7 +18,7 @@ from tests.archive.instances import SIDE, Made
 from tests.archive.people import AT, person_at, site_of
 from tests.wire.clients import cookies_of, token_of, wire
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 MACHINE = Actor(id="machine", name="CT")
 
 

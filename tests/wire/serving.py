@@ -1,0 +1,44 @@
+"""A server of the wire in a process of its own, that a test may kill.
+
+Arguments: data folder, port. The site's token lies in the data folder under `token`.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+
+def prepare(data: Path) -> None:
+    """Bring the schema up and, the first time, make a site with a token."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from binome.kernel.clock import utc_now
+    from binome.people import services
+    from binome.people.models import Mode, Network, Site
+
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    if not (data / "token").exists():
+        network = Network.objects.create(name="Network", mode=Mode.IDENTIFIED)
+        site = Site.objects.create(network=network, name="Site")
+        (data / "token").write_text(services.add_token(site=site, label="CT", at=utc_now()))
+
+
+def main(data: Path, port: int) -> None:
+    os.environ["BINOME_DATA"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "binome.config.settings"
+    import django
+    import uvicorn
+    from starlette.applications import Starlette
+
+    django.setup()
+    prepare(data)
+    from binome.wire.app import lifespan, routes
+
+    application = Starlette(routes=routes(), lifespan=lifespan)
+    uvicorn.run(application, host="127.0.0.1", port=port, log_level="error", access_log=False)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

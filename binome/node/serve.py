@@ -13,6 +13,7 @@ from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.settings import AcceptorSettings
 from binome.kernel.clock import utc_now
 from binome.node.handlers import ArchiveHandlers
+from binome.node.recoding import recoded
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def acceptor_settings(*, tls: ssl.SSLContext | None = None) -> AcceptorSettings:
     return AcceptorSettings(
         spool_folder=Path(settings.DATA) / "cache" / "receiving",
         tls=tls,
+        transcode=recoded,
         has_any_private_sop_class=True,
         at_thread_end=connections.close_all,
     )

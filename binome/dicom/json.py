@@ -14,12 +14,14 @@ from binome.dicom.errors import Unreadable
 from binome.dicom.items import items_of
 from binome.dicom.scan import Scanned
 from binome.dicom.vr import ASCII_VRS, BINARY_VRS, NUMBER_VRS, SINGLE_TEXT_VRS, settled_vr
-from binome.dicom.walk import MOST_DEPTH, Budget, Header
+from binome.dicom.walk import MOST_DEPTH, MOST_ELEMENTS, Budget, Header
 
 UriOf: TypeAlias = Callable[[str], str]
 
 #: Binary values longer than this become BulkDataURI when the caller can name one.
 MOST_INLINE_BYTES: Final = 768
+#: Sequences of undefined length are measured at each depth, so an element can count more than once.
+_MOST_STEPS: Final = 4 * MOST_ELEMENTS
 _PADDING: Final = " \x00"
 _LATIN: Final = "latin_1"
 
@@ -33,7 +35,7 @@ class _Writer:
     is_signed: bool
     character_sets: tuple[str, ...]
     bulk_data_uri: UriOf | None
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget = field(default_factory=lambda: Budget(_MOST_STEPS))
 
 
 def data_set_json(
@@ -60,17 +62,11 @@ def data_set_json(
         header = Header(tag, said_vr, 0, length)
         model[f"{tag:08X}"] = _element(writer, header, f"{tag:08X}", depth=0)
     if pixel_data := scanned.pixel_data:
-        tag_bytes = scanned.source.bytes_at(pixel_data.element_offset, 4)
-        name = _pixel_name(tag_bytes)
-        model[name] = {"vr": "OB" if pixel_data.is_encapsulated else "OW"}
+        name = f"{pixel_data.tag:08X}"
+        model[name] = {"vr": pixel_data.vr}
         if bulk_data_uri:
             model[name]["BulkDataURI"] = bulk_data_uri(name)
     return model
-
-
-def _pixel_name(tag_bytes: bytes) -> str:
-    group, element = struct.unpack("<HH", tag_bytes)
-    return f"{group:04X}{element:04X}"
 
 
 def _element(writer: _Writer, header: Header, path: str, depth: int) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class PixelData:
     `element_offset` is where its tag starts, `offset` its value, `length` the value's bytes
     (for encapsulated data from the first item tag to before the sequence delimiter), `end` the
     first byte after the element. `frames` has per frame its pieces (offset, length) in order, and
-    is empty when the frames cannot be told apart.
+    is empty when the frames cannot be told apart. `tag` tells integers from floats.
     """
 
     element_offset: int
@@ -58,6 +58,8 @@ class PixelData:
     end: int
     is_encapsulated: bool
     frames: Sequence[tuple[Piece, ...]]
+    tag: int = 0x7FE00010
+    vr: str = "OW"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from binome.dicom.pixel_data import (
 )
 from binome.dicom.source import Source
 from binome.dicom.vr import LONG_VRS, SHORT_VRS, settled_vr
-from binome.dicom.walk import UNDEFINED, Element, Walk, read_header
+from binome.dicom.walk import MOST_ELEMENTS, UNDEFINED, Element, Walk, read_header
 
 MOST_VALUE_BYTES: Final = 16 * 1024 * 1024
 _PREAMBLE_BYTES: Final = 128
@@ -135,7 +135,9 @@ def is_dicom(head: bytes) -> bool:
     return not is_big and length <= 1024 and length % 2 == 0
 
 
-def scan(source: bytes | BinaryIO, *, needs_uids: bool = True) -> Scanned:
+def scan(
+    source: bytes | BinaryIO, *, needs_uids: bool = True, most_elements: int = MOST_ELEMENTS
+) -> Scanned:
     """Index an instance's top-level elements and its frames (PS3.10 7.1, PS3.5 7 and A.4).
 
     Raises Unreadable with a reason; Unusual when the slow reader should try. With `needs_uids`
@@ -145,7 +147,7 @@ def scan(source: bytes | BinaryIO, *, needs_uids: bool = True) -> Scanned:
     oddities: set[str] = set()
     meta, offset = read_meta(held, oddities)
     syntax, is_implicit = _transfer_syntax(held, meta, offset, oddities)
-    walk = Walk(held, is_implicit=is_implicit)
+    walk = Walk(held, is_implicit=is_implicit, most_elements=most_elements)
     stopped = walk.run(offset)
     held.keep(min(stopped, MOST_VALUE_BYTES // 2))
     scanned = Scanned(
@@ -221,13 +223,22 @@ def _pixel_data(scanned: Scanned, stopped: int) -> PixelData | None:
     if header.tag not in PIXEL_TAGS:
         return None
     value, geometry = base + header.value, geometry_of(scanned)
+    vr = header.vr or "OW"
     if header.length == UNDEFINED:
-        return _encapsulated(scanned, geometry, stopped, value)
+        return replace(_encapsulated(scanned, geometry, stopped, value), tag=header.tag, vr=vr)
     end = value + header.length
     if end > source.size_bytes:
         raise Unreadable("truncated")
-    frames = native_frames(value, header.length, geometry)
-    return PixelData(stopped, value, header.length, end, is_encapsulated=False, frames=frames)
+    return PixelData(
+        element_offset=stopped,
+        offset=value,
+        length=header.length,
+        end=end,
+        is_encapsulated=False,
+        frames=native_frames(value, header.length, geometry),
+        tag=header.tag,
+        vr=vr,
+    )
 
 
 def _encapsulated(scanned: Scanned, geometry: Geometry, stopped: int, value: int) -> PixelData:

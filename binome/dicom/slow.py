@@ -5,13 +5,14 @@ explicit VR little endian and scanned, so that everything above meets one kind o
 """
 
 import struct
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from binome.dicom import uids
-from binome.dicom.errors import Unreadable
+from binome.dicom.errors import Unreadable, Unusual
 from binome.dicom.pixel_data import (
     Geometry,
     PixelData,
@@ -24,6 +25,9 @@ from binome.dicom.scan import PIXEL_TAGS, Scanned, geometry_of, is_dicom, scan
 from binome.dicom.source import Source
 from binome.dicom.walk import UNDEFINED
 
+#: A functional group a frame, 40 elements each: long enhanced series need more than the walk's.
+MOST_ELEMENTS_IN_THE_POOL: Final = 5_000_000
+
 
 def scan_slowly(source: bytes | str, *, needs_uids: bool = True) -> Scanned:
     """`scan`, for bytes or a path, with pydicom's tolerance. Returns plain picklable data.
@@ -35,6 +39,8 @@ def scan_slowly(source: bytes | str, *, needs_uids: bool = True) -> Scanned:
     with BytesIO(data) as stream, quiet_pydicom():
         if not is_dicom(stream.read(256)):
             raise Unreadable("not_dicom")
+        with suppress(Unusual):
+            return scan(stream, needs_uids=needs_uids, most_elements=MOST_ELEMENTS_IN_THE_POOL)
         try:
             return _scan_slowly(stream, needs_uids=needs_uids)
         except (Unreadable, MemoryError):
@@ -59,7 +65,9 @@ def _scan_slowly(stream: BinaryIO, *, needs_uids: bool) -> Scanned:
             del data_set[tag]
     header = BytesIO()
     dcmwrite(header, data_set, implicit_vr=False, little_endian=True, enforce_file_format=False)
-    scanned = scan(header.getvalue(), needs_uids=needs_uids)
+    scanned = scan(
+        header.getvalue(), needs_uids=needs_uids, most_elements=MOST_ELEMENTS_IN_THE_POOL
+    )
     actual = syntax or _syntax(is_implicit=bool(is_implicit), is_little=bool(is_little_endian))
     scanned = replace(scanned, transfer_syntax_uid=actual, size_bytes=Source(stream).size_bytes)
     if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
@@ -90,16 +98,18 @@ def pixel_data_at(
     if len(head) < struct.calcsize(letters):
         return None
     group, element, length = struct.unpack(letters, head)
-    if group << 16 | element not in PIXEL_TAGS:
+    tag = group << 16 | element
+    if tag not in PIXEL_TAGS:
         return None
+    vr = head[4:6].decode("ascii", "replace") if len(head) > 8 else "OW"
     value = stopped + len(head)
     if length == UNDEFINED:
         fragments = walk_fragments(source, value)
         frames = encapsulated_frames(source, fragments, count=geometry.number_of_frames)
         length, end = fragments.value_end - value, fragments.end
-        return PixelData(stopped, value, length, end, is_encapsulated=True, frames=frames)
+        return PixelData(stopped, value, length, end, True, frames, tag, vr)
     end = value + length
     if end > source.size_bytes:
         raise Unreadable("truncated")
     frames = native_frames(value, length, geometry)
-    return PixelData(stopped, value, length, end, is_encapsulated=False, frames=frames)
+    return PixelData(stopped, value, length, end, False, frames, tag, vr)

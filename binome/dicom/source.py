@@ -6,6 +6,8 @@ No read is ever larger than what the source truly holds, whatever a length field
 from io import SEEK_END
 from typing import BinaryIO, Final
 
+from binome.dicom.errors import Unreadable
+
 FIRST_WINDOW_BYTES: Final = 64 * 1024
 MOST_WINDOW_BYTES: Final = 256 * 1024 * 1024
 
@@ -45,11 +47,17 @@ class Source:
         return self._read_file(offset, wanted), offset
 
     def bytes_at(self, offset: int, length: int) -> bytes:
-        """Exactly the bytes there are in [offset, offset + length)."""
+        """Exactly the bytes there are in [offset, offset + length).
+
+        Raises Unreadable for what lies beyond the memory of a source whose file is gone.
+        """
         wanted = max(0, min(length, self.size_bytes - offset))
         if self._file is None or self._holds(offset, wanted):
             start = offset - self._base
-            return self._buffer[start : start + wanted]
+            held = self._buffer[start : start + wanted]
+            if len(held) < wanted:
+                raise Unreadable("header_too_large")
+            return held
         return self._read_file(offset, wanted)
 
     def keep(self, length: int) -> None:

@@ -50,10 +50,10 @@ class Budget:
         self.left = elements
 
     def spend(self, elements: int = 1) -> None:
-        """Raises Unreadable when nothing is left."""
+        """Raises Unusual when nothing is left: the pool may have more patience."""
         self.left -= elements
         if self.left < 0:
-            raise Unreadable("too_many_elements")
+            raise Unusual("too_many_elements")
 
 
 def read_header(buffer: bytes, at: int, *, is_implicit: bool) -> Header:
@@ -114,9 +114,16 @@ def _end_of_item(buffer: bytes, at: int, budget: Budget, *, is_implicit: bool, d
 class Walk:
     """One pass over the top-level elements of a data set, up to the pixel data or the end."""
 
-    def __init__(self, source: Source, *, is_implicit: bool, last_group: int = 0xFFFF) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        is_implicit: bool,
+        last_group: int = 0xFFFF,
+        most_elements: int = MOST_ELEMENTS,
+    ) -> None:
         self.elements: dict[int, Element] = {}
-        self.budget = Budget()
+        self.budget = Budget(most_elements)
         #: top-level elements seen; more than `elements` holds when a tag came twice
         self.visited = 0
         self.stop_tag = FIRST_PIXEL_TAG
@@ -164,7 +171,7 @@ class Walk:
             elements[tag] = (vr, base + value, length)
             at = value + length
         else:
-            raise Unreadable("too_many_elements")
+            raise Unusual("too_many_elements")
         self.visited += visited
         self.budget.left -= visited
         return at
@@ -182,7 +189,7 @@ class Walk:
             elements[tag] = ("", base + at + 8, length)
             at += 8 + length
         else:
-            raise Unreadable("too_many_elements")
+            raise Unusual("too_many_elements")
         self.visited += visited
         self.budget.left -= visited
         return at

@@ -1,5 +1,6 @@
 """The scanner against pydicom on real files, and against files made to hurt it."""
 
+import pickle
 import struct
 from collections.abc import Iterator
 from io import BytesIO
@@ -186,3 +187,27 @@ def test_values_outlive_the_file_they_were_read_from() -> None:
         scanned = scan(file)
     assert scanned.text(0x00100010) == "CompressedSamples^CT1"
     assert scanned.number(0x00280010) == 128
+
+
+def enhanced(frames: int) -> bytes:
+    """A header as long enhanced series have it: undefined lengths, 30 elements a frame."""
+    begin, end = b"\xfe\xff\x00\xe0\xff\xff\xff\xff", b"\xfe\xff\x0d\xe0\x00\x00\x00\x00"
+    item = begin + element(0x00189114, b"CS", b"AB") * 30 + end
+    close = b"\xfe\xff\xdd\xe0\x00\x00\x00\x00"
+    return file_of(UIDS, element(0x52009230, b"SQ", item * frames + close, length=0xFFFFFFFF))
+
+
+def test_a_long_enhanced_series_is_left_to_the_pool_and_read_there() -> None:
+    data = enhanced(3_000)
+    with pytest.raises(Unusual) as refusal:
+        scan(data)
+    assert refusal.value.reason == "too_many_elements"
+    scanned = pickle.loads(pickle.dumps(scan_slowly(data)))
+    assert scanned.elements[0x52009230][0] == "SQ"
+    assert scanned.sop_instance_uid == "1.2.3.40"
+
+
+def test_what_crosses_the_pools_pipe_holds_no_pixels() -> None:
+    path = WHEEL / "CT_small.dcm"
+    data = path.read_bytes() + bytes(3_000_000)
+    assert len(pickle.dumps(scan_slowly(data, needs_uids=False))) < 120_000

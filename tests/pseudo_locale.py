@@ -21,7 +21,7 @@ HEADER = {
 }
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "aria-description"}
 SILENT_ELEMENTS = {"script", "style", "svg", "template", "code", "kbd"}
-SHARED_WORDS = {"Binôme", "DICOM", "PDF", "HTJ2K", "JPEG", "UTC", "Pseudo"}
+SHARED_WORDS = {"Binôme", "SHA-256", "DICOM", "PDF", "HTJ2K", "JPEG", "UTC", "Pseudo"}
 VOID_ELEMENTS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 
 

@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset, FileDataset
 from pydicom.encaps import get_frame
 from pydicom.filereader import _read_file_meta_info, read_preamble
 
+from binome.dicom.addressed import AddressedFrames, addressed_frames
 from binome.dicom.errors import Unreadable
 from binome.dicom.image import ImageDescription, describe
 
@@ -28,15 +29,18 @@ MOST_TIMES, FREE_BYTES, STEP_BYTES = 200, 64 << 20, 1 << 20
 
 @dataclass(frozen=True)
 class ImageFile:
-    """An object read whole: its data set and what it says about its pixels."""
+    """An object's data set, what it says about its pixels, and where its frames lie if known."""
 
     dataset: Dataset
     description: ImageDescription
+    addressed: AddressedFrames | None = None
 
     def frame_data(self, index: int) -> bytes:
         """Return the stored bytes of frame `index` (from 0), else raise `Unreadable`."""
         if not 0 <= index < self.description.number_of_frames:
             raise Unreadable("pixel_data_short")
+        if self.addressed is not None:
+            return self.addressed.frame(index)
         element = self.dataset[self.description.pixel_keyword]
         data = element.value
         if not isinstance(data, bytes | bytearray):
@@ -55,11 +59,18 @@ class ImageFile:
 
 def read_image(source: Path | str | bytes) -> ImageFile:
     """Read an object of any transfer syntax from a path or from its bytes; raises `Unreadable`."""
-    dataset = read_dataset(source)
+    held = Path(source) if isinstance(source, str) else source
+    addressed = addressed_frames(held)
+    if addressed is not None:
+        header = read_dataset(held, without_pixels=True)
+        description = describe(header, _transfer_syntax(header), pixel_keyword="PixelData")
+        if description.number_of_frames == len(addressed.pieces):
+            return ImageFile(header, description, addressed)
+    dataset = read_dataset(held)
     return ImageFile(dataset, describe(dataset, _transfer_syntax(dataset)))
 
 
-def read_dataset(source: Path | str | bytes) -> FileDataset:
+def read_dataset(source: Path | str | bytes, *, without_pixels: bool = False) -> FileDataset:
     """Read with pydicom, inflating a deflated data set to at most `MAX_INFLATED_BYTES`."""
     with io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb") as stream:
         read_preamble(stream, force=True)
@@ -69,7 +80,7 @@ def read_dataset(source: Path | str | bytes) -> FileDataset:
             dataset.file_meta = meta
             return dataset
         stream.seek(0)
-        return dcmread(stream, force=True)
+        return dcmread(stream, force=True, stop_before_pixels=without_pixels)
 
 
 def _inflate(data: bytes) -> bytes:

@@ -41,9 +41,11 @@ class ImageDescription:
         return (values * self.bits_allocated + 7) // 8
 
 
-def describe(dataset: Dataset, transfer_syntax_uid: str) -> ImageDescription:
+def describe(
+    dataset: Dataset, transfer_syntax_uid: str, *, pixel_keyword: str | None = None
+) -> ImageDescription:
     """Read the image pixel description; raises `Unreadable` (`no_pixels`, `too_large`...)."""
-    keyword = _pixel_keyword(dataset)
+    keyword = pixel_keyword or _pixel_keyword(dataset)
     bits = FLOAT_KEYWORDS.get(keyword) or _integer(dataset, "BitsAllocated", low=1, high=64)
     stored = min(_integer(dataset, "BitsStored", low=1, high=64, default=bits), bits)
     description = ImageDescription(

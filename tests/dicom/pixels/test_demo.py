@@ -4,7 +4,7 @@ import numpy
 import pytest
 
 from binome.dicom.demo import DEMO_PATIENTS, ct_phantom, mr_series, real_image, real_images
-from binome.dicom.frames import read_image
+from binome.dicom.frames import read_dataset, read_image
 from binome.dicom.phantom import BLEED, head_slices
 
 PATIENT = DEMO_PATIENTS[1]
@@ -40,10 +40,10 @@ def test_the_phantom_is_the_same_every_time() -> None:
 
 def test_the_mr_volume_is_real_and_says_so() -> None:
     files = list(mr_series(PATIENT, study_date="20260104"))
-    image = read_image(files[12])
+    dataset = read_dataset(files[12])
     assert len(files) == 24
-    assert "real volume" in image.dataset.SeriesDescription
-    assert image.dataset.pixel_array.std() > 50
+    assert "real volume" in dataset.SeriesDescription
+    assert dataset.pixel_array.std() > 50
 
 
 @pytest.mark.filterwarnings("ignore")

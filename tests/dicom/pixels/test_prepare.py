@@ -1,6 +1,8 @@
 """What is made of a frame: a small preview, and an exact stream whose prefixes are images too."""
 
 import io
+import struct
+from dataclasses import replace
 from pathlib import Path
 
 import imagecodecs
@@ -13,7 +15,7 @@ from binome.dicom.codecs import decode_frame
 from binome.dicom.codestream import jpeg_without_comments
 from binome.dicom.display import presented
 from binome.dicom.errors import Unreadable
-from binome.dicom.frames import read_image
+from binome.dicom.frames import read_dataset, read_image
 from binome.dicom.pool import Pool
 from binome.dicom.prepare import Prepared, prepare_frame, prepare_frames
 from tests.dicom.pixels.reach import wheel_images
@@ -131,3 +133,26 @@ def test_frames_are_prepared_in_the_pool() -> None:
         assert prepared == prepare_frame(BY_NAME["MR_small.dcm"])
         with pytest.raises(Unreadable):
             pool.call(prepare_frame, BY_NAME["rtplan.dcm"])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["emri_small_RLE.dcm", "color3d_jpeg_baseline.dcm", "liver.dcm"])
+def test_a_frame_is_the_same_found_by_its_address_or_by_reading_all(name: str) -> None:
+    quick = read_image(BY_NAME[name])
+    dataset = read_dataset(BY_NAME[name])
+    whole = replace(quick, dataset=dataset, addressed=None)
+    for index in (0, quick.description.number_of_frames - 1):
+        assert quick.frame_data(index).rstrip(b"\0") == whole.frame_data(index).rstrip(b"\0")
+
+
+@pytest.mark.parametrize("claims", ["many elements", "deep sequences"])
+def test_a_header_beyond_reason_is_refused_before_the_slow_reader_sees_it(claims: str) -> None:
+    head = BY_NAME["CT_small.dcm"].read_bytes()
+    start = 144 + int.from_bytes(head[140:144], "little")
+    empty = b"".join(struct.pack("<HH2sH", 0x0008, at, b"SH", 0) for at in range(0x20, 0x9000))
+    opened = struct.pack("<HH2sHI", 0x40, 0xA730, b"SQ", 0, 0xFFFFFFFF)
+    opened += struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
+    bodies = {"many elements": empty * 2, "deep sequences": opened * 20_000}
+    with pytest.raises(Unreadable) as refusal:
+        read_image(head[:start] + bodies[claims])
+    assert refusal.value.reason in {"too_many_elements", "too_deep"}

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -13,7 +14,7 @@ from binome.exchange.models import Upload
 from binome.exchange.uploads import Announced
 
 
-def receive_form_file(*, case: Case, file: UploadedFile, at: datetime) -> Upload:
+def receive_form_file(*, case: Case, file: "UploadedFile[Any]", at: datetime) -> Upload:
     """Take one file as if it had been uploaded; durable before this returns; twice is once."""
     announced = Announced(file.size or 0, file.name or "", f"sha256 {_sha256(file)}")
     upload = uploads.create(announced, case=case, at=at)
@@ -30,12 +31,14 @@ def receive_form_file(*, case: Case, file: UploadedFile, at: datetime) -> Upload
     return upload
 
 
-def receive_form_files(*, case: Case, files: Iterable[UploadedFile], at: datetime) -> list[Upload]:
+def receive_form_files(
+    *, case: Case, files: "Iterable[UploadedFile[Any]]", at: datetime
+) -> list[Upload]:
     """Take every file of a form."""
     return [receive_form_file(case=case, file=file, at=at) for file in files]
 
 
-def _sha256(file: UploadedFile) -> str:
+def _sha256(file: "UploadedFile[Any]") -> str:
     total = hashlib.sha256()
     for chunk in file.chunks():
         total.update(chunk)

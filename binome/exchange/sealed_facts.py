@@ -31,7 +31,7 @@ def seal_facts(facts: Facts, *, site: Site, at: datetime) -> bytes:
     return sealed.seal(data, [site_keys.recipient(site, at=at)])
 
 
-def open_facts(box: bytes, *, site_id: str) -> Facts:
+def open_facts(box: bytes | memoryview, *, site_id: str) -> Facts:
     known = {f.name for f in fields(Facts)}
     data = json.loads(sealed.open_sealed(bytes(box), site_keys.identity(site_id)))
     return Facts(**{key: value for key, value in data.items() if key in known})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -21,7 +22,7 @@ __all__ = [
 
 
 def receive_form_files(
-    *, case: Case, files: Iterable[UploadedFile], by: Actor, at: datetime
+    *, case: Case, files: "Iterable[UploadedFile[Any]]", by: Actor, at: datetime
 ) -> list[Upload]:
     """Take the files of a plain form. Raises CaseClosed, TooLarge, TooManyFiles, OutOfSpace."""
     return form_files.receive_form_files(case=case, files=files, at=at)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -32,7 +33,9 @@ def seal_identity(*, case: Case, typed: Mapping[str, str], by: Actor, at: dateti
     decision = locked_decision(case)
     case = Case.objects.select_related("site", "card__site").get(pk=case.pk)
     former = services.fields_of(case.card) if case.card else IdentityFields()
-    changes = {FIELDS[k]: v.strip()[:LONGEST] for k, v in typed.items() if k in FIELDS}
+    changes: dict[str, Any] = {
+        FIELDS[k]: v.strip()[:LONGEST] for k, v in typed.items() if k in FIELDS
+    }
     fields = replace(former, **changes)
     if fields == former:
         return

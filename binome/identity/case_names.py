@@ -58,7 +58,7 @@ def check_digit(first: str, second: str) -> int:
 def is_well_formed(name: str) -> bool:
     """Whether a text is written as a case name and its digit is right."""
     found = _shape.fullmatch(name)
-    return bool(found) and check_digit(found[1], found[2]) == int(found[3])
+    return found is not None and check_digit(found[1], found[2]) == int(found[3])
 
 
 def heard(text: str) -> str | None:

@@ -5,14 +5,15 @@ Core, creation, creation-with-upload, checksum, expiration, termination (docs/fo
 
 from starlette.routing import BaseRoute, Route
 
-from binome.wire.uploads import pages, tus
+from binome.wire.uploads.pages import case_state, known_files
+from binome.wire.uploads.tus import SINGLE_METHODS, collection, single
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes below `/uploads/`; each endpoint names its policy."""
     return [
-        Route("/uploads/", tus.collection, methods=["OPTIONS", "POST"]),
-        Route("/uploads/case/{case_id}", pages.case_state, methods=["GET"]),
-        Route("/uploads/case/{case_id}/known", pages.known_files, methods=["POST"]),
-        Route("/uploads/{upload_id}", tus.single, methods=tus.SINGLE_METHODS),
+        Route("/uploads/", collection, methods=["OPTIONS", "POST"]),
+        Route("/uploads/case/{case_id}", case_state, methods=["GET"]),
+        Route("/uploads/case/{case_id}/known", known_files, methods=["POST"]),
+        Route("/uploads/{upload_id}", single, methods=SINGLE_METHODS),
     ]

@@ -1,12 +1,9 @@
-"""What every upload route does first and last: the token, threads for the database, refusals."""
+"""What every upload route does first and last: the token and the refusals."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial, wraps
-from typing import Any, TypeVar
+from functools import wraps
 
-from django.db import close_old_connections
 from django.utils import translation
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -15,8 +12,9 @@ from binome.exchange.models import UploadToken
 from binome.exchange.refusals import NoSuchUpload, TokenSpent
 from binome.kernel.clock import utc_now
 from binome.kernel.errors import Refusal
+from binome.wire.refusals import unexpected
+from binome.wire.threads import in_thread
 
-Result = TypeVar("Result")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 TOKEN_HEADER = "upload-token"  # noqa: S105
@@ -47,16 +45,13 @@ def upload_door(policy: str) -> Callable[[Endpoint], Endpoint]:
                 return await endpoint(request)
             except Refusal as refusal:
                 return refused(refusal, request)
+            except Exception as failure:
+                return unexpected(failure, policy)
 
         guarded.policy = policy  # type: ignore[attr-defined]
         return guarded
 
     return decorate
-
-
-async def in_thread(function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-    """Run a blocking call that may use the database, with a fresh or living connection."""
-    return await run_in_threadpool(partial(_with_connection, function, *args, **kwargs))
 
 
 async def token_of(request: Request) -> UploadToken:
@@ -83,14 +78,6 @@ def refused(refusal: Refusal, request: Request) -> Response:
     if isinstance(refusal, TokenSpent):
         headers["WWW-Authenticate"] = "Upload-Token"
     return JSONResponse(body, STATUS.get(refusal.word, 400), headers)
-
-
-def _with_connection(function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-    close_old_connections()
-    try:
-        return function(*args, **kwargs)
-    finally:
-        close_old_connections()
 
 
 def _language(request: Request) -> str:

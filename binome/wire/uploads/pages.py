@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from binome.exchange import queries
-from binome.wire.uploads.doorstep import in_thread, token_of_case, upload_door
+from binome.wire.threads import in_thread
+from binome.wire.uploads.doorstep import token_of_case, upload_door
 from binome.wire.uploads.headers import BadRequest
 
 MOST_ASKED = 5000

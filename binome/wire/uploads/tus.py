@@ -1,7 +1,7 @@
 """The tus methods: each reads headers, calls the exchange once, and answers with offsets."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from starlette.requests import ClientDisconnect, Request
@@ -13,8 +13,9 @@ from binome.exchange.receiving import ALGORITHMS, Receiver
 from binome.exchange.turns import turns
 from binome.kernel.clock import utc_now
 from binome.kernel.errors import Refusal
+from binome.wire.threads import in_thread
 from binome.wire.uploads import headers as said
-from binome.wire.uploads.doorstep import in_thread, token_of, upload_door
+from binome.wire.uploads.doorstep import token_of, upload_door
 
 SINGLE_METHODS = ["HEAD", "PATCH", "DELETE", "POST", "OPTIONS"]
 IDLE_SECONDS = 120
@@ -107,7 +108,7 @@ async def _receive(request: Request, upload: Upload, offset: int, *, body_starts
     return await in_thread(receiver.end, is_whole=is_whole, at=utc_now())
 
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
+async def _chunks(request: Request) -> AsyncGenerator[bytes, None]:
     """The body as it comes; raises TimeoutError when nothing came for two minutes."""
     stream = request.stream()
     while True:

@@ -1,11 +1,12 @@
 """A known scanner stores, searches and fetches; a stranger does not; a pseudonymous hub says no."""
 
 import threading
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pydicom import Dataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom import Dataset, dcmread
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AE, evt
 
 from binome.archive import services as archive
@@ -188,6 +189,17 @@ def test_c_get_returns_the_bytes_that_were_sent(node: Acceptor, site: Site) -> N
     assert received == [file[as_stored(file).offset :]]
     event = AuditEvent.objects.get(action="study.fetched")
     assert event.things == [Study.objects.get().pk]
+
+
+def test_a_peer_of_another_syntax_gets_the_same_pixels(node: Acceptor, site: Site) -> None:
+    made = Made()
+    file = made.instance()
+    send(node, file)
+    asked = query("STUDY", StudyInstanceUID=made.study_instance_uid)
+    code, received = get(node, asked, sop_class=CTImageStorage, syntax=ImplicitVRLittleEndian)
+    assert code == status.SUCCESS
+    plain = dcmread(BytesIO(received[0]), force=True)
+    assert plain.PixelData == dcmread(BytesIO(file)).PixelData
 
 
 @pytest.mark.parametrize(

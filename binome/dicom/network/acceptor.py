@@ -31,6 +31,7 @@ class Acceptor:
         )
         self._limits = limits
         self._at_thread_end = settings.at_thread_end
+        self._listening = threading.Thread(target=self._listen, name="dicom-acceptor", daemon=True)
         self._listener: socket.socket | None = None
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
@@ -59,12 +60,14 @@ class Acceptor:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
         self._listener.settimeout(ACCEPT_TICK_S)
-        threading.Thread(target=self._listen, name="dicom-acceptor", daemon=True).start()
+        self._listening.start()
         return self.port
 
     def stop(self, *, drain_s: float = 30.0) -> bool:
         """Stop listening, let messages under way end; whether all associations did in time."""
         self._stopping.set()
+        if self._listener is not None:
+            self._listening.join()
         deadline = time.monotonic() + drain_s
         with self._lock:
             threads = list(self._threads)

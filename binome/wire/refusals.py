@@ -21,7 +21,7 @@ UNEXPECTED = (
 
 
 def refusal(
-    status: int, word: str, sentence: str, headers: dict[str, str] | None = None
+    status: int, word: str, sentence: str, *, headers: dict[str, str] | None = None
 ) -> Response:
     """One refusal as JSON."""
     body = {"error": word, "message": sentence}
@@ -29,7 +29,7 @@ def refusal(
 
 
 def unauthorized() -> Response:
-    return refusal(401, "not_known", NOT_KNOWN, CHALLENGE)
+    return refusal(401, "not_known", NOT_KNOWN, headers=CHALLENGE)
 
 
 def not_found() -> Response:

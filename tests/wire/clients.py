@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +15,7 @@ from binome.people import services as people
 from binome.people.models import Person, Site
 from binome.wire.app import lifespan, routes
 from tests.archive.people import AT
+from tests.fixtures.waiting import until
 
 
 @contextmanager
@@ -27,8 +27,7 @@ def served() -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(application, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.005)
+    until(lambda: server.started or not thread.is_alive(), what="the server")
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:

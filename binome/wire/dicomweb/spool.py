@@ -1,7 +1,7 @@
 """Parts of a body on their way to the archive: small ones in memory, large ones in a spool file."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -95,27 +95,56 @@ def _folder() -> Path:
     return folder
 
 
+@dataclass(slots=True)
+class Spool:
+    """The parts of one body as they come in, in batches; leaving the context keeps nothing."""
+
+    reader: PartReader
+    _batch: Batch = field(default_factory=Batch)
+    _part: _Part = field(default_factory=_Part)
+    _count: int = 0
+
+    def take(self, piece: bytes) -> Iterator[Batch]:
+        """Take the next piece of the body; yield batches that are full."""
+        for said in self.reader.feed(piece):
+            if isinstance(said, bytes):
+                self._part.add(said)
+            elif said is Mark.ENDS:
+                self._end_part()
+            if self._batch.is_full:
+                yield self._handed_over()
+
+    def rest(self) -> Iterator[Batch]:
+        """What is left at the end of the body; raises BadMultipart when that came too early."""
+        if self._batch.incoming:
+            yield self._handed_over()
+        self.reader.check_end()
+
+    def drop(self) -> None:
+        """Delete what nobody took over."""
+        self._part.drop()
+        with self._batch:
+            pass
+
+    def _end_part(self) -> None:
+        self._batch.add(self._part)
+        self._part, self._count = _Part(), self._count + 1
+        if self._count > MOST_PARTS:
+            raise TooManyParts
+
+    def _handed_over(self) -> Batch:
+        batch, self._batch = self._batch, Batch()
+        return batch
+
+
 async def batches(body: AsyncIterator[bytes], boundary: str) -> AsyncIterator[Batch]:
     """Cut a body in batches of whole parts; raises BadMultipart, TooManyParts."""
-    reader, batch, part, count = PartReader(boundary), Batch(), _Part(), 0
+    spool = Spool(PartReader(boundary))
     try:
         async for piece in body:
-            for said in reader.feed(piece):
-                if isinstance(said, bytes):
-                    part.add(said)
-                elif said is Mark.ENDS:
-                    batch.add(part)
-                    part, count = _Part(), count + 1
-                if count > MOST_PARTS:
-                    raise TooManyParts
-                if batch.is_full:
-                    yield batch
-                    batch = Batch()
-        if batch.incoming:
+            for batch in spool.take(piece):
+                yield batch
+        for batch in spool.rest():
             yield batch
-            batch = Batch()
-        reader.check_end()
     finally:
-        part.drop()
-        with batch:
-            pass
+        spool.drop()

@@ -70,7 +70,7 @@ def frames(asked: Asked) -> Response:
     about = Subject(site_id=asked.thing.site_id, things=(asked.thing.pk,))
     frame_views.note(by=asked.actor, of=about)
     pieces = [frame_tables.pieces_of(image.frame_table, number) for number in numbers]
-    parts = [(form, [(image.blob, *piece) for piece in frame], "") for frame in pieces]
+    parts = [(form, [(image.blob, *piece) for piece in frame]) for frame in pieces]
     return _multipart(parts, "application/octet-stream")
 
 
@@ -103,7 +103,7 @@ def _instances(asked: Asked) -> Response:
         return original_of(found[0], name=found[0].pk)
     parts = [
         (f"{DICOM}; transfer-syntax={one.transfer_syntax_uid}",
-         [(one.blob, 0, one.blob_bytes)], "")
+         [(one.blob, 0, one.blob_bytes)])
         for one in found
     ]  # fmt: skip
     return _multipart(parts, DICOM)
@@ -126,19 +126,19 @@ def _address(root: str, one: Instance) -> str:
     return f"{root}/{study_uid}/series/{series_uid}/instances/{one.sop_instance_uid}"
 
 
-#: Media type of a part, where its bytes lie (blob, offset, length), and its address.
-Part = tuple[str, Sequence[tuple[str, int, int]], str]
+#: Media type of a part, and where its bytes lie: blob, offset, length.
+Part = tuple[str, Sequence[tuple[str, int, int]]]
 
 
 def _multipart(parts: Sequence[Part], part_type: str) -> Response:
     """All parts as one stream whose length is known before the first byte."""
     boundary = new_boundary()
     heads = [
-        part_head(boundary, media_type, sum(piece[2] for piece in pieces), location)
-        for media_type, pieces, location in parts
+        part_head(boundary, content_type=media_type, size_bytes=sum(p[2] for p in pieces))
+        for media_type, pieces in parts
     ]
     length = sum(map(len, heads)) + len(closing(boundary))
-    length += sum(piece[2] for _, pieces, _ in parts for piece in pieces)
+    length += sum(piece[2] for _, pieces in parts for piece in pieces)
     return StreamingResponse(
         _stream(heads, parts, boundary),
         media_type=f'multipart/related; type="{part_type}"; boundary={boundary}',
@@ -147,7 +147,7 @@ def _multipart(parts: Sequence[Part], part_type: str) -> Response:
 
 
 def _stream(heads: Sequence[bytes], parts: Sequence[Part], boundary: str) -> Iterator[bytes]:
-    for head, (_, pieces, _) in zip(heads, parts, strict=True):
+    for head, (_, pieces) in zip(heads, parts, strict=True):
         yield head
         for blob, offset, length in pieces:
             yield from _piece(blob, offset, length)

@@ -55,12 +55,13 @@ def data_set_json(
         bulk_data_uri=bulk_data_uri,
     )
     model: dict[str, dict[str, Any]] = {}
+    source = scanned.source
     for tag, (said_vr, offset, length) in scanned.elements.items():
         if not tag & 0xFFFF:
             continue
-        writer.buffer = scanned.source.bytes_at(offset, length)
-        header = Header(tag, said_vr, 0, length)
-        model[f"{tag:08X}"] = _element(writer, header, f"{tag:08X}", depth=0)
+        writer.buffer = source.bytes_at(offset, length)
+        name = f"{tag:08X}"
+        model[name] = _element(writer, Header(tag, said_vr, 0, length), name, 0)
     if pixel_data := scanned.pixel_data:
         name = f"{pixel_data.tag:08X}"
         model[name] = {"vr": pixel_data.vr}

@@ -285,7 +285,13 @@ def _tail(walk: Walk, pixel_data: PixelData | None, stopped: int, oddities: set[
 def _check_uids(scanned: Scanned) -> None:
     if scanned.meta_text(0x00020002) == uids.MEDIA_STORAGE_DIRECTORY:
         raise Unreadable("media_directory")
-    if not scanned.sop_class_uid:
+    if not _holds(scanned, 0x00080016) and not scanned.sop_class_uid:
         raise Unreadable("no_sop_class")
-    if not scanned.sop_instance_uid:
+    if not _holds(scanned, 0x00080018) and not scanned.sop_instance_uid:
         raise Unreadable("no_sop_instance")
+
+
+def _holds(scanned: Scanned, tag: int) -> bool:
+    """True when the element has a value long enough to be a UID; decoding it can wait."""
+    element = scanned.elements.get(tag)
+    return element is not None and element[2] > 2

@@ -51,6 +51,11 @@ class Source:
 
         Raises Unreadable for what lies beyond the memory of a source whose file is gone.
         """
+        if self._file is None and offset + length <= self.size_bytes:
+            start = offset - self._base
+            held = self._buffer[start : start + length]
+            if len(held) == length:
+                return held
         wanted = max(0, min(length, self.size_bytes - offset))
         if self._file is None or self._holds(offset, wanted):
             start = offset - self._base

@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Case as Choose
-from django.db.models import Value, When
+from django.db.models import Q, Value, When
 
 from binome.cases.models.clocks import Clocks, Received
 from binome.cases.models.form import Form, Urgency
-from binome.cases.states import OPEN, State
+from binome.cases.states import ANSWERED, OPEN, WRITABLE, State
 from binome.identity.models import IdentityCard
 from binome.kernel.ids import new_id
 from binome.people.models import Group, Network, Person, Site
@@ -15,10 +15,29 @@ _RANK = Choose(
     *(When(urgency=urgency, then=Value(n)) for n, urgency in enumerate(Urgency.values, start=1)),
     default=Value(len(Urgency.values)),
 )
+_IS_AT_WORK = Q(state__in=sorted(OPEN)) | Q(
+    state__in=sorted(ANSWERED), changed_after_signature_at__isnull=False
+)
+_IS_AT_SITE = (
+    _IS_AT_WORK
+    | Q(state__in=sorted(WRITABLE))
+    | Q(state__in=sorted(ANSWERED), delivered_at__isnull=True)
+)
+
+
+def _is(condition: Q) -> models.GeneratedField:
+    """A column the database keeps true by itself, so that lists of open cases use an index."""
+    chosen = Choose(When(condition, then=Value(True)), default=Value(False))
+    return models.GeneratedField(
+        expression=chosen, output_field=models.BooleanField(), db_persist=True
+    )
 
 
 class Case(Form, Clocks, Received):
-    """`id` stands in URLs, `name` (two words and a digit) is what people say and print."""
+    """`id` stands in URLs, `name` (two words and a digit) is what people say and print.
+
+    `is_at_work`: a reader has something to do. `is_at_site`: the site has, or waits for somebody.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     name = models.CharField(max_length=60, unique=True)
@@ -29,6 +48,8 @@ class Case(Form, Clocks, Received):
     urgency_rank = models.GeneratedField(
         expression=_RANK, output_field=models.SmallIntegerField(), db_persist=True
     )
+    is_at_work = _is(_IS_AT_WORK)
+    is_at_site = _is(_IS_AT_SITE)
     reader = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_to_read"
     )
@@ -43,13 +64,12 @@ class Case(Form, Clocks, Received):
 
     class Meta:
         indexes = [
-            models.Index(fields=["reader", "state", "urgency_rank", "promised_before_at"]),
-            models.Index(fields=["group", "state", "urgency_rank", "promised_before_at"]),
-            models.Index(fields=["site", "state", "urgency_rank", "promised_before_at"]),
-            models.Index(fields=["network", "state", "urgency_rank", "promised_before_at"]),
-            models.Index(fields=["reader", "signed_at"]),
-            models.Index(fields=["site", "signed_at"]),
-            models.Index(fields=["network", "signed_at"]),
+            models.Index(fields=["reader", "is_at_work", "urgency_rank", "promised_before_at"]),
+            models.Index(fields=["group", "is_at_work", "urgency_rank", "promised_before_at"]),
+            models.Index(fields=["network", "is_at_work", "urgency_rank", "promised_before_at"]),
+            models.Index(fields=["site", "is_at_site", "urgency_rank", "promised_before_at"]),
+            models.Index(fields=["site", "is_at_site", "opened_at", "id"]),
+            models.Index(fields=["reader", "signed_at", "id"]),
         ]
 
     def __str__(self) -> str:

@@ -11,18 +11,16 @@ from enum import Enum
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from binome.cases.models import Case, State
+from binome.cases.models import Case
 from binome.cases.queries.visible import WITH_NAMES
 from binome.cases.queries.worklist_rows import Row, rows_of
-from binome.cases.states import ANSWERED, OPEN
 from binome.people.actors import READING, Actor
 from binome.people.models import Role
 
 PAGE_SIZE = 50
 AT_SITE = (Role.SENDER, Role.SITE_ADMINISTRATOR)
-CHANGED = Q(state__in=ANSWERED, changed_after_signature_at__isnull=False)
+AT_WORK = Q(is_at_work__in=(True,))  # a bare boolean would pass SQLite's index by
 FIRST = ("urgency_rank", F("promised_before_at").asc(nulls_last=True), "pk")
-NEWEST_ANSWER = (F("signed_at").desc(nulls_last=True), "pk")
 
 
 class View(Enum):
@@ -66,10 +64,16 @@ def worklist(actor: Actor, *, view: View | None = None, page: int = 1, at: datet
     chosen = view if view in views else (views[0] if views else View.MINE)
     counts = {v: _cases(actor, v).count() for v in views if v not in _UNCOUNTED}
     start = (max(page, 1) - 1) * PAGE_SIZE
-    ordered = _cases(actor, chosen).order_by(*_order(chosen)).select_related(*WITH_NAMES)
+    ordered = _cases(actor, chosen).order_by(*_order(chosen)).values_list("pk", flat=True)
     found = list(ordered[start : start + PAGE_SIZE + 1]) if views else []
-    rows = rows_of(found[:PAGE_SIZE], actor=actor, at=at)
+    rows = rows_of(_with_names(found[:PAGE_SIZE]), actor=actor, at=at)
     return Worklist(chosen, rows, counts, max(page, 1), len(found) > PAGE_SIZE)
+
+
+def _with_names(ids: list[str]) -> list[Case]:
+    """Join the names to the page's rows alone: joined to all, they would mislead the planner."""
+    found = Case.objects.select_related(*WITH_NAMES).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 _UNCOUNTED = frozenset({View.SIGNED, View.SITE_ANSWERED})
@@ -80,46 +84,41 @@ def _cases(actor: Actor, view: View) -> QuerySet[Case]:
 
 
 def _order(view: View) -> tuple[str | OrderBy, ...]:
-    if view in _UNCOUNTED:
-        return NEWEST_ANSWER
-    if view is View.NETWORK:
-        return (F("reader_id").asc(nulls_first=True), *FIRST)
-    return FIRST
+    orders: dict[View, tuple[str | OrderBy, ...]] = {
+        View.SIGNED: ("-signed_at", "-pk"),
+        View.SITE_ANSWERED: ("-opened_at", "-pk"),
+        View.NETWORK: (F("reader_id").asc(nulls_first=True), *FIRST),
+    }
+    return orders.get(view, FIRST)
 
 
 def _mine(actor: Actor) -> Q:
     networks = actor.networks_as(*READING)
-    mine = Q(reader_id=actor.person_id, network_id__in=networks)
-    return mine & (Q(state__in=OPEN) | CHANGED)
+    return AT_WORK & Q(reader_id=actor.person_id, network_id__in=networks)
 
 
 def _group(actor: Actor) -> Q:
-    return Q(group_id__in=actor.groups_as(*READING), state__in=OPEN, reader__isnull=True)
+    return AT_WORK & Q(group_id__in=actor.groups_as(*READING), reader__isnull=True)
 
 
 def _signed(actor: Actor) -> Q:
-    return Q(reader_id=actor.person_id, state__in=ANSWERED, signed_at__isnull=False)
+    return Q(reader_id=actor.person_id, signed_at__isnull=False)
 
 
 def _waiting(actor: Actor) -> Q:
-    networks = actor.networks_as(Role.COORDINATOR)
-    return Q(network_id__in=networks, state__in=OPEN, reader__isnull=True)
+    return _network(actor) & Q(reader__isnull=True)
 
 
 def _network(actor: Actor) -> Q:
-    networks = actor.networks_as(Role.COORDINATOR)
-    return Q(network_id__in=networks) & (Q(state__in=OPEN) | CHANGED)
+    return AT_WORK & Q(network_id__in=actor.networks_as(Role.COORDINATOR))
 
 
 def _site(actor: Actor) -> Q:
-    at_work = Q(state__in=OPEN | {State.DRAFT, State.RETURNED}) | CHANGED
-    unread = Q(state__in=ANSWERED, delivered_at__isnull=True)
-    return Q(site_id__in=actor.sites_as(*AT_SITE)) & (at_work | unread)
+    return Q(site_id__in=actor.sites_as(*AT_SITE), is_at_site__in=(True,))
 
 
 def _site_answered(actor: Actor) -> Q:
-    closed = ANSWERED | {State.WITHDRAWN}
-    return Q(site_id__in=actor.sites_as(*AT_SITE), state__in=closed)
+    return Q(site_id__in=actor.sites_as(*AT_SITE), is_at_site__in=(False,))
 
 
 _FILTERS: dict[View, Callable[[Actor], Q]] = {

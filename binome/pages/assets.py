@@ -20,7 +20,8 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
 }
-BROTLI_QUALITY = 9
+BROTLI_QUALITY, BROTLI_QUALITY_OF_LARGE = 11, 9
+LARGE_BYTES = 100_000  # the best quality costs seconds on the viewer's codec
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,5 @@ def asset(name: str) -> Asset | None:
     if FOLDER not in path.parents or not path.is_file() or path.suffix not in MEDIA_TYPES:
         return None
     plain = path.read_bytes()
-    return Asset(MEDIA_TYPES[path.suffix], plain, brotli.compress(plain, quality=BROTLI_QUALITY))
+    quality = BROTLI_QUALITY if len(plain) < LARGE_BYTES else BROTLI_QUALITY_OF_LARGE
+    return Asset(MEDIA_TYPES[path.suffix], plain, brotli.compress(plain, quality=quality))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 COMPLAINTS: dict[int, list[str]] = {}
 CANVAS_AS_PNG = """element => new Promise(done => element.toBlob(blob => {
@@ -78,10 +78,15 @@ def _half_up(value: float) -> int:
     return int(numpy.floor(value + 0.5))
 
 
+def box_of(thing: Locator) -> FloatRect:
+    box = thing.bounding_box()
+    assert box is not None
+    return box
+
+
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float], **options: Any) -> None:
     """Drag on the pane, from and to points in shares of its sides."""
-    box = page.locator("[data-pane]").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("[data-pane]"))
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
     page.mouse.move(*points[0])
     page.mouse.down(**options)

@@ -12,7 +12,7 @@ from binome.dicom import htj2k
 from binome.dicom.windowing import Greyscale, Window, rendered
 
 BRAIN = Window("image", 40, 80)
-HEAD_WINDOWS = [
+HEAD_WINDOWS: list[dict[str, Any]] = [
     {"name": "image", "center": 40, "width": 80},
     {"name": "brain", "center": 40, "width": 80},
     {"name": "subdural", "center": 75, "width": 250},

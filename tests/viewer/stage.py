@@ -10,7 +10,6 @@ from unittest import mock
 
 import brotli
 from django.template import Context, Engine
-from django.utils import translation
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -33,6 +32,8 @@ class Stage:
     language: str = "en"
     direction: str = "ltr"
     requests: list[tuple[str, str, int]] = field(default_factory=list)  # path, Range, bytes sent
+    seen_sentence: str = ""
+    is_deaf: bool = False
     seen: list[dict[str, Any]] = field(default_factory=list)
     cut_after_bytes: int | None = None
     cuts_left: int = 0
@@ -78,9 +79,15 @@ def application(stage: Stage) -> Starlette:
         return _counted(stage, request, answer)
 
     async def seen(request: Request) -> Response:
+        stage.requests.append((request.url.path, "", 0))
+        if stage.is_deaf:
+            return Response(status_code=503)
         stage.seen.append(json.loads(await request.body()))
         has_token = request.headers.get("X-CSRFToken") == "token-of-the-test"
-        return Response(status_code=204 if has_token else 403)
+        if not has_token:
+            return Response(status_code=403)
+        sentence = stage.seen_sentence
+        return JSONResponse({"sentence": sentence}) if sentence else Response(status_code=204)
 
     return Starlette(
         routes=[
@@ -164,7 +171,7 @@ def rendered_page(stage: Stage) -> str:
     template = engine.get_template("page.html")
     if not stage.words:
         return str(template.render(context))
-    with mock.patch.object(translation._trans, "gettext", stage.words):
+    with mock.patch("django.utils.translation._trans.gettext", stage.words):
         return str(template.render(context))
 
 

@@ -1,10 +1,11 @@
-"""The chrome holds from 360 px to two monitors, in long words, right to left, and for every hand."""
+"""The chrome holds from 360 px to two monitors, in long words, mirrored, for every hand."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy
 import pytest
+from playwright.sync_api import Page
 
 from tests.viewer import acts, phantom
 from tests.viewer.conftest import Look
@@ -79,8 +80,8 @@ def test_right_to_left_mirrors_the_chrome_and_never_the_image(
         page.keyboard.press("n")
         acts.settle(page)
         pictures.append(acts.centred(acts.canvas_pixels(page), 128, 128))
-        strip = page.locator(".viewer-strip").bounding_box()
-        pane = page.locator("[data-pane]").bounding_box()
+        strip = acts.box_of(page.locator(".viewer-strip"))
+        pane = acts.box_of(page.locator("[data-pane]"))
         assert (strip["x"] < pane["x"]) == (stage.direction == "ltr")
         page.keyboard.press("ArrowLeft")
         acts.settle(page)
@@ -104,7 +105,7 @@ def test_axe_finds_nothing(
     assert faults(page) == []
 
 
-def faults(page: acts.Page) -> list[Any]:
+def faults(page: Page) -> list[Any]:
     page.add_script_tag(path=AXE)
     found = page.evaluate("() => axe.run('[data-viewer]')")
     return [

@@ -86,7 +86,7 @@ LAWS: list[tuple[Greyscale, Window, dict[str, Any]]] = [
 def test_each_law_of_the_contract_gives_the_same_table(
     stage: Stage, look: Look, small_ct: phantom.MadeSeries, law: int
 ) -> None:
-    grey, window, extra = LAWS[law]
+    grey, window, _ = LAWS[law]
     table = page_table(stage, look, small_ct, law)
     stored = numpy.arange(-32768, 32768).astype(numpy.int16)
     expected = rendered(stored, grey, window)

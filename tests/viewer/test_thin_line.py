@@ -1,5 +1,7 @@
 """On a thin or broken line: little is asked, nothing is asked twice, and nothing needs a reload."""
 
+from playwright.sync_api import Page
+
 from tests.viewer import acts, phantom
 from tests.viewer.conftest import Look
 from tests.viewer.stage import Stage
@@ -66,7 +68,7 @@ def test_a_line_that_is_down_is_said_and_goes_on_by_itself(
     assert acts.says(page, "link") == ""
 
 
-def _is_all_here(page: acts.Page) -> bool:
+def _is_all_here(page: Page) -> bool:
     return "20 of 20" in acts.says(page, "count")
 
 
@@ -96,6 +98,29 @@ def test_a_slow_line_is_noticed_and_its_bytes_are_kept_for_the_image_in_sight(
     acts.until_full(page)
     acts.until(page, page.locator("[data-act=all]").is_visible)
     assert len(stage.asked(".j2c")) <= 4
+
+
+def test_a_far_slice_steps_aside_for_the_one_in_sight_and_loses_nothing(
+    stage: Stage, look: Look, head_ct: phantom.MadeSeries
+) -> None:
+    stage.show(head_ct)
+    stage.bytes_per_second = 20_000
+    page = look()
+    acts.until(page, lambda: bool(stage.asked(".j2c")))
+    page.wait_for_timeout(600)
+    page.keyboard.press("Home")
+    acts.until(page, lambda: len(stage.asked("ct1.1.1/h1/frame.j2c")) == 1)
+    assert acts.quality(page) != "full"
+    stage.bytes_per_second = None
+    acts.until_full(page)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    acts.until_full(page)
+    resumed = [sent for _, sent, _ in stage.asked("ct1.7.1/h7/frame.j2c")]
+    assert len(resumed) == 2
+    assert not resumed[1].startswith("bytes=0-")
+    assert resumed[1]
 
 
 def test_the_slice_in_sight_comes_first_then_its_neighbours(

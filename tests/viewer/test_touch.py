@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.viewer import acts, phantom
 from tests.viewer.conftest import Look
@@ -14,7 +15,7 @@ Point = tuple[float, float]
 
 
 @pytest.fixture
-def page(stage: Stage, look: Look, small_ct: phantom.MadeSeries) -> Iterator[acts.Page]:
+def page(stage: Stage, look: Look, small_ct: phantom.MadeSeries) -> Iterator[Page]:
     stage.show(small_ct)
     opened = look(**PHONE, device_scale_factor=2)
     acts.until_full(opened)
@@ -25,7 +26,7 @@ def page(stage: Stage, look: Look, small_ct: phantom.MadeSeries) -> Iterator[act
 class Fingers:
     """Real touch events, sent through the browser's own input."""
 
-    def __init__(self, page: acts.Page) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
         self.session = page.context.new_cdp_session(page)
 
@@ -48,12 +49,12 @@ def _between(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def test_one_finger_turns_the_slices(page: acts.Page) -> None:
+def test_one_finger_turns_the_slices(page: Page) -> None:
     Fingers(page).drag([(150, 250)], [(150, 350)])
     assert acts.says(page, "slice") == "Slice 15/20"
 
 
-def test_two_fingers_apart_zoom(page: acts.Page) -> None:
+def test_two_fingers_apart_zoom(page: Page) -> None:
     before = acts.says(page, "zoom")
     Fingers(page).drag([(130, 300), (180, 300)], [(80, 300), (230, 300)])
     assert acts.says(page, "zoom") != before
@@ -61,14 +62,14 @@ def test_two_fingers_apart_zoom(page: acts.Page) -> None:
     assert "as sent" in acts.says(page, "window")
 
 
-def test_two_fingers_together_change_the_window(page: acts.Page) -> None:
+def test_two_fingers_together_change_the_window(page: Page) -> None:
     zoom = acts.says(page, "zoom")
     Fingers(page).drag([(120, 250), (180, 250)], [(160, 330), (220, 330)])
     assert "as sent" not in acts.says(page, "window")
     assert acts.says(page, "zoom") == zoom
 
 
-def test_a_long_press_opens_every_tool_and_the_length_tool_draws(page: acts.Page) -> None:
+def test_a_long_press_opens_every_tool_and_the_length_tool_draws(page: Page) -> None:
     fingers = Fingers(page)
     fingers.send("touchStart", [(150, 350)])
     menu = page.get_by_role("menu")
@@ -80,7 +81,7 @@ def test_a_long_press_opens_every_tool_and_the_length_tool_draws(page: acts.Page
     assert acts.says(page, "slice") == "Slice 11/20"
 
 
-def test_the_column_of_slices_is_a_slider_for_the_thumb(page: acts.Page) -> None:
+def test_the_column_of_slices_is_a_slider_for_the_thumb(page: Page) -> None:
     box = page.get_by_role("slider").bounding_box()
     assert box is not None
     assert box["width"] >= 44

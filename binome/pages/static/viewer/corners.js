@@ -89,6 +89,11 @@ export function nameInWords(name, words) {
 export function sayProgress(reading) {
   const { root, words, seen } = reading;
   const seen_box = document.querySelector("[data-viewer-seen]");
+  // What the server counts is what a signature will say; without it, this page's own count.
+  if (seen_box?.textContent.trim()) seen_box.dataset.viewerSeen = "server";
+  seen.told = (sentence) => {
+    if (seen_box && sentence) seen_box.textContent = sentence;
+  };
   const all_button = root.querySelector("[data-act=all]");
   const trouble_box = root.querySelector("[data-trouble]");
   const preview = root.querySelector("[data-preview]");
@@ -121,6 +126,7 @@ let resting;
 
 function saySeen(box, { reading, seen, words }) {
   if (!box) return;
+  if (box.dataset.viewerSeen === "server") return;
   const tell = () => {
     resting = undefined;
     tellSeen(box, { frames: reading.frames, seen, words });

@@ -5,6 +5,7 @@ import { addressOf } from "./manifest.js";
 const AT_ONCE = 3;
 const BYTES_AT_ONCE = 65_536; // of full data, until the line has shown that it is fast
 const TRIES = 4;
+const REST_MS = 150;
 const PREVIEWS_AROUND_WHEN_SAVING = 6;
 const FULL_AROUND_WHEN_SLOW = 1;
 
@@ -14,6 +15,8 @@ export class Loader extends EventTarget {
   #bytes_asked = 0;
   #stop = new AbortController();
   #is_decoding = false;
+  #flights = new Map(); // frame -> how to put its download aside
+  #rest;
 
   constructor({ frames, line, decoder, memory }) {
     super();
@@ -23,7 +26,16 @@ export class Loader extends EventTarget {
   lookAt(index) {
     this.current = index;
     this.memory.trim(this.frames, index);
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#makeWay(), REST_MS);
     this.pump();
+  }
+
+  // On a slow line a far frame steps aside for the one in sight; what came of it is kept.
+  #makeWay() {
+    const seen = this.frames[this.current];
+    if (this.line.is_fast || seen.is_full || this.#flights.has(seen)) return;
+    for (const flight of this.#flights.values()) flight.abort();
   }
 
   loadAll() {
@@ -110,13 +122,19 @@ export class Loader extends EventTarget {
     const onBytes = () => this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
     const { line } = this;
     const asked = goal - (frame.download?.have ?? 0);
+    const flight = new AbortController();
+    const signal = AbortSignal.any([flight.signal, this.#stop.signal]);
+    this.#flights.set(frame, flight);
     this.#bytes_asked += asked;
     try {
-      await frame.startDownload().advance(goal, { signal: this.#stop.signal, line, onBytes });
+      await frame.startDownload().advance(goal, { signal, line, onBytes });
+    } catch (error) {
+      if (!flight.signal.aborted) throw error;
     } finally {
+      this.#flights.delete(frame);
       this.#bytes_asked -= asked;
     }
-    if (frame.download.is_complete) frame.was_complete = true;
+    if (frame.download?.is_complete) frame.was_complete = true;
   }
 
   // Turns a preview's bytes into something to draw, only when it is about to be seen.

@@ -2,6 +2,7 @@
 
 const DWELL_MS = 300;
 const SEND_EVERY_MS = 5000;
+const SOON_MS = 300;
 const CELLS = 4; // a large film counts as wholly defined once each of 4 x 4 parts was shown at native resolution
 
 export class Seen {
@@ -14,9 +15,10 @@ export class Seen {
   #since = 0;
   #timer;
   #sending;
+  #sent_at = -SEND_EVERY_MS;
 
-  constructor({ url, csrf, changed }) {
-    Object.assign(this, { url, csrf, changed });
+  constructor({ url, csrf, changed, told }) {
+    Object.assign(this, { url, csrf, changed, told });
     addEventListener("pagehide", () => this.#send(true));
     document.addEventListener("visibilitychange", () => {
       this.#settle();
@@ -65,7 +67,13 @@ export class Seen {
     if (!is_news) return;
     this.#pending.add(id);
     this.changed();
-    this.#sending ??= setTimeout(() => this.#send(false), SEND_EVERY_MS);
+    this.#plan();
+  }
+
+  // At most one message in five seconds; the first goes soon.
+  #plan() {
+    const wait = Math.max(SOON_MS, SEND_EVERY_MS - (performance.now() - this.#sent_at));
+    this.#sending ??= setTimeout(() => this.#send(false), wait);
   }
 
   #countShare(id, { share, whole, cells }) {
@@ -83,6 +91,7 @@ export class Seen {
     clearTimeout(this.#sending);
     this.#sending = undefined;
     if (!this.url || !this.#pending.size) return;
+    this.#sent_at = performance.now();
     const ids = [...this.#pending];
     this.#pending.clear();
     const frames = ids.filter((id) => this.full.has(id));
@@ -95,7 +104,7 @@ export class Seen {
     const is_kept = await this.#post(news, is_leaving);
     if (is_kept) return;
     ids.forEach((id) => this.#pending.add(id));
-    if (!is_leaving) this.#sending ??= setTimeout(() => this.#send(false), SEND_EVERY_MS);
+    if (!is_leaving) this.#plan();
   }
 
   async #post(news, keepalive) {
@@ -104,6 +113,7 @@ export class Seen {
         method: "POST", keepalive, credentials: "same-origin", body: JSON.stringify(news),
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf },
       });
+      if (response.ok && response.status === 200) this.told((await response.json()).sentence);
       return response.ok || (response.status >= 400 && response.status < 500);
     } catch {
       return false;

@@ -4,7 +4,8 @@ import { Frame, seriesFrom } from "./manifest.js";
 import { windowsOf } from "./window.js";
 
 export class Series {
-  #views = new Map(); // windows of the frames -> the view in hand, so that a whole series shares one
+  #own = new Map(); // windows of a frame -> the view it opens with
+  #hands = new Map(); // what the reader chose: one for a whole stack, one each for films
 
   constructor(url, manifest) {
     this.url = url;
@@ -34,21 +35,23 @@ export class Series {
 
   // More may have arrived at the server: new frames, more bytes of known ones. What is here stays.
   async refresh() {
+    const manifest = seriesFrom(await readJson(this.url));
     const shown = this.frames[this.index];
-    this.#take(seriesFrom(await readJson(this.url)));
+    this.#take(manifest);
     const index = this.frames.findIndex((frame) => frame.facts.id === shown.facts.id);
     this.index = index < 0 ? Math.min(this.index, this.frames.length - 1) : index;
   }
 
   viewOf(frame) {
-    const key = frame.facts.windows;
-    if (!this.#views.has(key)) this.#views.set(key, this.#opened(frame, 0));
-    return Object.assign(this.#views.get(key), { is_inverted: this.is_inverted });
+    const { windows } = frame.facts;
+    if (!this.#own.has(windows)) this.#own.set(windows, this.#opened(frame, 0));
+    const view = this.#hands.get(handOf(frame)) ?? this.#own.get(windows);
+    return Object.assign(view, { is_inverted: this.is_inverted });
   }
 
   choose(frame, nth) {
-    if (nth >= windowsOf(frame.facts).length) return;
-    this.#views.set(frame.facts.windows, this.#opened(frame, nth));
+    if (nth === 0) this.#hands.delete(handOf(frame));
+    else if (nth < windowsOf(frame.facts).length) this.#hands.set(handOf(frame), this.#opened(frame, nth));
   }
 
   #opened(frame, nth) {
@@ -57,7 +60,8 @@ export class Series {
   }
 
   adjust(frame, by_width, by_center) {
-    const view = this.viewOf(frame);
+    const view = { ...this.viewOf(frame) };
+    this.#hands.set(handOf(frame), view);
     if (view.lut !== undefined) this.#leaveTable(frame, view);
     const fine = Math.abs(view.width) < 10 ? 1e-3 : 1;
     const smallest = view.function === "LINEAR" || !view.function ? fine : fine / 10;
@@ -78,6 +82,9 @@ export class Series {
     Object.assign(view, { lut: undefined, function: "LINEAR", ...(plain ?? span) });
   }
 }
+
+// Slices of one stack are seen alike; films each have their own exposure.
+const handOf = ({ facts }) => (facts.orientation ? "stack" : facts.windows);
 
 async function readJson(url) {
   const blob = await fetchWhole(url, { cache: "no-cache" });

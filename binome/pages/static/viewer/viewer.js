@@ -17,7 +17,7 @@ function mount(root) {
   const line = new Line();
   const decoder = new Decoder();
   const menu = new Menu(root);
-  const seen = new Seen({ url: root.dataset.seenUrl, csrf: csrfOf(root), changed: () => reading.invalidate() });
+  const seen = new Seen({ url: root.dataset.seenUrl, csrf: csrfOf(root), changed: () => reading.invalidate(), told: () => {} });
   const reading = new Reading({ root, words, line, decoder, seen, menu });
   const shelf = new Shelf(reading);
   fitTools(reading);

@@ -79,6 +79,8 @@ def within_16_bits(pixels: Pixels) -> Pixels | None:
     """Return the same values in 8 or 16 bits, or None when they do not fit."""
     if pixels.dtype.kind == "f":
         return None
+    if pixels.dtype == numpy.int8:  # the browser's decoder cuts 8 bit samples to 0..255
+        return pixels.astype(numpy.int16)
     if pixels.dtype.itemsize <= 2:
         return pixels
     for kind in (numpy.uint16, numpy.int16):

@@ -6,6 +6,7 @@ from typing import Any
 import numpy
 import pytest
 
+from binome.dicom.display import within_16_bits
 from binome.dicom.windowing import Function, Greyscale, Lut, Window, rendered
 from binome.pages import assets
 from tests.viewer import acts, phantom
@@ -53,6 +54,21 @@ def test_a_large_inverted_film_is_exact_once_its_second_stretch_is_here(
     quarter = chest_film.manifest["frames"][0]["prefix_bytes"][0]
     size = chest_film.manifest["frames"][0]["size_bytes"]
     assert ranges == [f"bytes=0-{quarter - 1}", f"bytes={quarter}-{size - 1}"]
+
+
+def test_signed_bytes_keep_their_negative_values(stage: Stage, look: Look) -> None:
+    ramp = numpy.tile(numpy.arange(-128, 128, dtype=numpy.int8), (64, 1))
+    made = phantom.MadeSeries({**phantom.ct(slices=1, size=32).manifest, "frames": []})
+    made.manifest |= {"id": "s8", "rows": 64, "columns": 256, "key": 0}
+    made.manifest["windows"] = [{"name": "full", "center": 0, "width": 256}]
+    window = Window("full", 0, 256)
+    phantom.add_frame(made, within_16_bits(ramp), Greyscale(), window)
+    stage.show(made)
+    page = look()
+    acts.until_full(page)
+    page.keyboard.press("n")
+    acts.settle(page)
+    assert difference(acts.canvas_pixels(page), rendered(ramp, Greyscale(), window)) <= 1
 
 
 def test_a_device_s_jpeg_keeps_its_colours_and_says_it_was_compressed(

@@ -4,7 +4,8 @@ from tests.viewer import acts, phantom
 from tests.viewer.conftest import Look
 from tests.viewer.stage import Stage
 
-HURRY = "{ const slow = setTimeout; window.setTimeout = (f, ms) => slow(f, ms > 300 && ms <= 5000 ? ms / 30 : ms); }"
+HURRY = """{ const slow = setTimeout;
+    window.setTimeout = (f, ms) => slow(f, ms > 300 && ms <= 5000 ? ms / 30 : ms); }"""
 
 
 def test_an_image_counts_once_it_stood_for_a_moment_and_not_when_flown_over(

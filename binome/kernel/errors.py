@@ -1,5 +1,7 @@
 """Foreseen failures have a name; each room names its own under `Refusal`, each front door translates."""
 
+from typing import Any
+
 
 class Refusal(Exception):
     """Something foreseen stands in the way.
@@ -9,7 +11,7 @@ class Refusal(Exception):
     """
 
     word = "refused"
-    sentence = "This could not be done. Nothing was lost."
+    sentence: Any = "This could not be done. Nothing was lost."
 
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(sentence or self.sentence)

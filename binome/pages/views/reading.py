@@ -158,6 +158,7 @@ def _sign(request: Request, case: Case, report: Any) -> None:
     signature = Signature(
         known=_binding(words), evidence=evidence, critical_result=words.get("critical", ""),
         reason=words.get("reason", ""), place_of_reading=words.get("place", ""),
+        revision=_number(words["revision"]) if "revision" in words else None,
     )  # fmt: skip
     if words.get("status") == "addendum":
         services.add_addendum(

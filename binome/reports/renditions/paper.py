@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from binome.cases.models import Sex, Urgency
+from binome.people.models import Act
 from binome.reports.models import SECTIONS, ReportVersion, State
 from binome.reports.renditions import words
 from binome.reports.renditions.typography import typeset_words
@@ -48,7 +49,7 @@ class Paper:
 
     @property
     def act(self) -> words.ActWords:
-        return words.ACTS[self.version.act]
+        return words.ACTS[Act(self.version.act)]
 
     @property
     def status(self) -> str | Promise:

@@ -1,7 +1,7 @@
 """The archive as the acceptor sees it: every call asks the policies and leaves its audit event."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from django.db import close_old_connections, transaction
 
@@ -9,7 +9,7 @@ from binome.archive import services as archive
 from binome.archive.models import Instance
 from binome.archive.peers import peer_called
 from binome.archive.refusals import OutOfSpace
-from binome.archive.services import Incoming
+from binome.archive.services import Incoming, Outcome
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.dicom.network.handlers import (
@@ -29,6 +29,7 @@ from binome.kernel.clock import Clock
 from binome.node.answers import matches
 from binome.node.calling import Account, account_of, admitted, allowed
 from binome.node.commitment import failures_of
+from binome.node.gathering import Gathering
 from binome.node.retrieval import as_stored, instances_named
 from binome.node.statuses import status_of
 
@@ -41,6 +42,7 @@ class ArchiveHandlers:
 
     own_title: str
     clock: Clock
+    _gathering: Gathering = field(default_factory=Gathering)
 
     def admit(self, knock: Knock) -> Caller | Refusal:
         close_old_connections()
@@ -49,10 +51,12 @@ class ArchiveHandlers:
     def store(self, request: StoreRequest) -> Status:
         account = allowed(request.caller, "C-STORE")
         incoming = Incoming(request.path or bytes(request.header + request.data))
+
+        def store_all(files: Sequence[Incoming]) -> list[Outcome]:
+            return archive.store(files, site=account.site, by=account.actor, at=self.clock())
+
         try:
-            (outcome,) = archive.store(
-                [incoming], site=account.site, by=account.actor, at=self.clock()
-            )
+            outcome = self._gathering.store(incoming, key=account.actor.id, store_all=store_all)
         except OutOfSpace as refusal:
             return status_of(refusal)
         return status_of(outcome.refusal) if outcome.refusal else DONE

@@ -70,6 +70,23 @@ def test_what_a_scanner_sends_is_in_the_archive_before_it_hears_success(
     assert Peer.objects.get().last_contact_at is not None
 
 
+@both
+def test_four_associations_at_once_all_find_their_way(node: Acceptor, site: Site) -> None:
+    made = Made()
+    batches = [[made.instance(a * 10 + n) for n in range(6)] for a in range(4)]
+    answers: list[list[int]] = []
+    threads = [
+        threading.Thread(target=lambda files=files: answers.append(send(node, *files)))
+        for files in batches
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [[status.SUCCESS] * 6] * 4
+    assert Study.objects.get().instance_count == Instance.objects.count() == 24
+
+
 def test_a_stranger_is_rejected(node: Acceptor, site: Site) -> None:
     with pytest.raises(AssociationRejected) as refusal:
         send(node, Made().instance(), calling="STRANGER")

@@ -1,0 +1,98 @@
+"""Everybody the matrix knows, around one case, and the same things at a place that is not theirs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from binome.archive import services as archive
+from binome.archive.models import Study
+from binome.archive.services import Incoming
+from binome.cases.models import Case
+from binome.people.models import Membership, Mode, Person, Role
+from binome.people.services import Place
+from tests.archive.instances import Made
+from tests.cases.world import NOW, SOON, World, a_person, a_world
+
+
+@dataclass
+class Everybody:
+    """Persons by the matrix's words; `things` by kind, own and foreign."""
+
+    world: World
+    persons: dict[str, Person]
+    own: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if who in self.persons:
+            client.force_login(self.persons[who])
+        return client
+
+
+def everybody() -> Everybody:
+    """A network with every role around one signed case, and another network with its own."""
+    world = a_world(mode=Mode.IDENTIFIED)
+    other = a_world(mode=Mode.IDENTIFIED, tag=" elsewhere")
+    here = Place(world.network, world.site)
+    persons = {
+        "sender": world.sender,
+        "reader": world.reader,
+        "resident": world.resident,
+        "second": world.second,
+        "coordinator": world.coordinator,
+        "site_admin": a_person("site_admin", Role.SITE_ADMINISTRATOR, here),
+        "network_admin": a_person("network_admin", Role.NETWORK_ADMINISTRATOR, Place(world.network)),
+        "clinician": a_person("clinician", Role.CLINICIAN, here),
+        "neighbour": world.stranger,
+        "revoked": a_person("revoked", Role.SENDER, here),
+    }
+    Membership.objects.filter(person=persons["revoked"]).update(until=NOW)
+    for person in persons.values():
+        person.set_password("a quiet river")
+        person.save()
+    return Everybody(world, persons, _things(world), _things(other))
+
+
+def _things(world: World) -> dict[str, Any]:
+    """A case with images, read and signed, and whatever else addresses name."""
+    from binome.cases import services as cases
+    from binome.cases.services import Arrival
+
+    case = world.assigned(urgency="routine")
+    made = Made()
+    files = [Incoming(made.instance(number)) for number in (1, 2, 3)]
+    archive.store(files, site=world.site, by=world.actor("sender"), at=NOW)
+    study = Study.objects.get(study_instance_uid=made.study_instance_uid)
+    arrival = Arrival(study.pk, received_files=3, received_bytes=30, is_complete=True)
+    cases.note_images(case=case, arrival=arrival, at=SOON)
+    version = _signed(world, Case.objects.get(pk=case.pk))
+    return {
+        "case": case,
+        "version": version,
+        "network": world.network,
+        "site": world.site,
+        "membership": Membership.objects.filter(person=world.resident).get(),
+        "study": study,
+    }
+
+
+def _signed(world: World, case: Case) -> Any:
+    from binome.reports import queries, services
+    from binome.reports.models import State
+    from binome.reports.signature import Signature, confirm_password
+
+    reader = world.actor("reader")
+    world.reader.set_password("a quiet river")
+    world.reader.save()
+    report = services.open_draft(case=case, by=reader, at=SOON)
+    report = services.save_draft(
+        report=report, sections={"conclusion": "Normal."}, revision=report.revision,
+        by=reader, at=SOON,
+    )  # fmt: skip
+    evidence = confirm_password(reader, "a quiet river", at=SOON)
+    signature = Signature(known=queries.binding_of(case), evidence=evidence)
+    return services.sign(
+        report=report, status=State.PRELIMINARY, signature=signature, by=reader, at=SOON
+    )

@@ -10,8 +10,9 @@ class ArchiveConfig(AppConfig):
     label = "archive"
 
     def ready(self) -> None:
-        from binome.archive import lookups, preparation, visibility
+        from binome.archive import lookups, preparation, tidying, visibility
 
         lookups.register_all()
         visibility.register_all()
         preparation.register_all()
+        tidying.register_all()

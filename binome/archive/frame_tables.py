@@ -9,16 +9,16 @@ from binome.dicom.pixel_data import NativeFrames, PixelData
 Pieces = tuple[tuple[int, int], ...]
 
 
-def packed(pixel_data: PixelData | None) -> bytes:
+def packed(pixel_data: PixelData | None, *, shift: int = 0) -> bytes:
     """The frame table as stored with the instance; empty when frames cannot be addressed."""
     if pixel_data is None or not pixel_data.frames:
         return b""
     frames = pixel_data.frames
     table: dict[str, Any]
     if isinstance(frames, NativeFrames):
-        table = {"native": [frames.offset, frames.frame_bytes, frames.frame_count]}
+        table = {"native": [frames.offset + shift, frames.frame_bytes, frames.frame_count]}
     else:
-        table = {"pieces": [[list(piece) for piece in frame] for frame in frames]}
+        table = {"pieces": [[[offset + shift, size] for offset, size in frame] for frame in frames]}
     return zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 1)
 
 

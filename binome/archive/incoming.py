@@ -11,6 +11,7 @@ from binome.archive.blobs.protocol import CHUNK_BYTES
 from binome.archive.refusals import Unreadable, WrongSopClass
 from binome.dicom.errors import DicomError, Unusual
 from binome.dicom.errors import Unreadable as CannotBeRead
+from binome.dicom.network.part10 import header
 from binome.dicom.pool import shared_pool
 from binome.dicom.scan import Scanned, scan
 from binome.dicom.slow import scan_slowly
@@ -20,6 +21,22 @@ from binome.dicom.walk import Walk
 PREAMBLE_BYTES = 128
 MAGIC_END = 132
 NOT_FILED = frozenset({"media_directory", "no_sop_class"})
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is stored instead of a file's first bytes; the data set behind it never changes.
+
+    An odd preamble (a program in disguise) becomes zeros; a bare data set gets a file's header.
+    """
+
+    content: bytes = b""
+    instead_of_bytes: int = 0
+
+    @property
+    def shift_bytes(self) -> int:
+        """How far everything behind moves."""
+        return len(self.content) - self.instead_of_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +51,12 @@ class Incoming:
         with file:
             yield file
 
-    def chunks(self, *, is_preamble_zeroed: bool) -> Iterator[bytes]:
-        """The bytes to store; an odd preamble (a program in disguise) is stored as zeros."""
+    def chunks(self, beginning: Beginning) -> Iterator[bytes]:
+        """The bytes to store."""
         with self.opened() as file:
-            if is_preamble_zeroed:
-                file.seek(PREAMBLE_BYTES)
-                yield bytes(PREAMBLE_BYTES)
+            file.seek(beginning.instead_of_bytes)
+            if beginning.content:
+                yield beginning.content
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
 
@@ -73,3 +90,17 @@ def data_set_offset(file: BinaryIO) -> int:
         return Walk(source, is_implicit=False, last_group=2).run(start)
     except CannotBeRead as failure:
         raise Unreadable(failure.reason, failure.sentence) from None
+
+
+def beginning_of(found: Scanned, offset: int) -> Beginning:
+    """How the stored file begins, `offset` being where its data set does."""
+    if "no_preamble" in found.oddities:
+        content = header(
+            found.sop_class_uid,
+            sop_instance_uid=found.sop_instance_uid,
+            transfer_syntax_uid=found.transfer_syntax_uid,
+        )
+        return Beginning(content, offset)
+    if "odd_preamble" in found.oddities:
+        return Beginning(bytes(PREAMBLE_BYTES), PREAMBLE_BYTES)
+    return Beginning()

@@ -1,5 +1,6 @@
 """Rows for what was read: patient, study, series, instances; inside the caller's transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,10 +32,18 @@ class Filing:
     studies: dict[str, Study] = field(default_factory=dict)
     series: dict[tuple[str, str], Series] = field(default_factory=dict)
     filed: dict[str, Instance] = field(default_factory=dict)
+    known: dict[str, Instance] = field(default_factory=dict)
+
+    def look_up(self, sop_instance_uids: Iterable[str]) -> None:
+        """Find which of these the site stored before, in one query for the whole batch."""
+        before = Instance.objects.select_related("series__study").defer("header", "frame_table")
+        found = before.filter(site=self.site, sop_instance_uid__in=list(sop_instance_uids))
+        self.known = {instance.sop_instance_uid: instance for instance in found}
 
     def file(self, kept: Kept) -> tuple[Instance, bool]:
         """Return the instance's row and whether it is new; raises a Refusal."""
-        known = self._known(kept.reading.sop_instance_uid)
+        uid = kept.reading.sop_instance_uid
+        known = self.filed.get(uid) or self.known.get(uid)
         if known is not None:
             return self._again(known, kept), False
         study = self._study(kept.reading)
@@ -54,13 +63,6 @@ class Filing:
         for series in self.series.values():
             new = [i for i in self.filed.values() if i.series_id == series.pk]
             self._count(series, new)
-
-    def _known(self, sop_instance_uid: str) -> Instance | None:
-        return self.filed.get(sop_instance_uid) or (
-            Instance.objects.select_related("series__study")
-            .filter(site=self.site, sop_instance_uid=sop_instance_uid)
-            .first()
-        )
 
     def _again(self, known: Instance, kept: Kept) -> Instance:
         if known.state != State.STORED or known.series.study.state != State.STORED:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from binome.archive import frame_tables, headers
 from binome.archive.blobs.protocol import CHUNK_BYTES
-from binome.archive.incoming import Incoming, data_set_offset, scanned
+from binome.archive.incoming import Beginning, Incoming, beginning_of, data_set_offset, scanned
 from binome.archive.keys import (
     date_key,
     integer,
@@ -31,7 +31,7 @@ class Reading:
     study_instance_uid: str
     series_instance_uid: str
     sop_instance_uid: str
-    oddities: frozenset[str]
+    beginning: Beginning
     is_deidentified: bool
 
 
@@ -40,15 +40,17 @@ def reading_of(incoming: Incoming) -> Reading:
     with incoming.opened() as file:
         found = scanned(incoming, file)
         offset = data_set_offset(file)
+        beginning = beginning_of(found, offset)
         return Reading(
             patient=_patient(found),
             study=_study(found),
             series=_series(found),
-            instance=_instance(found, offset, file),
+            instance=_instance(found, _sha256(file, offset), beginning)
+            | {"data_set_offset": offset + beginning.shift_bytes},
             study_instance_uid=_uid(found, 0x0020000D),
             series_instance_uid=_uid(found, 0x0020000E),
             sop_instance_uid=_uid(found, 0x00080018),
-            oddities=found.oddities,
+            beginning=beginning,
             is_deidentified=_is_deidentified(found),
         )
 
@@ -100,7 +102,7 @@ def _series(found: Scanned) -> dict[str, object]:
     }
 
 
-def _instance(found: Scanned, offset: int, file: BinaryIO) -> dict[str, object]:
+def _instance(found: Scanned, sha256: str, beginning: Beginning) -> dict[str, object]:
     has_pixels = found.pixel_data is not None
     frames = found.number(0x00280008) or 1
     return {
@@ -112,9 +114,8 @@ def _instance(found: Scanned, offset: int, file: BinaryIO) -> dict[str, object]:
         "columns": found.number(0x00280011),
         "bits_allocated": found.number(0x00280100),
         "position": position_along_normal(found.text(0x00200032), found.text(0x00200037)),
-        "data_set_offset": offset,
-        "data_set_sha256": _sha256(file, offset),
-        "frame_table": frame_tables.packed(found.pixel_data),
+        "data_set_sha256": sha256,
+        "frame_table": frame_tables.packed(found.pixel_data, shift=beginning.shift_bytes),
         "header": headers.packed(found),
     }
 

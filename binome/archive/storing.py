@@ -109,8 +109,7 @@ def _keep_bytes(items: list[_Item]) -> None:
 def _keep(item: _Item) -> None:
     reading = item.reading
     assert reading is not None
-    is_odd = "odd_preamble" in reading.oddities
-    blob = blobs().put(item.incoming.chunks(is_preamble_zeroed=is_odd))
+    blob = blobs().put(item.incoming.chunks(reading.beginning))
     item.kept = Kept(reading, blob.name, blob.size_bytes)
 
 
@@ -125,6 +124,7 @@ def _file(items: list[_Item], *, site: Site, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def _file_once(items: list[_Item], *, site: Site, by: Actor, at: datetime) -> None:
     filing = Filing(site=site, at=at)
+    filing.look_up(item.kept.reading.sop_instance_uid for item in items if item.kept)
     for item in items:
         assert item.kept is not None
         try:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 PRIVATE_FOLDER = 0o700
@@ -51,3 +52,12 @@ def _temporary(path: Path, text: str) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return temporary
+
+
+def remove_files(folder: Path, *, older_than: datetime) -> None:
+    """Delete the files of a folder that were last written before an instant; none is no error."""
+    if not folder.exists():
+        return
+    for path in folder.iterdir():
+        if path.is_file() and path.stat().st_mtime < older_than.timestamp():
+            path.unlink(missing_ok=True)

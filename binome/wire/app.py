@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from binome.audit.services import frame_views
+from binome.dicom.pool import shared_pool
 from binome.kernel.clock import utc_now
 from binome.wire import dicomweb, images, threads, uploads
 from binome.wire.threads import in_thread
@@ -27,6 +28,7 @@ def routes() -> list[BaseRoute]:
 async def lifespan(application: Starlette) -> AsyncIterator[None]:
     """Write down which images were shown, each second and once more at the end."""
     writing = asyncio.create_task(_write_views())
+    await in_thread(shared_pool)
     try:
         yield
     finally:

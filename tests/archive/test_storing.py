@@ -1,7 +1,9 @@
 """Storing is idempotent, keeps conflicts aside and says by name why something was refused."""
 
 import hashlib
+import io
 
+import pydicom
 import pytest
 from pydicom.uid import (
     UID,
@@ -10,11 +12,13 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from binome.archive import services
+from binome.archive import frame_tables, services
 from binome.archive.blobs import blobs
+from binome.archive.blobs.folder import FolderBlobs
 from binome.archive.models import Conflict, Instance, Patient, Series, Study
 from binome.archive.refusals import (
     IdentifiedInput,
+    OutOfSpace,
     PatientMismatch,
     UidConflict,
     Unreadable,
@@ -137,6 +141,29 @@ def test_files_in_any_encoding_are_stored_as_they_came(site: Site, syntax: UID) 
     assert b"".join(blobs().stream(instance.blob)) == file
     assert hashlib.sha256(file[instance.data_set_offset :]).hexdigest() == instance.data_set_sha256
     assert Study.objects.get().patient.name == "Épreuve^Zoé"
+
+
+def test_a_bare_data_set_becomes_a_file_and_its_frames_are_found(site: Site) -> None:
+    file = Made().instance()
+    store(site, file)
+    start = Instance.objects.get().data_set_offset
+    (outcome,) = store(site_of("Dapaong"), file[start:])
+    assert outcome.is_stored
+    bare = Instance.objects.get(pk=outcome.instance_id)
+    stored = b"".join(blobs().stream(bare.blob))
+    assert stored[128:132] == b"DICM"
+    assert stored[bare.data_set_offset :] == file[start:]
+    ((offset, size),) = frame_tables.pieces_of(bare.frame_table, 1)
+    assert stored[offset : offset + size] == pydicom.dcmread(io.BytesIO(file)).PixelData
+
+
+def test_below_the_reserve_of_disk_new_images_are_refused_and_nothing_is_written(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FolderBlobs, "free_fraction_and_bytes", lambda store: (0.5, 1 << 30))
+    with pytest.raises(OutOfSpace):
+        store(site, Made().instance())
+    assert not Instance.objects.exists()
 
 
 def test_withdrawn_images_do_not_come_back(site: Site) -> None:

@@ -4,13 +4,13 @@ import hashlib
 import os
 import secrets
 import shutil
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from binome.archive.blobs.protocol import CHUNK_BYTES, Blob, BlobMissing, place
-from binome.kernel.files import sync_folder
+from binome.kernel.files import remove_files, sync_folder
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
@@ -22,8 +22,7 @@ class FolderBlobs:
         self._root = Path(root)
         self._aside = self._root / "tmp"
         self._aside.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        self._known_folders: set[Path] = set()
-        self._lock = threading.Lock()
+        self._known_folders: set[str] = set()
 
     def put(self, chunks: Iterable[bytes]) -> Blob:
         aside = self._aside / secrets.token_hex(16)
@@ -65,29 +64,29 @@ class FolderBlobs:
         usage = shutil.disk_usage(self._root)
         return usage.free / usage.total, usage.free
 
-    def empty_aside(self) -> None:
-        """Throw away what a kill left half written; only at start-up, before anybody stores."""
-        for entry in self._aside.iterdir():
-            entry.unlink(missing_ok=True)
+    def tidy(self, *, older_than: datetime) -> None:
+        """Throw away what a kill left half written, long enough ago that nobody writes it now."""
+        remove_files(self._aside, older_than=older_than)
 
     def _keep(self, aside: Path, name: str) -> None:
-        path = self._path(name)
-        self._make_folder(path.parent)
+        """Give the bytes their name, and make every name on the way to it survive a power cut.
+
+        Also when the blob was there: whoever renamed it may not have synced the folder yet. The
+        folders above are synced after the rename, when one journal commit covers them all.
+        """
+        path, is_known = self._path(name), name[:4] in self._known_folders
+        if not is_known:
+            path.parent.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         if path.exists():
             aside.unlink()
         else:
             aside.rename(path)
-        # Also when the blob was there: whoever renamed it may not have synced the folder yet.
         sync_folder(path.parent)
-
-    def _make_folder(self, folder: Path) -> None:
-        if folder in self._known_folders:
-            return
-        with self._lock:
-            for each in (folder.parent, folder):
-                each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-                sync_folder(each.parent)
-            self._known_folders.add(folder)
+        if not is_known:
+            sync_folder(path.parent.parent)
+            sync_folder(self._root)
+            self._known_folders.add(name[:4])
 
     def _path(self, name: str) -> Path:
         return self._root.joinpath(*place(name))

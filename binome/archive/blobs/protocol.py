@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -54,6 +55,10 @@ class Blobs(Protocol):
 
     def free_fraction_and_bytes(self) -> tuple[float, int] | None:
         """How much room is left; None when the store does not say."""
+        ...
+
+    def tidy(self, *, older_than: datetime) -> None:
+        """Throw away leftovers of writes that never ended."""
         ...
 
 

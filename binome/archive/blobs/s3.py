@@ -8,12 +8,14 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from binome.archive.blobs.protocol import CHUNK_BYTES, Blob, BlobMissing, place
+from binome.kernel.files import remove_files
 
 PRIVATE_FOLDER = 0o700
 IN_ONE_PUT_BYTES = 64 << 20
@@ -95,6 +97,10 @@ class S3Blobs:
 
     def free_fraction_and_bytes(self) -> tuple[float, int] | None:
         return None
+
+    def tidy(self, *, older_than: datetime) -> None:
+        """Throw away what a kill left in the spool."""
+        remove_files(self._spool, older_than=older_than)
 
     def _key(self, name: str) -> str:
         return "/".join((*filter(None, [self._prefix]), *place(name)))

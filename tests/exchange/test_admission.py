@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
 from pydicom import dcmread
 
@@ -235,10 +236,7 @@ def world(intake: Intake) -> World:
 
 
 def test_real_images_of_the_wheel_are_admitted_without_their_names(intake: Intake) -> None:
-    from pydicom.data import get_testdata_file
-
-    path = get_testdata_file("CT_small.dcm", download=False)
-    assert isinstance(path, str)
-    intake.drop(Path(path).read_bytes())
+    path = Path(pydicom.__file__).parent / "data" / "test_files" / "CT_small.dcm"
+    intake.drop(path.read_bytes())
     intake.send()
     assert intake.states == ["admitted"]

@@ -1,4 +1,4 @@
-"""The page the browser tests open: the real partial inside a bare document, under our own policy."""
+"""The page the browser tests open: the real partial in a bare document, under our policy."""
 
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from binome.dicom.network.handlers import Stored
 from binome.dicom.pool import shared_pool
-from binome.dicom.recode import recode
 
 PATIENCE_SECONDS = 60.0
 
@@ -19,6 +18,8 @@ def recoded(stored: Stored, syntaxes: Sequence[str]) -> Stored | None:
 
 
 def _recoded(stored: Stored, source: bytes | Path, syntaxes: Sequence[str]) -> Stored | None:
+    from binome.dicom.recode import recode  # pydicom is slow to load and rarely needed here
+
     file = source if isinstance(source, bytes) else str(source)
     answer = shared_pool().call(recode, file, tuple(syntaxes), timeout_seconds=PATIENCE_SECONDS)
     if answer is None:

@@ -18,7 +18,7 @@ class Limits:
     action_bytes: int = 16 * MIB
     data_set_bytes: int = 16 * GIB
     memory_per_data_set_bytes: int = 64 * MIB
-    memory_for_data_sets_bytes: int = 192 * MIB
+    memory_for_data_sets_bytes: int = 96 * MIB
     contexts: int = 128
     associations: int = 64
     rejecting_associations: int = 16

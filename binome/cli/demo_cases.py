@@ -1,4 +1,5 @@
-"""The demo's cases: real public images, a generated phantom, made-up patients; each says what it is."""
+"""The demo's cases: real public images, a generated phantom, made-up patients; each says what it
+is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""`binome init`: a data folder with its database, a network and a site, and a first administrator."""
+"""`binome init`: a data folder with its database, a network and a site, and a first
+administrator."""
 
 import argparse
 import os

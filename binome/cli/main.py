@@ -36,7 +36,7 @@ def command_of(options: argparse.Namespace) -> Command:
     """Return the function of a command; modules load only when their command is called."""
     module_name, function = options.command
     module = __import__(f"binome.cli.{module_name}", fromlist=[function])
-    return getattr(module, function)  # type: ignore[no-any-return]
+    return getattr(module, function)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -64,7 +64,9 @@ def _add_init(commands) -> None:  # type: ignore[no-untyped-def]
     )
     command.add_argument("--network", metavar="N")
     command.add_argument("--site", metavar="S")
-    command.add_argument("--aet", metavar="A", help="AE title of the site's own archive or modality")
+    command.add_argument(
+        "--aet", metavar="A", help="AE title of the site's own archive or modality"
+    )
     command.add_argument("--admin", metavar="NAME", default="")
     command.add_argument("--token-file", metavar="FILE")
     command.add_argument("--mode", choices=["pseudonymous", "identified"], default="pseudonymous")

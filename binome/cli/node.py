@@ -15,7 +15,9 @@ def add(options: argparse.Namespace) -> int:
     from binome.people.models import Site
 
     only = list(Site.objects.all()[:2])
-    site = queries.site_named(options.site) if options.site else (only[0] if len(only) == 1 else None)
+    site = (
+        queries.site_named(options.site) if options.site else (only[0] if len(only) == 1 else None)
+    )
     if site is None:
         print("Name the site the node belongs to: --site S.", file=sys.stderr)
         return 1

@@ -1,13 +1,11 @@
-"""`binome serve`: refuses unsafe addresses, prepares the schema, then supervises web, node, worker."""
+"""`binome serve`: refuses unsafe addresses, prepares the schema, then supervises web, node,
+worker."""
 
 import argparse
 import os
-import sys
 
 from binome.cli.addresses import Address, NotSafe, address, is_loopback
 from binome.cli.django_ready import SchemaBehind, migrate, plan, ready
-
-LOGGED = "binome serve"
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -94,7 +92,8 @@ def _refuse_open_door(options: argparse.Namespace, http: Address) -> None:
     if not queries.has_administrator():
         raise NotSafe(
             "Binôme does not listen beyond this machine before an administrator has enrolled. "
-            "Run `binome init --network N`, open the link it prints on this machine, then start again."
+            "Run `binome init --network N`, open the link it prints on this machine, "
+            "then start again."
         )
 
 
@@ -102,8 +101,3 @@ def _public_url(options: argparse.Namespace, http: Address) -> str:
     scheme = "https" if options.tls_cert else "http"
     host = "localhost" if is_loopback(http.host) else http.host
     return f"{scheme}://{host}:{http.port}"
-
-
-def announce(options: argparse.Namespace) -> None:
-    """Say once where the pages are."""
-    print(f"Binôme is ready at {os.environ['BINOME_URL']}", file=sys.stderr, flush=True)

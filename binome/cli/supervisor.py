@@ -2,6 +2,7 @@
 
 import argparse
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -87,7 +88,8 @@ class Supervisor:
 
 
 def die_with_parent() -> None:
-    """Ask Linux to end this child when its supervisor is killed, so that a restart finds the port."""
+    """Ask Linux to end this child when its supervisor is killed, so that a restart finds the
+    port."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -109,26 +111,32 @@ def parts(options: argparse.Namespace) -> list[Part]:
 def command_line(options: argparse.Namespace, name: str) -> list[str]:
     words = [sys.executable, "-m", "binome", "serve", "--only", name, "--data", options.data]
     words += ["--http", options.http, "--aet", options.aet]
-    for flag, value in (
-        ("--dicom", options.dicom), ("--tls-cert", options.tls_cert), ("--tls-key", options.tls_key),
-    ):  # fmt: skip
+    optional = {
+        "--dicom": options.dicom,
+        "--tls-cert": options.tls_cert,
+        "--tls-key": options.tls_key,
+    }
+    for flag, value in optional.items():
         if value:
             words += [flag, value]
     return words
 
 
 def _announce_when_ready(options: argparse.Namespace) -> None:
-    from binome.cli.serve import announce
-
     where = address(options.http)
     scheme = "https" if options.tls_cert else "http"
     url = f"{scheme}://{where.host}:{where.port}/healthz"
     deadline = time.monotonic() + READY_LIMIT_SECONDS
     while time.monotonic() < deadline:
         if scheme == "https" or _answers(url):
-            announce(options)
+            announce()
             return
         time.sleep(READY_CHECK_SECONDS)
+
+
+def announce() -> None:
+    """Say once where the pages are."""
+    print(f"Binôme is ready at {os.environ['BINOME_URL']}", file=sys.stderr, flush=True)
 
 
 def _answers(url: str) -> bool:

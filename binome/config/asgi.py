@@ -52,7 +52,7 @@ application = Starlette(
         Route("/healthz", healthz),
         Route("/static/{version}/{name:path}", static),
         *routes(),
-        Mount("/", get_asgi_application()),
+        Mount("/", get_asgi_application()),  # type: ignore[arg-type]
     ],
     lifespan=lifespan,
 )

@@ -1,4 +1,5 @@
-"""Which database: SQLite in the data folder by default, PostgreSQL when BINOME_DATABASE_URL says so."""
+"""Which database: SQLite in the data folder by default, PostgreSQL when BINOME_DATABASE_URL says
+so."""
 
 from pathlib import Path
 from typing import Any

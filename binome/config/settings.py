@@ -1,4 +1,5 @@
-"""Django's settings, all derived from the data folder and a few BINOME_ variables (docs/operator.md)."""
+"""Django's settings, all derived from the data folder and a few BINOME_ variables
+(docs/operator.md)."""
 
 import os
 from pathlib import Path

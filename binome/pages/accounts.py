@@ -1,4 +1,5 @@
-"""django-allauth as this house uses it: log in, log out, change a password; joining by invitation."""
+"""django-allauth as this house uses it: log in, log out, change a password; joining by
+invitation."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest

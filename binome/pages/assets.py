@@ -1,4 +1,5 @@
-"""Static files: served from the package under a hash of all of them, compressed once, kept for ever.
+"""Static files: served from the package under a hash of all of them, compressed once, kept
+for ever.
 
 One hash for the whole folder lets ES modules import each other by relative paths.
 """

@@ -5,6 +5,7 @@ they may know of but not do is refused in words (403).
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from binome.people.actors import NOBODY, Actor
 from binome.people.credentials import actor_of_person
+from binome.people.models import Person
 from binome.people.policies import Verdict, verdict
 
 PUBLIC = "public"
@@ -25,7 +27,9 @@ class Request(HttpRequest):
     """What a view behind a door receives: the actor and the instant of the request are set."""
 
     actor: Actor
-    received_at: Any
+    received_at: datetime
+    user: Person
+    LANGUAGE_CODE: str
 
 
 class NoPolicy(Exception):
@@ -85,8 +89,8 @@ class DefaultDeny:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         user = request.user
-        known = user.is_authenticated
-        request.actor = actor_of_person(user, at=now) if known else NOBODY  # type: ignore[attr-defined]
+        actor = actor_of_person(user, at=now) if isinstance(user, Person) else NOBODY
+        request.actor = actor  # type: ignore[attr-defined]
         request.received_at = now  # type: ignore[attr-defined]
         return self.get_response(request)
 

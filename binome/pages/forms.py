@@ -1,4 +1,5 @@
-"""Forms of the account and network pages; the case form saves field by field and lives in `cases`."""
+"""Forms of the account and network pages; the case form saves field by field and lives in
+`cases`."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,5 @@
-"""Headers every page carries: a strict content security policy, no foreign host, nothing sniffed."""
+"""Headers every page carries: a strict content security policy, no foreign host, nothing
+sniffed."""
 
 from collections.abc import Callable
 

@@ -15,7 +15,7 @@ def language(get_response: Responder) -> Responder:
     def respond(request: HttpRequest) -> HttpResponse:
         code = chosen_language(request)
         with translation.override(code):
-            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = code
             response = get_response(request)
         response.headers.setdefault("Content-Language", code)
         return response

@@ -1,4 +1,5 @@
-"""Argon2id with bounded memory: at most two hashes at once, so that a login storm cannot fill it."""
+"""Argon2id with bounded memory: at most two hashes at once, so that a login storm cannot fill
+it."""
 
 import threading
 

@@ -1,7 +1,7 @@
 """Who may do what: one table of action, role and relation; nothing is allowed that is not in it.
 
-A relation says how a membership stands to a thing ("own_site", "assigned", ...). Each room registers
-how to find the relations of its things; the table here is what a data-protection officer can read.
+A relation says how a membership stands to a thing ("own_site", "assigned", ...). Each room says
+how to find the relations of its things; the table is what a data-protection officer can read.
 """
 
 from collections.abc import Callable, Iterable

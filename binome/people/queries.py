@@ -68,7 +68,8 @@ def readers_of(network_id: str, *, at: datetime) -> QuerySet[Person]:
 
 
 def has_administrator() -> bool:
-    """Whether somebody who can sign in administers a network (serve asks before leaving loopback)."""
+    """Whether somebody who can sign in administers a network (serve asks before leaving
+    loopback)."""
     return any(
         m.person.has_usable_password()
         for m in Membership.objects.filter(role=Role.NETWORK_ADMINISTRATOR).select_related("person")

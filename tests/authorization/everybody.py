@@ -1,4 +1,5 @@
-"""Everybody the matrix knows, around one case, and the same things at a place that is not theirs."""
+"""Everybody the matrix knows, around one case, and the same things at a place that is not
+theirs."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,7 +44,9 @@ def everybody() -> Everybody:
         "second": world.second,
         "coordinator": world.coordinator,
         "site_admin": a_person("site_admin", Role.SITE_ADMINISTRATOR, here),
-        "network_admin": a_person("network_admin", Role.NETWORK_ADMINISTRATOR, Place(world.network)),
+        "network_admin": a_person(
+            "network_admin", Role.NETWORK_ADMINISTRATOR, Place(world.network)
+        ),
         "clinician": a_person("clinician", Role.CLINICIAN, here),
         "neighbour": world.stranger,
         "revoked": a_person("revoked", Role.SENDER, here),

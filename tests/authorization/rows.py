@@ -14,6 +14,7 @@ EVERYONE = frozenset({
 AT_SITE = frozenset({"sender", "site_admin"})
 IN_CHARGE = frozenset({"reader"})
 KNOWS_CASE = AT_SITE | IN_CHARGE | {"coordinator"}
+BELONGS = EVERYONE - {"reader", "resident", "second", "neighbour"}
 RUNS_NETWORK = frozenset({"coordinator", "network_admin"})
 
 
@@ -73,7 +74,7 @@ DJANGO: dict[str, Row] = {
     "agree": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "revoke": Row("post", RUNS_NETWORK, RUNS_NETWORK, "membership"),
     "site_audit": Row("get", EVERYONE),
-    "site_audit_of": Row("get", AT_SITE, EVERYONE - {"reader", "resident", "second", "neighbour"}, "site"),
+    "site_audit_of": Row("get", AT_SITE, BELONGS, "site"),
 }  # fmt: skip
 
 SEES_IMAGES = AT_SITE | IN_CHARGE

@@ -27,7 +27,9 @@ def addresses() -> dict[str, object]:
             assert route.path == "", "only Django may be mounted"
             continue
         path = route.path.replace(":path", "")
-        for method in (route.methods or set()) - ({"HEAD"} if "GET" in (route.methods or ()) else set()):
+        for method in (route.methods or set()) - (
+            {"HEAD"} if "GET" in (route.methods or ()) else set()
+        ):
             found[f"{method} {path}"] = route.endpoint
     return found
 
@@ -44,8 +46,7 @@ def test_every_stream_names_an_action_of_the_table_or_is_public() -> None:
 
 @pytest.fixture
 def people(transactional_db: None) -> Everybody:
-    made = everybody()
-    return made
+    return everybody()
 
 
 @pytest.fixture

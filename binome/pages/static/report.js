@@ -35,11 +35,12 @@ form.addEventListener("input", ({ target }) => {
 
 let leaving = false;
 form.addEventListener("submit", async (event) => {
-  if (leaving || event.submitter?.form !== form) return;
-  event.preventDefault();
   clearTimeout(timer);
+  if (!busy) leaving = true;
+  if (leaving) return;
+  event.preventDefault();
   while (busy) await new Promise((resolve) => setTimeout(resolve, 40));
-  dirty = false; leaving = true;
+  leaving = true;
   form.requestSubmit(event.submitter);
 });
 addEventListener("keydown", (event) => {

@@ -1,4 +1,5 @@
-"""Opening a case: the form saved as it is typed, the identity sealed apart, the images, the sending."""
+"""Opening a case: the form saved as it is typed, the identity sealed apart, the images, the
+sending."""
 
 from typing import Any
 
@@ -56,7 +57,9 @@ def edit(request: Request, case: Case) -> HttpResponse:
     return show_form(request, case)
 
 
-def show_form(request: Request, case: Case, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def show_form(
+    request: Request, case: Case, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
     """Show the form as saved; with a refusal, why it was not sent."""
     prospect = queries.prospect(case, at=request.received_at)
     context = {
@@ -103,6 +106,10 @@ def _form_words() -> dict[str, str]:
         "months": gettext("%d months"),
         "years": gettext("%d y"),
     }
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
 
 
 @door("case.edit", of=queries.case_with_id)

@@ -56,9 +56,7 @@ def case(request: Request, case: Case) -> HttpResponse:
     return show(request, case)
 
 
-def show(
-    request: Request, case: Case, *, identity: dict[str, str] | None = None
-) -> HttpResponse:
+def show(request: Request, case: Case, *, identity: dict[str, str] | None = None) -> HttpResponse:
     """Render the case; `identity` only after the site asked to see it."""
     versions = reports.versions_of(case) if can(request.actor, "report.see", case) else []
     context = {

@@ -1,4 +1,5 @@
-"""What people see when something is refused, absent or broken: what happened, what is safe, what next."""
+"""What people see when something is refused, absent or broken: what happened, what is safe, what
+next."""
 
 from typing import Any
 

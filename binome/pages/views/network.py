@@ -34,7 +34,7 @@ def network(request: Request, network: Network) -> HttpResponse:
     context = {
         "network": network,
         "members": queries.members_of(network, at=request.received_at),
-        "binomes": cases.binomes_of_network(network),
+        "binomes": cases.binomes_of_network(network.pk),
         "form": forms.Invite(network=network),
         "readers": queries.readers_of(network.pk, at=request.received_at),
         "may_agree": can(request.actor, "binome.agree", network),
@@ -83,9 +83,7 @@ def agree(request: Request, network: Network) -> HttpResponse:
         messages.error(request, gettext("Choose a site and a reader of this network."))
         return redirect("network_of", network.pk)
     try:
-        case_services.agree_binome(
-            pair=form.pair(), by=request.actor, at=request.received_at
-        )
+        case_services.agree_binome(pair=form.pair(), by=request.actor, at=request.received_at)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("network_of", network.pk)

@@ -3,43 +3,43 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from binome.exchange import services as exchange
+from binome.identity import queries as identity
+from binome.identity.fields import IdentityFields
 from binome.pages.doors import Request, door
 from binome.reports import queries
 from binome.reports.models import ReportVersion
+from binome.reports.renditions.identity_sheet import identity_sheet
+from binome.reports.renditions.pdf import file_name, pdf_of
+from binome.reports.renditions.text import text_of
+
+PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 
 
 @door("report.see", of=queries.version_with_id)
 @require_GET
 def pdf(request: Request, version: ReportVersion) -> HttpResponse:
     """The signed answer; it never holds a name."""
-    from binome.reports.renditions import pdf as rendition
-
-    data = rendition.pdf(version, language=request.LANGUAGE_CODE)
-    return _file(data, "application/pdf", f"{version.case.name}.pdf")
+    return _file(pdf_of(version, language=request.LANGUAGE_CODE), PDF, file_name(version))
 
 
 @door("report.see", of=queries.version_with_id)
 @require_GET
 def text(request: Request, version: ReportVersion) -> HttpResponse:
     """The signed answer for the thinnest link."""
-    from binome.reports.renditions import text as rendition
-
-    said = rendition.text(version, language=request.LANGUAGE_CODE)
-    return _file(said.encode(), "text/plain; charset=utf-8", f"{version.case.name}.txt")
+    said = text_of(version, language=request.LANGUAGE_CODE)
+    return _file(said.encode(), TEXT, file_name(version).replace(".pdf", ".txt"))
 
 
 @door("report.see_identity_sheet", of=queries.version_with_id)
 @require_GET
 def sheet(request: Request, version: ReportVersion) -> HttpResponse:
-    """The unsigned sheet with the name beside it, for people of the site."""
-    from binome.reports.renditions import identity_sheet as rendition
-
-    identity = exchange.open_identity(
-        case=version.case, by=request.actor, at=request.received_at
-    )
-    data = rendition.identity_sheet(version, identity, language=request.LANGUAGE_CODE)
-    return _file(data, "application/pdf", f"{version.case.name}.identity.pdf")
+    """The unsigned sheet with the name beside it, for people of the site; the audit says so."""
+    card = version.case.card
+    fields = IdentityFields()
+    if card is not None:
+        fields = identity.open_card(card, by=request.actor, at=request.received_at)
+    data = identity_sheet(version, fields, language=request.LANGUAGE_CODE)
+    return _file(data, PDF, file_name(version).replace(".pdf", "-sheet.pdf"))
 
 
 def _file(data: bytes, media_type: str, name: str) -> HttpResponse:

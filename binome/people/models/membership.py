@@ -57,7 +57,10 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "role"]), models.Index(fields=["network", "role"])]
+        indexes = [
+            models.Index(fields=["person", "role"]),
+            models.Index(fields=["network", "role"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.site_id or self.group_id or self.network_id}"

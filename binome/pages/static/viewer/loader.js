@@ -82,7 +82,7 @@ export class Loader extends EventTarget {
     if (!this.memory.mayHold(frame, distance)) return undefined;
     const goal = frame.nextGoal();
     if (this.#bytes_asked && !this.line.is_fast && this.#bytes_asked + goal > BYTES_AT_ONCE) return undefined;
-    return goal && { frame, rank: 2.5 + 4 * distance, run: () => this.#data(frame, goal) };
+    return goal && { frame, rank: 1.5 + 4 * distance, run: () => this.#data(frame, goal) };
   }
 
   async #run({ frame, run }) {

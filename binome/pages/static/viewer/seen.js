@@ -2,7 +2,7 @@
 
 const DWELL_MS = 300;
 const SEND_EVERY_MS = 5000;
-const SOON_MS = 300;
+const SOON_MS = 1500;
 const CELLS = 4; // a large film counts as wholly defined once each of 4 x 4 parts was shown at native resolution
 
 export class Seen {

@@ -63,8 +63,10 @@ def prepare_all(instances: Sequence[Instance]) -> None:
 
 
 def _prepare_in_thread(instance: Instance) -> None:
+    """Prepare what nobody else (the job, another request) prepared while this one waited."""
     try:
-        prepare(instance)
+        now = Instance.objects.select_related("rendition").defer("header", "frame_table")
+        prepare(now.get(pk=instance.pk))
     finally:
         connections.close_all()
 

@@ -1,30 +1,35 @@
 """Refusals of the wire as answers: one JSON object with a word for machines and a sentence."""
 
 import logging
+from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
 from starlette.responses import JSONResponse, Response
 
 from binome.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 log = logging.getLogger(__name__)
 
 NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Binome"'}
 
-NOT_KNOWN = "Sign in, or send a valid access token, then ask again."
-NOT_FOUND = "There is nothing here for you. Check the address, or ask who sent it to you."
-NOT_ALLOWED = "Your role does not allow this here. Nothing was changed."
-NOT_SAME_ORIGIN = "This request did not come from a page of this hub. Nothing was changed."
-UNEXPECTED = (
+NOT_KNOWN = _("Sign in, or send a valid access token, then ask again.")
+NOT_FOUND = _("There is nothing here for you. Check the address, or ask who sent it to you.")
+NOT_ALLOWED = _("Your role does not allow this here. Nothing was changed.")
+NOT_SAME_ORIGIN = _("This request did not come from a page of this hub. Nothing was changed.")
+UNEXPECTED = _(
     "Something went wrong here and was noted. Nothing that was confirmed is lost. Try again."
 )
 
 
 def refusal(
-    status: int, word: str, sentence: str, *, headers: dict[str, str] | None = None
+    status: int, word: str, sentence: "StrOrPromise", *, headers: dict[str, str] | None = None
 ) -> Response:
     """One refusal as JSON."""
-    body = {"error": word, "message": sentence}
+    body = {"error": word, "message": str(sentence)}
     return JSONResponse(body, status_code=status, headers={**NO_STORE, **(headers or {})})
 
 
@@ -37,7 +42,7 @@ def not_found() -> Response:
     return refusal(404, "not_found", NOT_FOUND)
 
 
-def forbidden(word: str = "not_allowed", sentence: str = NOT_ALLOWED) -> Response:
+def forbidden(word: str = "not_allowed", sentence: "StrOrPromise" = NOT_ALLOWED) -> Response:
     return refusal(403, word, sentence)
 
 

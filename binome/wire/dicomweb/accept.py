@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,8 +15,8 @@ ANY_SYNTAX = "*"
 _COMMA = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
 JSON_TYPES = frozenset({"application/dicom+json", "application/json", "application/*", "*/*"})
 
-NO_XML = "This hub speaks DICOM JSON, not XML. Ask for application/dicom+json."
-NOT_ACCEPTABLE = (
+NO_XML = _("This hub speaks DICOM JSON, not XML. Ask for application/dicom+json.")
+NOT_ACCEPTABLE = _(
     "This cannot be given in the form asked for. Ask for application/dicom with transfer-syntax=*."
 )
 

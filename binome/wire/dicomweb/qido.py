@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,7 +25,7 @@ from binome.wire.doors import door
 
 CONTROLS = frozenset({"limit", "offset", "includefield", "fuzzymatching", "accept"})
 RETRIEVE_URL = "00081190"
-BAD_QUERY = "This query has a word that is no DICOM attribute, or a page that is no number."
+BAD_QUERY = _("This query has a word that is no DICOM attribute, or a page that is no number.")
 
 
 class BadQuery(Exception):

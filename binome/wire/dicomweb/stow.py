@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -20,11 +21,15 @@ from binome.wire.doors import door
 from binome.wire.threads import in_thread
 
 SILENCE_SECONDS = 60.0
-NOT_DICOM = "Send multipart/related with type application/dicom. XML and other types are not read."
-NOT_MULTIPART = "The body is not the multipart its Content-Type says. Nothing more of it was kept."
-TOO_MANY = "This request holds too many parts. Send at most 20000 at once."
-TOO_SLOW = "Nothing came for a minute. What was not confirmed must be sent again."
-EMPTY = "This request holds no instance."
+NOT_DICOM = _(
+    "Send multipart/related with type application/dicom. XML and other types are not read."
+)
+NOT_MULTIPART = _(
+    "The body is not the multipart its Content-Type says. Nothing more of it was kept."
+)
+TOO_MANY = _("This request holds too many parts. Send at most 20000 at once.")
+TOO_SLOW = _("Nothing came for a minute. What was not confirmed must be sent again.")
+EMPTY = _("This request holds no instance.")
 
 
 @door("study.store", of=site_to_store_for)

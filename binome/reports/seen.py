@@ -75,22 +75,22 @@ class SeenStatement:
             return _("The images were not displayed in this viewer; what was seen is not measured.")
         facts = {"shown": self.shown, "total": self.total, "full": self.full_definition}
         said = ngettext(
-            "%(shown)d of %(total)d image displayed, %(full)d at full definition",
-            "%(shown)d of %(total)d images displayed, %(full)d at full definition",
+            "%(shown)d of %(total)d image displayed, %(full)d at full definition.",
+            "%(shown)d of %(total)d images displayed, %(full)d at full definition.",
             self.total,
         )
-        parts = [said % facts]
+        sentences = [said % facts]
         if self.preview_only:
             more = ngettext(
-                "%(count)d more as a preview only",
-                "%(count)d more as previews only",
+                "%(count)d more seen as a preview only.",
+                "%(count)d more seen as previews only.",
                 self.preview_only,
             )
-            parts.append(more % {"count": self.preview_only})
+            sentences.append(more % {"count": self.preview_only})
         if self.screen_widths_px:
             width = {"width": min(self.screen_widths_px)}
-            parts.append(_("screen %(width)d px wide") % width)
-        return _("%(facts)s.") % {"facts": ", ".join(parts)}
+            sentences.append(_("Screen %(width)d px wide.") % width)
+        return " ".join(sentences)
 
 
 def statement(frames: Mapping[str, int], widths: list[int], *, total: int) -> SeenStatement:

@@ -28,8 +28,8 @@ def test_the_largest_share_of_each_image_is_kept(desk: Desk) -> None:
     assert said == SeenStatement(3, shown=2, full_definition=1, preview_only=1,
                                  screen_widths_px=(390,))  # fmt: skip
     assert said.sentence() == (
-        "2 of 3 images displayed, 1 at full definition, 1 more as a preview only, "
-        "screen 390 px wide."
+        "2 of 3 images displayed, 1 at full definition. 1 more seen as a preview only. "
+        "Screen 390 px wide."
     )
 
 

@@ -33,6 +33,7 @@ class Filing:
     series: dict[tuple[str, str], Series] = field(default_factory=dict)
     filed: dict[str, Instance] = field(default_factory=dict)
     known: dict[str, Instance] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
 
     def look_up(self, sop_instance_uids: Iterable[str]) -> None:
         """Find which of these the site stored before, in one query for the whole batch."""
@@ -60,6 +61,7 @@ class Filing:
     def write(self) -> None:
         """Insert the new instances and bring the counts up to date."""
         Instance.objects.bulk_create(self.filed.values())
+        Conflict.objects.bulk_create(self.conflicts, ignore_conflicts=True)
         for series in self.series.values():
             new = [i for i in self.filed.values() if i.series_id == series.pk]
             self._count(series, new)
@@ -70,11 +72,15 @@ class Filing:
         digest = str(kept.reading.instance["data_set_sha256"])
         if known.data_set_sha256 == digest:
             return known
-        if known.sop_instance_uid not in self.filed:
-            Conflict.objects.get_or_create(
-                instance=known, data_set_sha256=digest,
-                defaults={"blob": kept.blob, "blob_bytes": kept.blob_bytes, "received_at": self.at},
+        self.conflicts.append(
+            Conflict(
+                instance=known,
+                data_set_sha256=digest,
+                blob=kept.blob,
+                blob_bytes=kept.blob_bytes,
+                received_at=self.at,
             )  # fmt: skip
+        )
         raise UidConflict
 
     def _study(self, reading: Reading) -> Study:

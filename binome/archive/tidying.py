@@ -19,6 +19,8 @@ def tidy() -> None:
     older_than = utc_now() - SURELY_ABANDONED
     blobs().tidy(older_than=older_than)
     remove_files(settings.DATA / "uploads" / "stow", older_than=older_than)
+    for import_folder in (settings.DATA / "uploads" / "media").glob("*"):
+        remove_files(import_folder, older_than=older_than)
 
 
 def register_all() -> None:

@@ -47,6 +47,8 @@ def spoken_duration(seconds: float) -> str:
         return gettext("%(minutes)d min") % {"minutes": seconds // MINUTE}
     if seconds < DAY:
         hours, minutes = seconds // HOUR, seconds % HOUR // MINUTE
+        if minutes == 0:
+            return gettext("%(hours)d h") % {"hours": hours}
         return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
     days = seconds // DAY
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}

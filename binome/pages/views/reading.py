@@ -4,11 +4,12 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from binome.cases import queries as cases
@@ -25,6 +26,16 @@ from binome.reports.seen import facts_from_viewer
 from binome.reports.signature import Binding, Signature, confirm_password
 
 LARGEST_SEEN_BYTES = 2_000_000
+
+
+class TooManyTries(CannotSign):
+    """The password was tried too often within a minute."""
+
+    word = "too_many_tries"
+    sentence = gettext_lazy(
+        "The password was tried too often. Nothing was signed and your text is kept. "
+        "Wait a minute, then sign."
+    )
 
 
 @door("case.read", of=cases.case_with_id)
@@ -154,6 +165,8 @@ def sign(request: Request, case: Case) -> HttpResponse:
 
 def _sign(request: Request, case: Case, report: Any) -> None:
     words, at = request.POST, request.received_at
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        raise TooManyTries
     evidence = confirm_password(request.actor, words.get("password", ""), at=at)
     signature = Signature(
         known=_binding(words), evidence=evidence, critical_result=words.get("critical", ""),

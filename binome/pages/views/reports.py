@@ -1,10 +1,13 @@
 """The signed answer as PDF and plain text, and the identity sheet for the site alone."""
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from binome.identity import queries as identity
 from binome.identity.fields import IdentityFields
+from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.reports import queries
 from binome.reports.models import ReportVersion
@@ -19,7 +22,12 @@ PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 @require_GET
 def pdf(request: Request, version: ReportVersion) -> HttpResponse:
     """The signed answer; it never holds a name."""
-    return _file(pdf_of(version, language=request.LANGUAGE_CODE), PDF, file_name(version))
+    try:
+        data = pdf_of(version, language=request.LANGUAGE_CODE)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", version.case_id)
+    return _file(data, PDF, file_name(version))
 
 
 @door("report.see", of=queries.version_with_id)

@@ -72,7 +72,7 @@ async function sorted(found, view) {
     if (n % 50 === 0) view.reading(found.length - n);
     const head = await headOf(each.file).catch(() => null);
     const { name, size, lastModified } = each.file;
-    if (head?.isDicom) dicom.push({ ...each, head, fingerprint: `${name} ${size} ${lastModified} ${head.mark}` });
+    if (head?.isDicom || head?.isZip) dicom.push({ ...each, head, fingerprint: `${name} ${size} ${lastModified} ${head.mark}` });
     else others.push(each);
   }
   view.reading(null);

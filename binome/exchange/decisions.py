@@ -36,7 +36,7 @@ def choose_patient(*, case: Case, key: str, by: Actor, at: datetime) -> str:
     decision.excluded_keys = sorted({*decision.excluded_keys, *others})
     _sign(decision, by=by, at=at)
     verdict = review(case, at=at)
-    _record("patient.chosen", case, by=by, at=at, detail=verdict)
+    audit.record("patient.chosen", by=by, at=at, of=_about(case, verdict))
     return verdict
 
 
@@ -57,7 +57,7 @@ def override(*, case: Case, reason: str, by: Actor, at: datetime) -> str:
     decision.sealed_reason = sealed.seal(reason.strip()[:LONGEST_REASON].encode(), [recipient])
     _sign(decision, by=by, at=at)
     verdict = review(case, at=at)
-    _record("patient.vouched", case, by=by, at=at, detail=verdict)
+    audit.record("patient.vouched", by=by, at=at, of=_about(case, verdict))
     return verdict
 
 
@@ -72,7 +72,7 @@ def confirm_pixels(*, case: Case, upload_id: str, by: Actor, at: datetime) -> No
         state=after(upload.state, "confirm_pixels"), pixels_confirmed_at=at,
         pixels_confirmed_by=by.id,
     )  # fmt: skip
-    _record("pixels.confirmed", case, by=by, at=at, things=(upload.pk,))
+    audit.record("pixels.confirmed", by=by, at=at, of=_about(case, "", upload.pk))
     review(case, at=at)
 
 
@@ -88,7 +88,7 @@ def leave_file_out(
     after(upload.state, "leave_out")
     reason = reasons.NAME_VISIBLE if is_name_visible else reasons.BY_SENDER
     leave_out(Upload.objects.filter(pk=upload.pk), State(upload.state), reason)
-    _record("file.left_out", case, by=by, at=at, things=(upload.pk,), detail=reason)
+    audit.record("file.left_out", by=by, at=at, of=_about(case, reason, upload.pk))
     review(case, at=at)
 
 
@@ -104,9 +104,5 @@ def _sign(decision: PatientDecision, *, by: Actor, at: datetime) -> None:
     decision.save()
 
 
-def _record(
-    action: str, case: Case, *, by: Actor, at: datetime, things: tuple[str, ...] = (),
-    detail: str = "",
-) -> None:  # fmt: skip
-    about = Subject(site_id=case.site_id, case_id=case.pk, things=things, detail=detail)
-    audit.record(action, by=by, at=at, of=about)
+def _about(case: Case, detail: str = "", *things: str) -> Subject:
+    return Subject(site_id=case.site_id, case_id=case.pk, things=things, detail=detail)

@@ -37,6 +37,7 @@ def keep(upload_id: str, source: Path, *, recipient: str) -> None:
 
 
 def path_of(upload_id: str) -> Path:
+    """Return where the sealed original of an upload lies, or would."""
     return Path(settings.DATA) / "originals" / upload_id[:2] / f"{upload_id}.age"
 
 

@@ -143,6 +143,7 @@ def _patient(case: Case, group: PatientGroup) -> FoundPatient:
 
 
 def uploads_of(case_id: str) -> QuerySet[Upload]:
+    """Return the files of a case in the order they came."""
     return Upload.objects.filter(case_id=case_id).order_by("created_at", "pk")
 
 

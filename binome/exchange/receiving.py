@@ -80,10 +80,12 @@ class Receiver:
         return self.offset
 
     def abandon(self) -> None:
-        """Let go without another word; what was written stays."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        """Let go without another word; what was written stays, a late write finds the door shut."""
+        with self._turn.lock:
+            self._turn.is_over = True
+            if self._file >= 0:
+                os.close(self._file)
+                self._file = -1
         turns.give_back(self._turn)
 
     def _judge(self, is_whole: bool) -> None:

@@ -27,11 +27,13 @@ class Facts:
 
 
 def seal_facts(facts: Facts, *, site: Site, at: datetime) -> bytes:
+    """Return the facts sealed to a site, as a row keeps them."""
     data = json.dumps(asdict(facts), ensure_ascii=False).encode()
     return sealed.seal(data, [site_keys.recipient(site, at=at)])
 
 
 def open_facts(box: bytes | memoryview, *, site_id: str) -> Facts:
+    """Return the facts behind a seal; raises KeyMissing, CannotOpen."""
     known = {f.name for f in fields(Facts)}
     data = json.loads(sealed.open_sealed(bytes(box), site_keys.identity(site_id)))
     return Facts(**{key: value for key, value in data.items() if key in known})

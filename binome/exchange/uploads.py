@@ -138,6 +138,7 @@ def _complete(upload: Upload, *, at: datetime) -> None:
 
 
 def order_examination(upload_id: str, *, at: datetime) -> None:
+    """Order the job that looks at a whole file; twice is once."""
     payload = {"upload_id": upload_id}
     jobs.enqueue(EXAMINE, payload, when=When(at, priority=2), key=f"{EXAMINE}:{upload_id}")
 

@@ -91,25 +91,27 @@ async def _receive(request: Request, upload: Upload, offset: int, *, body_starts
     """Write the body from `offset` on; what it repeats of before is skipped. Return the offset."""
     checksum = said.checksum(request.headers) if body_starts_at == offset else None
     receiver = await in_thread(Receiver, upload, offset=offset, checksum=checksum)
-    skip, is_whole = offset - body_starts_at, False
     try:
-        async with aclosing(_chunks(request)) as chunks:
-            async for chunk in chunks:
-                kept = chunk[skip:]
-                skip = max(0, skip - len(chunk))
-                if kept:
-                    await in_thread(receiver.write, kept, at=utc_now())
-        is_whole = True
-    except (ClientDisconnect, TimeoutError):
-        pass  # what arrived is kept; the peer will ask where it stands
-    except Refusal:
-        await in_thread(receiver.abandon)
+        is_whole = await _pour(request, receiver, skip=offset - body_starts_at)
+    except BaseException:
+        receiver.abandon()
         raise
     return await in_thread(receiver.end, is_whole=is_whole, at=utc_now())
 
 
-async def _chunks(request: Request) -> AsyncGenerator[bytes, None]:
-    """The body as it comes; raises TimeoutError when nothing came for two minutes."""
+async def _pour(request: Request, receiver: Receiver, *, skip: int) -> bool:
+    """Write what comes after the first `skip` bytes; False when the link was cut before the end."""
+    try:
+        async with aclosing(_chunks(request, skip)) as chunks:
+            async for chunk in chunks:
+                await in_thread(receiver.write, chunk, at=utc_now())
+    except (ClientDisconnect, TimeoutError):
+        return False  # what arrived is kept; the peer will ask where it stands
+    return True
+
+
+async def _chunks(request: Request, skip: int) -> AsyncGenerator[bytes, None]:
+    """The body as it comes, but its first bytes; TimeoutError when nothing came for two minutes."""
     stream = request.stream()
     while True:
         async with asyncio.timeout(IDLE_SECONDS):
@@ -117,7 +119,9 @@ async def _chunks(request: Request) -> AsyncGenerator[bytes, None]:
                 chunk = await anext(stream)
             except StopAsyncIteration:
                 return
-        yield chunk
+        if kept := chunk[skip:]:
+            yield kept
+        skip = max(0, skip - len(chunk))
 
 
 def _check_version(request: Request) -> None:

@@ -11,7 +11,7 @@ const LAST_WANTED = 0x0020000d;
 export async function headOf(file) {
   const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const isZip = ascii(bytes, 0, 4) === "PK\x03\x04"; // the hub opens it: its images join the case
-  const head = { isDicom: isDicom(bytes), isZip, study: "", modality: "", description: "", mark: mark(bytes) };
+  const head = { isDicom: isDicom(bytes), isZip: isZip(file, bytes), isZip, study: "", modality: "", description: "", mark: mark(bytes) };
   if (head.isDicom) {
     try { read(new DataView(bytes.buffer), bytes, head); } catch (error) {
       if (!(error instanceof RangeError)) throw error; // past the end of the head: no study known
@@ -19,6 +19,9 @@ export async function headOf(file) {
   }
   return head;
 }
+
+// A whole disc in one ZIP file: the hub unpacks it. Other files that are ZIP inside (documents) stay here.
+const isZip = (file, bytes) => /\.zip$/i.test(file.name) && ascii(bytes, 0, 4) === "PK\x03\x04";
 
 export function isDicom(bytes) {
   if (ascii(bytes, 128, 4) === "DICM") return true;

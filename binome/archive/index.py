@@ -79,7 +79,7 @@ class Filing:
                 blob=kept.blob,
                 blob_bytes=kept.blob_bytes,
                 received_at=self.at,
-            )  # fmt: skip
+            )
         )
         raise UidConflict
 

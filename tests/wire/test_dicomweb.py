@@ -8,12 +8,15 @@ import httpx
 import pydicom
 import pytest
 from dicomweb_client.api import DICOMwebClient
+from django.conf import settings
 
 from binome.archive import services
+from binome.archive.blobs.folder import FolderBlobs
 from binome.archive.models import Instance, Study
 from binome.audit.models import AuditEvent
 from binome.people.actors import Actor
 from binome.people.models import Mode, Role, Site
+from binome.wire.dicomweb import spool
 from tests.archive.instances import Made
 from tests.archive.people import AT, person_at, site_of
 from tests.wire.clients import cookies_of, served, token_of
@@ -214,8 +217,19 @@ def test_a_person_may_not_store_by_cookie(peer: Peer, address: str) -> None:
     cookie = cookies_of(person_at(peer.site))
     answer = httpx.post(f"{address}/dicom-web/studies", headers={"Cookie": cookie})
     assert (answer.status_code, answer.json()["error"]) == (403, "not_same_origin")
-    same_site = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
-    assert httpx.post(f"{address}/dicom-web/studies", headers=same_site).status_code == 403
+    secret = "a" * 32
+    own_page = {
+        "Cookie": f"{cookie}; {settings.CSRF_COOKIE_NAME}={secret}",
+        "Sec-Fetch-Site": "same-origin",
+        "X-CSRFToken": secret,
+    }
+    for changed, word in (
+        ({}, "not_allowed"),
+        ({"Sec-Fetch-Site": "cross-site"}, "not_same_origin"),
+        ({"X-CSRFToken": "b" * 32}, "not_same_origin"),
+    ):
+        answer = httpx.post(f"{address}/dicom-web/studies", headers={**own_page, **changed})
+        assert (answer.status_code, answer.json()["error"]) == (403, word)
 
 
 def test_a_reader_of_the_network_is_granted_before_they_find(peer: Peer, address: str) -> None:
@@ -250,12 +264,22 @@ def test_retrieving_is_audited_with_ids_and_no_name(peer: Peer) -> None:
 
 
 def test_a_large_part_goes_through_a_spool_file_and_leaves_none(peer: Peer) -> None:
-    from django.conf import settings
-
     made = Made()
     big = made.instance(Rows=2048, Columns=2500, PixelData=bytes(2048 * 2500 * 2))
     assert peer.stow(big, made.instance(2)).status_code == 200
     assert not list((settings.DATA / "uploads" / "stow").iterdir())
+
+
+def test_more_parts_than_anybody_sends_are_refused(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "MOST_PARTS", 5)
+    assert peer.stow(*[b"x"] * 6).status_code == 413
+
+
+def test_a_full_disk_is_told_as_such(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FolderBlobs, "free_fraction_and_bytes", lambda store: (0.01, 1 << 40))
+    assert peer.stow(Made().instance()).status_code == 507
 
 
 def test_a_cut_body_confirms_nothing(peer: Peer) -> None:

@@ -7,6 +7,7 @@ good, then the original is sealed, then the row says so, then the received bytes
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -17,7 +18,6 @@ from binome.cases.models import Case
 from binome.cases.services import Arrival
 from binome.cases.states import ANSWERED, OPEN
 from binome.dicom.deidentify import Policy, SiteSecrets
-from binome.dicom.deidentify.files import Deidentified, deidentify_file
 from binome.dicom.errors import DicomError
 from binome.dicom.pool import shared_pool
 from binome.exchange import originals, uploads
@@ -31,6 +31,9 @@ from binome.identity.models import IdentityCard
 from binome.kernel.clock import utc_now
 from binome.people.actors import Actor
 
+if TYPE_CHECKING:
+    from binome.dicom.deidentify.files import Deidentified
+
 EXCHANGE = Actor(id="exchange", name="Binôme")
 BATCH_FILES, BATCH_BYTES = 16, 64 << 20
 DEIDENTIFY_SECONDS = 120.0
@@ -42,7 +45,7 @@ class Ready:
 
     upload: Upload
     incoming: Incoming
-    result: Deidentified | None = None
+    result: "Deidentified | None" = None
 
 
 def admit(case_id: str) -> None:
@@ -79,6 +82,9 @@ def _next_batch(case_id: str) -> list[Upload]:
 def _deidentified(case: Case, batch: list[Upload]) -> Iterator[Ready]:
     """De-identify each file in the pool; one that cannot be is set aside and the rest goes on."""
     card = _card(case, batch[0])
+    # pydicom loads in the pool and in a worker that admits, never at the start of a server.
+    from binome.dicom.deidentify.files import deidentify_file
+
     secrets = SiteSecrets(site_keys.hash_secret(case.site_id))
     for upload in batch:
         path = uploads.partials().path(upload.pk)

@@ -6,7 +6,6 @@ No Django here: the pool's workers import this module alone.
 from dataclasses import dataclass
 from pathlib import Path
 
-from binome.dicom.deidentify.prospect import prospect
 from binome.dicom.errors import Unusual
 from binome.dicom.scan import Scanned, is_dicom, scan
 from binome.dicom.slow import scan_slowly
@@ -53,6 +52,8 @@ def look_at(path: str) -> Look:
 
 
 def _look(scanned: Scanned, path: str) -> Look:
+    from binome.dicom.deidentify.prospect import prospect  # pydicom: in the pool only
+
     ahead = prospect(path)
     return Look(
         name=scanned.text(0x00100010)[:LONGEST],

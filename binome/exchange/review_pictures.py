@@ -3,7 +3,6 @@
 from binome.cases.models import Case
 from binome.dicom.errors import DicomError
 from binome.dicom.pool import shared_pool
-from binome.dicom.prepare import preview_of
 from binome.exchange import uploads
 from binome.exchange.models import Upload
 from binome.exchange.states import IN_CHECK
@@ -13,6 +12,8 @@ SECONDS = 20.0
 
 def review_picture(case: Case, upload_id: str) -> bytes | None:
     """Return a WebP preview of a waiting file of the case; None when there is none to show."""
+    from binome.dicom.prepare import preview_of  # codecs: in the pool only
+
     upload = Upload.objects.filter(pk=upload_id, case=case, state__in=IN_CHECK).first()
     if upload is None:
         return None

@@ -7,22 +7,28 @@ const SECTIONS = ["clinical_information", "technique", "findings", "conclusion"]
 const PAUSE_MS = 800, RETRY_MS = 5000, NEWS_MS = 15000;
 let timer = 0, busy = false, dirty = false, refused = false;
 
+// An answer that got lost leaves the outcome unknown: the very same text goes again first, which
+// changes nothing when it had arrived and brings back the revision to go on from.
+let unknown = null;
+
 async function save() {
-  if (busy || !dirty || refused) return;
-  busy = true; dirty = false;
+  if (busy || refused || !(dirty || unknown)) return;
+  busy = true;
+  const body = unknown ?? new URLSearchParams(new FormData(form));
+  if (!unknown) dirty = false;
   try {
-    const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.dataset.saveUrl, {
       method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
     });
     const told = await answer.json();
+    unknown = null;
     if (answer.ok) { form.elements.revision.value = told.revision; saved.textContent = words.saved; }
     else { refused = true; saved.textContent = told.sentence; saved.setAttribute("role", "alert"); }
   } catch {
-    dirty = true; saved.textContent = words.unsaved; plan(RETRY_MS);
+    unknown = body; saved.textContent = words.unsaved; plan(RETRY_MS);
   }
   busy = false;
-  if (dirty && saved.textContent !== words.unsaved) plan(0);
+  if (dirty && !unknown) plan(0);
 }
 
 function plan(delay) { clearTimeout(timer); timer = setTimeout(save, delay); }
@@ -46,7 +52,7 @@ form.addEventListener("submit", async (event) => {
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") form.requestSubmit(form.querySelector(".sign .main"));
 });
-addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if ((dirty || unknown) && !leaving) event.preventDefault(); });
 
 async function look() {
   try {

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _add_simple(commands)
     _add_user(commands)
     _add_node(commands)
+    _add_import(commands)
     return top
 
 
@@ -114,3 +115,13 @@ def _add_node(commands) -> None:  # type: ignore[no-untyped-def]
     add.add_argument("--host", required=True, metavar="H")
     add.add_argument("--port", required=True, type=int, metavar="P")
     add.add_argument("--site", metavar="S")
+
+
+def _add_import(commands) -> None:  # type: ignore[no-untyped-def]
+    command = _command(
+        commands, "import", ("import_media", "import_media"), "Take in a disc, a folder or a zip."
+    )
+    command.add_argument("path", metavar="PATH", help="a folder, a disc, its DICOMDIR, or a zip")
+    command.add_argument("--site", metavar="S")
+    command.add_argument("--form", choices=["auto", "disc", "folder", "zip"], default="auto")
+    command.add_argument("--case", metavar="C", help="a case's name: the files become its files")

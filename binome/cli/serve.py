@@ -3,6 +3,8 @@ worker."""
 
 import argparse
 import os
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from binome.cli.addresses import Address, NotSafe, address, is_loopback
 from binome.cli.django_ready import SchemaBehind, migrate, plan, ready
@@ -15,15 +17,31 @@ def serve(options: argparse.Namespace) -> int:
     ready()
     _bring_schema_up(is_part=bool(options.only))
     _refuse_open_door(options, http)
-    if options.only == "web":
-        return web(options, http)
-    if options.only == "worker":
-        return worker(options)
-    if options.only == "node":
-        return node(options)
-    from binome.cli.supervisor import supervise
+    runs = {
+        "web": partial(web, options, http),
+        "worker": partial(worker, options),
+        "node": partial(node, options),
+    }
+    if options.only:
+        return runs[options.only]()
+    return _everything(options, http, runs)
 
-    return supervise(options)
+
+def _everything(
+    options: argparse.Namespace, http: Address, runs: Mapping[str, Callable[[], int]]
+) -> int:
+    """Load the program once, then run each part as a child; a node only where one is asked for."""
+    import uvicorn  # noqa: F401
+    from django.db import connections
+
+    import binome.config.asgi  # noqa: F401
+    from binome.cli.supervisor import Part, supervise
+
+    connections.close_all()
+    names = ["web", "worker", *(["node"] if options.dicom else [])]
+    scheme = "https" if options.tls_cert else "http"
+    healthz = f"{scheme}://{http.host}:{http.port}/healthz"
+    return supervise([Part(name, runs[name]) for name in names], healthz=healthz)
 
 
 def web(options: argparse.Namespace, http: Address) -> int:

@@ -12,6 +12,7 @@ from binome.dicom.pool import shared_pool
 from binome.exchange import uploads
 from binome.exchange.fingerprints import keyed
 from binome.exchange.look import Look, is_dicom_file, look_at
+from binome.exchange.media.unpacking import is_zip_file, unpack_into_case
 from binome.exchange.models import Upload
 from binome.exchange.review import review
 from binome.exchange.sealed_facts import open_facts, seal_facts
@@ -28,6 +29,9 @@ def examine(upload_id: str) -> None:
     if upload is None or upload.state != State.RECEIVED:
         return
     path = uploads.partials().path(upload.pk)
+    if upload.size_bytes and is_zip_file(path):
+        set_aside(upload, "leave_out", unpack_into_case(path, case=upload.case, at=utc_now()))
+        return
     try:
         look = _look(upload, path)
     except DicomError as failure:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from binome.dicom.errors import SENTENCES as OF_DICOM
+from binome.exchange.media.refusals import SENTENCES as OF_MEDIA
 
 OTHER_PATIENT = "other_patient"
 BY_SENDER = "by_sender"
@@ -27,4 +28,6 @@ def sentence(reason: str) -> str:
     """Return the sentence of a reason in the active language; empty for no reason."""
     if reason in OWN:
         return str(OWN[reason])
+    if reason in OF_MEDIA:
+        return str(OF_MEDIA[reason])
     return gettext(OF_DICOM[reason]) if reason in OF_DICOM else ""

@@ -1,0 +1,1 @@
+"""Tests of media: discs, folders and zips."""

@@ -52,9 +52,7 @@ class _Sitting:
     written_at: datetime | None = None
 
     def is_due(self, at: datetime) -> bool:
-        return self.count > 0 and (
-            self.written_at is None or at - self.written_at >= SAME_SITTING
-        )
+        return self.count > 0 and (self.written_at is None or at - self.written_at >= SAME_SITTING)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from binome.cli.demo import Demo, progress, say
+from binome.cli.demo_people import Demo
+from binome.cli.progress import progress, say
 from binome.dicom import demo as images
 from binome.dicom.demo import DEMO_PATIENTS, DemoPatient
 from binome.kernel.clock import utc_now
@@ -29,22 +30,22 @@ class Story:
 
 STORIES = (
     Story(
-        DEMO_PATIENTS[1], "emergency", "78 y", "Chute de 3 m il y a 2 h, vomissements, Glasgow 13 "
+        DEMO_PATIENTS[1], "emergency", "78 ans", "Chute de 3 m il y a 2 h, vomissements, Glasgow 13 "
         "puis 12. Hématome ? Transfert possible en 6 h de route.", "Tête", "phantom",
     ),
     Story(
-        DEMO_PATIENTS[0], "urgent", "64 y", "Toux fébrile depuis 3 semaines, amaigrissement. "
+        DEMO_PATIENTS[0], "urgent", "64 ans", "Toux fébrile depuis 3 semaines, amaigrissement. "
         "Tuberculose ?", "Thorax", "CR CHEST",
     ),
     Story(
-        DEMO_PATIENTS[3], "routine", "51 y", "Douleur d'épaule depuis 3 mois, sans traumatisme. "
+        DEMO_PATIENTS[3], "routine", "51 ans", "Douleur d'épaule depuis 3 mois, sans traumatisme. "
         "Rupture de coiffe ?", "Épaule", "MR SHOULDER",
     ),
     Story(
-        DEMO_PATIENTS[2], "routine", "35 y", "Céphalées, volume de contrôle.", "Tête", "volume",
+        DEMO_PATIENTS[2], "routine", "35 ans", "Céphalées, volume de contrôle.", "Tête", "volume",
     ),
     Story(
-        DEMO_PATIENTS[4], "urgent", "7 y", "Boiterie depuis une chute. Fracture ?", "Jambe",
+        DEMO_PATIENTS[4], "urgent", "7 ans", "Boiterie depuis une chute. Fracture ?", "Jambe",
         "CR LEG",
     ),
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Work that is done later, on rows of the same database: lease, heartbeat, fencing, retry, schedule.
+"""Work that is done later, on rows of the same database: lease, heartbeat, fencing, retry,
+schedule.
 
 Every job is safe to run twice. The room knows nothing of what the jobs do: rooms register them.
 """

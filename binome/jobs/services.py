@@ -89,9 +89,7 @@ def fail(job: Job, *, reason: str, at: datetime) -> None:
         _held(job).update(state=JobState.DEAD, ended_at=at, lease_until=None, error=reason)
         return
     pause = min(FIRST_BACK_OFF * 2 ** (job.attempts - 1), LONGEST_BACK_OFF)
-    _held(job).update(
-        state=JobState.WAITING, run_at=at + pause, lease_until=None, error=reason
-    )
+    _held(job).update(state=JobState.WAITING, run_at=at + pause, lease_until=None, error=reason)
 
 
 def revive(job_id: str, *, at: datetime) -> None:

@@ -1,1 +1,2 @@
-"""Clock, ids, errors and protocols: the words every room speaks. Imports only the standard library."""
+"""Clock, ids, errors and protocols: the words every room speaks. Imports only the standard
+library."""

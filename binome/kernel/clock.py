@@ -1,4 +1,5 @@
-"""Time is handed in, never fetched deep inside: a clock is a function that answers an aware UTC time."""
+"""Time is handed in, never fetched deep inside: a clock is a function that answers an aware UTC
+time."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

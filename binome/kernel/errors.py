@@ -1,4 +1,5 @@
-"""Foreseen failures have a name; each room names its own under `Refusal`, each front door translates."""
+"""Foreseen failures have a name; each room names its own under `Refusal`, each front door
+translates."""
 
 from typing import Any
 

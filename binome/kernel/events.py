@@ -1,4 +1,5 @@
-"""News travels upward as events: past-tense facts with ids, told inside the transaction that made them.
+"""News travels upward as events: past-tense facts with ids, told inside the transaction that
+made them.
 
 A handler only writes rows or enqueues a job, so that a kill between commit and handler loses nothing.
 """

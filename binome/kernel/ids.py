@@ -9,7 +9,8 @@ SECRET_LENGTH = 43
 
 
 def new_id() -> str:
-    """Return 22 characters (110 random bits) of lower-case base 32, fit for a URL and a file name."""
+    """Return 22 characters (110 random bits) of lower-case base 32, fit for a URL and a file
+    name."""
     return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
 
 

@@ -12,7 +12,7 @@ from binome.cases.models import Case, CaseStudy
 from binome.cases.promises import promised_before
 from binome.cases.queries.images import ImageSums, image_sums
 from binome.cases.services import access
-from binome.cases.services.row import SYSTEM, locked, record, write
+from binome.cases.services.row import SYSTEM, Touched, locked, record, write
 from binome.cases.states import ANSWERED
 from binome.kernel import events
 
@@ -64,7 +64,7 @@ def note_images(*, case: Case, arrival: Arrival, at: datetime) -> Case:
         _restart_clock(case, at=at)
     if changed:
         detail = f"images {sums.image_count}"
-        record("images.arrived", case, by=SYSTEM, at=at, things=(study.pk,), detail=detail)
+        record("images.arrived", case, by=SYSTEM, at=at, touched=Touched((study.pk,), detail))
         events.emit(ImagesNoted(case.pk, at, study.pk, is_late))
     return case
 

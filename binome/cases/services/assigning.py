@@ -16,7 +16,7 @@ from binome.cases.refusals import (
     ReasonMissing,
 )
 from binome.cases.services import access
-from binome.cases.services.row import locked, record, write
+from binome.cases.services.row import Touched, locked, record, write
 from binome.cases.services.talking import say
 from binome.cases.states import after
 from binome.kernel import events
@@ -68,7 +68,7 @@ def give(case: Case, reader: Person, *, reason: Reason, by: Actor, at: datetime)
     )
     write(case, state=state, reader=reader, assigned_at=at, opened_by_reader_at=None)
     access.grant_all(case, to=reader, by=by, at=at)
-    record("case.assigned", case, by=by, at=at, things=(reader.pk,), detail=reason.word)
+    record("case.assigned", case, by=by, at=at, touched=Touched((reader.pk,), reason.word))
     events.emit(CaseAssigned(case.pk, at, reader.pk))
     return case
 
@@ -83,7 +83,7 @@ def _offer(case: Case, group: Group, *, by: Actor, at: datetime) -> Case:
     Assignment.objects.create(case=case, group=group, reason=BY_HAND.word, at=at, by_id=by.id)
     write(case, state=state, group=group)
     access.grant_all(case, to=group, by=by, at=at)
-    record("case.offered", case, by=by, at=at, things=(group.pk,))
+    record("case.offered", case, by=by, at=at, touched=Touched((group.pk,)))
     events.emit(CaseOffered(case.pk, at, group.pk))
     return case
 

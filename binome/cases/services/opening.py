@@ -12,7 +12,7 @@ from binome.cases.events import MessageWritten
 from binome.cases.models import FORM_FIELDS, Case, Message, MessageKind
 from binome.cases.naming import new_name
 from binome.cases.refusals import IllegalMove, UnfitValue
-from binome.cases.services.row import locked, record, write
+from binome.cases.services.row import Touched, locked, record, write
 from binome.cases.states import OPEN, WRITABLE
 from binome.cases.text import clean
 from binome.identity.models import IdentityCard
@@ -51,7 +51,7 @@ def edit(*, case: Case, changes: Mapping[str, Any], by: Actor, at: datetime) -> 
         raise IllegalMove
     written = {field: at.isoformat() for field in values}
     write(case, **values, written_at={**case.written_at, **written})
-    record("case.edited", case, by=by, at=at, detail=" ".join(values)[:200])
+    record("case.edited", case, by=by, at=at, touched=Touched(detail=" ".join(values)[:200]))
     if case.state in OPEN:
         _say_in_thread(case, values, by=by, at=at)
     return case

@@ -1,5 +1,6 @@
 """One change of one case: take its row, check the move, write the columns, tell the audit."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +29,20 @@ def write(case: Case, **values: Any) -> Case:
     return case
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What an act on a case touched besides it, as ids, and a machine word of detail."""
+
+    things: tuple[str, ...] = ()
+    detail: str = ""
+
+
+NOTHING_ELSE = Touched()
+
+
 def record(
-    action: str, case: Case, *, by: Actor, at: datetime, things: tuple[str, ...] = (),
-    detail: str = "",
-) -> None:  # fmt: skip
+    action: str, case: Case, *, by: Actor, at: datetime, touched: Touched = NOTHING_ELSE
+) -> None:
     """Append one audit event about the case."""
-    about = Subject(site_id=case.site_id, case_id=case.pk, things=things, detail=detail)
+    about = Subject(case.site_id, case.pk, things=touched.things, detail=touched.detail)
     audit.record(action, by=by, at=at, of=about)

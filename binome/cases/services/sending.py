@@ -12,7 +12,7 @@ from binome.cases.queries.pairs import binome_for
 from binome.cases.refusals import ReasonMissing
 from binome.cases.services.assigning import end_assignment
 from binome.cases.services.routing import route
-from binome.cases.services.row import locked, record, write
+from binome.cases.services.row import Touched, locked, record, write
 from binome.cases.states import after
 from binome.kernel import events
 from binome.people.actors import Actor
@@ -30,7 +30,7 @@ def send(*, case: Case, by: Actor, at: datetime) -> Case:
     readiness.check(case)
     promise = promised_before(case.urgency, since=at, binome=binome_for(case, at=at))
     write(case, state=state, sent_at=at, promised_before_at=promise)
-    record("case.sent", case, by=by, at=at, detail=case.urgency)
+    record("case.sent", case, by=by, at=at, touched=Touched(detail=case.urgency))
     events.emit(CaseSent(case.pk, at))
     return route(case=case, at=at)
 

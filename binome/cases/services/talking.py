@@ -7,7 +7,7 @@ from django.db import transaction
 from binome.cases.events import MessageWritten
 from binome.cases.models import Case, Message, MessageKind, MessageRead
 from binome.cases.refusals import EmptyMessage, IllegalMove, MessageTooLong
-from binome.cases.services.row import locked, record, write
+from binome.cases.services.row import Touched, locked, record, write
 from binome.cases.states import State
 from binome.cases.text import clean
 from binome.kernel import events
@@ -30,7 +30,7 @@ def write_message(*, case: Case, text: str, by: Actor, at: datetime) -> Message:
     if twin is not None:
         return twin
     message = say(case, text, by=by, at=at)
-    record("message.written", case, by=by, at=at, things=(message.pk,))
+    record("message.written", case, by=by, at=at, touched=Touched((message.pk,)))
     return message
 
 
@@ -58,7 +58,7 @@ def mark_messages_read(*, case: Case, by: Actor, at: datetime) -> int:
     MessageRead.objects.bulk_create(reads, ignore_conflicts=True)
     if reads:
         things = tuple(message.pk for message in unread)
-        record("message.read", case, by=by, at=at, things=things)
+        record("message.read", case, by=by, at=at, touched=Touched(things))
     return len(reads)
 
 

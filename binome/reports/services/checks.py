@@ -60,7 +60,7 @@ def _messages_since(case: Case, message_id: str) -> int:
     return messages.filter(at__gte=last.at).count() - 1 if last else messages.count()
 
 
-def whole(report: Report, case: Case, status: State, signature: Signature) -> None:
+def whole(report: Report, case: Case, *, status: State, signature: Signature) -> None:
     """The text is the one shown and is written, the images or a reason are there, and an
     emergency is answered."""
     if signature.revision not in (None, report.revision):

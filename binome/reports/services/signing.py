@@ -37,7 +37,7 @@ def sign(
     checks.unsigned(report, case)
     state = after(report.state, VERBS[status])
     binding = checks.same(case, signature.known)
-    checks.whole(report, case, status, signature)
+    checks.whole(report, case, status=status, signature=signature)
     signed = _signed(case, signature, binding, by=by, at=at)
     content = {
         **facts_of(case),

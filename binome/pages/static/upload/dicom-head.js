@@ -10,8 +10,7 @@ const LAST_WANTED = 0x0020000d;
 
 export async function headOf(file) {
   const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const isZip = ascii(bytes, 0, 4) === "PK\x03\x04"; // the hub opens it: its images join the case
-  const head = { isDicom: isDicom(bytes), isZip: isZip(file, bytes), isZip, study: "", modality: "", description: "", mark: mark(bytes) };
+  const head = { isDicom: isDicom(bytes), isZip: isZip(file, bytes), study: "", modality: "", description: "", mark: mark(bytes) };
   if (head.isDicom) {
     try { read(new DataView(bytes.buffer), bytes, head); } catch (error) {
       if (!(error instanceof RangeError)) throw error; // past the end of the head: no study known

@@ -1,6 +1,7 @@
 """Writing the audit: writes in the transaction of the act, reads once a request, frames in sums."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -42,6 +43,9 @@ def record(action: str, *, by: Asker, at: datetime, of: Subject) -> None:
     )  # fmt: skip
 
 
+Place = Callable[[Subject], Subject]
+
+
 @dataclass(slots=True)
 class _Sitting:
     """What one person saw of one study since the last event was written."""
@@ -68,15 +72,20 @@ class FrameViews:
             sitting = self._sittings.setdefault((by.id, of.things[0]), _Sitting(by, of))
             sitting.count += 1
 
-    def flush(self, *, at: datetime, everything: bool = False) -> None:
-        """Write the sittings that are due; at shutdown, everything that was counted."""
+    def flush(
+        self, *, at: datetime, everything: bool = False, place: Place = lambda subject: subject
+    ) -> None:
+        """Write the sittings that are due; at shutdown, everything that was counted.
+
+        `place` completes a subject by what only an upper room knows, such as its case.
+        """
         with self._lock:
             due = [s for s in self._sittings.values() if s.is_due(at) or (everything and s.count)]
             events = [(s.by, replace(s.of, count=s.count)) for s in due]
             for sitting in due:
                 sitting.count, sitting.written_at = 0, at
         for by, of in events:
-            record("image.shown", by=by, at=at, of=of)
+            record("image.shown", by=by, at=at, of=place(of))
 
 
 frame_views = FrameViews()

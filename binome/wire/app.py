@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from binome.audit.services import frame_views
+from binome.audit.services import Subject, frame_views
+from binome.cases.queries.images import case_id_of_study
 from binome.dicom.pool import shared_pool
 from binome.kernel.clock import utc_now
 from binome.wire import dicomweb, images, threads, uploads
@@ -35,7 +37,7 @@ async def lifespan(application: Starlette) -> AsyncIterator[None]:
         writing.cancel()
         with suppress(asyncio.CancelledError):
             await writing
-        await in_thread(frame_views.flush, at=utc_now(), everything=True)
+        await in_thread(frame_views.flush, at=utc_now(), everything=True, place=in_its_case)
         threads.close()
 
 
@@ -43,6 +45,11 @@ async def _write_views() -> None:
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
         try:
-            await in_thread(frame_views.flush, at=utc_now())
+            await in_thread(frame_views.flush, at=utc_now(), place=in_its_case)
         except Exception as failure:
             log.error("views were not written: %s", type(failure).__name__)
+
+
+def in_its_case(subject: Subject) -> Subject:
+    """Name the case of the study that was shown, so that its site finds the event there."""
+    return replace(subject, case_id=case_id_of_study(subject.things[0]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from binome.archive.models import Instance, State
-from binome.cases.models import Case
+from binome.cases.models import Case, CaseStudy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,9 @@ def image_counts(case: Case) -> dict[str, int]:
     rows = Instance.objects.filter(series__study__case_studies__case=case, state=State.STORED)
     counts = rows.values_list("series__study_id").annotate(Sum("number_of_frames"))
     return dict(counts.order_by())
+
+
+def case_id_of_study(study_id: str) -> str:
+    """Return the case a study came with; a prior belongs to the case it first came with."""
+    rows = CaseStudy.objects.filter(study_id=study_id).order_by("is_prior", "added_at")
+    return rows.values_list("case_id", flat=True).first() or ""

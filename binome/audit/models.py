@@ -9,6 +9,16 @@ class EventIsWritten(Exception):
     """Somebody tried to change or delete what the audit says."""
 
 
+class WrittenQuerySet(models.QuerySet["AuditEvent"]):
+    """Events are read and appended, never changed in bulk."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise EventIsWritten
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise EventIsWritten
+
+
 class AuditEvent(models.Model):
     """Who did what to which things. `site_id` is the site whose people may read the event."""
 
@@ -21,6 +31,8 @@ class AuditEvent(models.Model):
     things = models.JSONField(default=list)
     count = models.PositiveIntegerField(default=1)
     detail = models.CharField(max_length=200, blank=True)
+
+    objects = WrittenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"

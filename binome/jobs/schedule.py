@@ -22,3 +22,14 @@ def order_due(*, at: datetime) -> None:
         turn = int((at - datetime(2000, 1, 1, tzinfo=UTC)) / interval)
         services.enqueue(kind, {}, when=When(run_at=at), key=f"{kind}@{turn}")
         _next_turn[kind] = at + interval
+
+
+def cease(kind: str) -> None:
+    """Order no more turns of a kind."""
+    _recurring.pop(kind, None)
+    _next_turn.pop(kind, None)
+
+
+def forget_turns() -> None:
+    """Know nothing of turns already ordered, as another worker process does."""
+    _next_turn.clear()

@@ -32,6 +32,11 @@ def register(kind: str, work: Work) -> None:
     _kinds[kind] = work
 
 
+def forget(kind: str) -> None:
+    """Take a kind back, as a test does after itself."""
+    _kinds.pop(kind, None)
+
+
 def enqueue(kind: str, payload: dict[str, Any], *, when: When, key: str | None = None) -> None:
     """Order a job inside the caller's transaction; a second order with the same key is one."""
     fields = {

@@ -154,3 +154,15 @@ def _change(desk: Desk, statement: str) -> None:
     with closing(sqlite3.connect(path, timeout=20)) as database:
         database.execute(statement)
         database.commit()
+
+
+def test_a_zipped_disc_is_sent_and_a_document_that_is_zip_inside_is_not(
+    desk: Desk, tmp_path: Path
+) -> None:
+    disc, letter = tmp_path / "disc.zip", tmp_path / "letter.docx"
+    for path in (disc, letter):
+        path.write_bytes(b"PK\x03\x04" + bytes(200))
+    desk.open().choose([disc, letter])
+    desk.wait_until_all_is_here()
+    expect(desk.part("left-out")).to_contain_text("letter.docx")
+    assert len(desk.received) == 1

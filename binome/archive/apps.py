@@ -10,9 +10,10 @@ class ArchiveConfig(AppConfig):
     label = "archive"
 
     def ready(self) -> None:
-        from binome.archive import lookups, preparation, tidying, visibility
+        from binome.archive import lookups, preparation, records, tidying, visibility
 
         lookups.register_all()
         visibility.register_all()
         preparation.register_all()
+        records.register_all()
         tidying.register_all()

@@ -102,12 +102,13 @@ class Filing:
         study = studies.filter(**known).first()
         if study is None:
             times = {"received_at": self.at, "changed_at": self.at}
-            defaults = {**reading.study, **times, "patient": self._patient(reading)}
+            defaults = {**reading.study, **times, "patient": self.patient_of(reading)}
             Study.objects.get_or_create(**known, defaults=defaults)
             study = studies.get(**known)
         return study
 
-    def _patient(self, reading: Reading) -> Patient:
+    def patient_of(self, reading: Reading) -> Patient:
+        """The patient as the site knows them."""
         fields: dict[str, Any] = dict(reading.patient)
         number, issuer = fields.pop("patient_id"), fields.pop("issuer")
         if not number:

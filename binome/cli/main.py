@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _add_user(commands)
     _add_node(commands)
     _add_import(commands)
+    _add_verify(commands)
     return top
 
 
@@ -125,3 +126,11 @@ def _add_import(commands) -> None:  # type: ignore[no-untyped-def]
     command.add_argument("--site", metavar="S")
     command.add_argument("--form", choices=["auto", "disc", "folder", "zip"], default="auto")
     command.add_argument("--case", metavar="C", help="a case's name: the files become its files")
+
+
+def _add_verify(commands) -> None:  # type: ignore[no-untyped-def]
+    text = "Hash every stored object again and say what is wrong."
+    command = _command(commands, "verify", ("verify", "verify"), text)
+    command.add_argument("--rebuild", action="store_true", help="index what the index lacks")
+    command.add_argument("--site", metavar="S", help="whose the objects are that no record names")
+    command.add_argument("--json", action="store_true")

@@ -27,6 +27,7 @@ SENTENCES = {
     "message.written": _("A message was written"),
     "peer.added": _("A DICOM node was let in"),
     "peer.changed": _("A DICOM node was changed"),
+    "index.rebuilt": _("Images were indexed again from what is stored"),
     "patient.chosen": _("The sender chose one of the patients in the files"),
     "patient.vouched": _("The sender explained a difference between images and form"),
     "person.added": _("A person joined"),

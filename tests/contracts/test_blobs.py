@@ -91,3 +91,17 @@ def test_many_threads_may_store_at_once(store: Blobs) -> None:
     with ThreadPoolExecutor(4) as threads:
         stored = list(threads.map(lambda number: store.put([bytes([number % 3])]), range(12)))
     assert {blob.name for blob in stored} == set(store.names())
+
+
+def test_a_record_is_replaced_and_is_no_blob(store: Blobs) -> None:
+    store.put_record("0" * 22, b"first")
+    store.put_record("0" * 22, b"second")
+    store.put_record("z" * 22, b"other")
+    assert dict(store.records()) == {"0" * 22: b"second", "z" * 22: b"other"}
+    assert list(store.names()) == []
+
+
+def test_only_one_of_our_ids_names_a_record(store: Blobs) -> None:
+    for name in ("../" + "0" * 22, "a/b", "", "0" * 64):
+        with pytest.raises(ValueError, match="one of our ids"):
+            store.put_record(name, b"")

@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from binome.archive.blobs.protocol import CHUNK_BYTES, Blob, BlobMissing, place
+from binome.archive.blobs.protocol import (
+    CHUNK_BYTES,
+    Blob,
+    BlobMissing,
+    is_blob,
+    place,
+    record_place,
+)
 from binome.kernel.files import remove_files, sync_folder
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
@@ -58,7 +65,22 @@ class FolderBlobs:
 
     def names(self) -> Iterator[str]:
         for folder in sorted(self._root.glob("??/??")):
-            yield from (entry.name for entry in os.scandir(folder))
+            yield from (entry.name for entry in os.scandir(folder) if is_blob(entry.name))
+
+    def put_record(self, name: str, content: bytes) -> None:
+        path = self._root.joinpath(*record_place(name))
+        is_first = not path.parent.exists()
+        path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        aside = self._aside / secrets.token_hex(16)
+        _write(aside, [content])
+        aside.rename(path)
+        sync_folder(path.parent)
+        if is_first:
+            sync_folder(self._root)
+
+    def records(self) -> Iterator[tuple[str, bytes]]:
+        for path in sorted((self._root / "records").glob("*.json")):
+            yield path.stem, path.read_bytes()
 
     def free_fraction_and_bytes(self) -> tuple[float, int] | None:
         usage = shutil.disk_usage(self._root)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 CHUNK_BYTES = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{64}\Z")
+_RECORD = re.compile(r"[0-9A-Za-z]{20,32}\Z")
 
 
 class BlobMissing(Exception):
@@ -53,6 +54,14 @@ class Blobs(Protocol):
         """Every blob, in no promised order."""
         ...
 
+    def put_record(self, name: str, content: bytes) -> None:
+        """Keep a small record beside the blobs under one of our ids, durable; replaces the last."""
+        ...
+
+    def records(self) -> Iterator[tuple[str, bytes]]:
+        """Every record with its name."""
+        ...
+
     def free_fraction_and_bytes(self) -> tuple[float, int] | None:
         """How much room is left; None when the store does not say."""
         ...
@@ -60,6 +69,18 @@ class Blobs(Protocol):
     def tidy(self, *, older_than: datetime) -> None:
         """Throw away leftovers of writes that never ended."""
         ...
+
+
+def is_blob(name: str) -> bool:
+    """Whether a name is a blob's, and not a record's or anything else's."""
+    return bool(_NAME.match(name))
+
+
+def record_place(name: str) -> tuple[str, str]:
+    """Folder and file of a record; raises ValueError for anything but one of our ids."""
+    if not _RECORD.match(name):
+        raise ValueError("a record's name is one of our ids")
+    return "records", f"{name}.json"
 
 
 def place(name: str) -> tuple[str, str, str]:

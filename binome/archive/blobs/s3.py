@@ -6,7 +6,7 @@ AWS_SECRET_ACCESS_KEY, so that no secret stands in an address.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from binome.archive.blobs.protocol import CHUNK_BYTES, Blob, BlobMissing, place
+from binome.archive.blobs.protocol import (
+    CHUNK_BYTES,
+    Blob,
+    BlobMissing,
+    is_blob,
+    place,
+    record_place,
+)
 from binome.kernel.files import remove_files
 
 PRIVATE_FOLDER = 0o700
@@ -93,7 +100,22 @@ class S3Blobs:
         import obstore
 
         for batch in obstore.list(self._store, prefix=self._prefix or None):
-            yield from (entry["path"].rpartition("/")[2] for entry in batch)
+            names = (entry["path"].rpartition("/")[2] for entry in batch)
+            yield from filter(is_blob, names)
+
+    def put_record(self, name: str, content: bytes) -> None:
+        import obstore
+
+        obstore.put(self._store, self._key_of(record_place(name)), content)
+
+    def records(self) -> Iterator[tuple[str, bytes]]:
+        import obstore
+
+        folder = self._key_of(("records",))
+        for batch in obstore.list(self._store, prefix=folder):
+            for entry in batch:
+                name = entry["path"].rpartition("/")[2].removesuffix(".json")
+                yield name, bytes(obstore.get(self._store, entry["path"]).bytes())
 
     def free_fraction_and_bytes(self) -> tuple[float, int] | None:
         return None
@@ -103,7 +125,10 @@ class S3Blobs:
         remove_files(self._spool, older_than=older_than)
 
     def _key(self, name: str) -> str:
-        return "/".join((*filter(None, [self._prefix]), *place(name)))
+        return self._key_of(place(name))
+
+    def _key_of(self, parts: Sequence[str]) -> str:
+        return "/".join((*filter(None, [self._prefix]), *parts))
 
     @cached_property
     def _store(self) -> Any:

@@ -1,0 +1,119 @@
+"""Records beside the blobs: which site each object belongs to, so that an index can be rebuilt.
+
+One a series, rewritten by a job shortly after the series changed (docs/formats/blob-layout.md, 5).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from binome.archive.blobs import blobs
+from binome.archive.events import InstancesStored, StudyWithdrawn
+from binome.archive.models import Conflict, Instance, Series
+from binome.jobs import services as jobs
+from binome.jobs.services import When
+from binome.kernel import events
+from binome.kernel.clock import utc_now
+
+VERSION = 1
+RECORD_JOB = "archive.record"
+PRIORITY = 6
+TURN_SECONDS, MARGIN = 10, timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the records say of one blob: whose it is, and which rows named it."""
+
+    blob: str
+    site: dict[str, str]
+    study: dict[str, Any]
+    series_id: str
+    instance: dict[str, Any]
+    is_conflict: bool = False
+
+
+def keep_record(series_id: str) -> None:
+    """Write a series' record as the index has it now, durable; safe to run twice."""
+    series = Series.objects.select_related("study__site__network").filter(pk=series_id).first()
+    if series is not None:
+        blobs().put_record(series.pk, json.dumps(_record(series), separators=(",", ":")).encode())
+
+
+def entries() -> Iterator[Entry]:
+    """Every blob of every record; a record that cannot be read is left out."""
+    for _, content in blobs().records():
+        document = _document(content)
+        for instance in document.get("instances", ()):
+            yield _entry(document, instance)
+        for conflict in document.get("conflicts", ()):
+            yield _entry(document, conflict, is_conflict=True)
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return {}
+    is_ours = isinstance(document, dict) and document.get("version") == VERSION
+    return document if is_ours else {}
+
+
+def _entry(document: dict[str, Any], row: dict[str, Any], *, is_conflict: bool = False) -> Entry:
+    site, study, series = document["site"], document["study"], document["series"]
+    return Entry(row["blob"], site, study, series["id"], row, is_conflict)
+
+
+def _record(series: Series) -> dict[str, Any]:
+    study, site = series.study, series.study.site
+    instances = Instance.objects.filter(series=series).order_by("serial")
+    conflicts = Conflict.objects.filter(instance__series=series).order_by("pk")
+    return {
+        "version": VERSION,
+        "site": {"id": site.pk, "name": site.name, "network": site.network.name},
+        "study": {
+            "id": study.pk, "state": study.state, "reason": study.withdrawn_reason,
+            "withdrawn_at": study.withdrawn_at and study.withdrawn_at.isoformat(),
+            "received_at": study.received_at.isoformat(),
+        },
+        "series": {"id": series.pk},
+        "instances": [_instance(i) for i in instances.defer("header", "frame_table").iterator()],
+        "conflicts": [
+            {"id": c.pk, "instance": c.instance_id, "blob": c.blob,
+             "received_at": c.received_at.isoformat()}
+            for c in conflicts
+        ],
+    }  # fmt: skip
+
+
+def _instance(instance: Instance) -> dict[str, Any]:
+    return {
+        "id": instance.pk, "serial": instance.serial, "blob": instance.blob,
+        "state": instance.state, "received_at": instance.received_at.isoformat(),
+    }  # fmt: skip
+
+
+def _order(series_id: str, *, at: datetime) -> None:
+    """One job a series and turn, run when the turn is over: long series are written a few times."""
+    turn = int(at.timestamp()) // TURN_SECONDS
+    due = at + timedelta(seconds=TURN_SECONDS) + MARGIN
+    key = f"{RECORD_JOB}:{series_id}@{turn}"
+    jobs.enqueue(RECORD_JOB, {"series_id": series_id}, when=When(due, PRIORITY), key=key)
+
+
+def _stored(event: InstancesStored) -> None:
+    _order(event.series_id, at=utc_now())
+
+
+def _withdrawn(event: StudyWithdrawn) -> None:
+    for series_id in Series.objects.filter(study_id=event.study_id).values_list("pk", flat=True):
+        jobs.enqueue(RECORD_JOB, {"series_id": series_id}, when=When(utc_now(), PRIORITY))
+
+
+def register_all() -> None:
+    """Called once, when Django is ready."""
+    jobs.register(RECORD_JOB, keep_record)
+    events.subscribe(InstancesStored, _stored)
+    events.subscribe(StudyWithdrawn, _withdrawn)

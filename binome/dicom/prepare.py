@@ -23,9 +23,10 @@ from binome.dicom.facts import manifest_facts
 from binome.dicom.frames import ImageFile, read_image
 from binome.dicom.htj2k import encode
 from binome.dicom.manifest_keys import ENCODER
-from binome.dicom.preview import preview, thumbnail
+from binome.dicom.preview import preview, stacked, thumbnail
 
 Source = Path | str | bytes
+MOST_LOOKED_OVER = 9
 Encoding = Literal["htj2k", "jpeg"]
 JPEG_FAMILY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 70))
 
@@ -125,6 +126,14 @@ def _content_hash(lossless: bytes, small: bytes) -> str:
     return urlsafe_b64encode(digest[:6]).decode()
 
 
-def preview_of(path: str) -> bytes:
-    """Return a lossy preview of the first frame of a file, for looking at before it is admitted."""
-    return preview(presented(read_image(path), 0))
+def look_over(path: str) -> bytes:
+    """Return one lossy WebP with frames of a file one above the other, for a human's eye.
+
+    All frames up to `MOST_LOOKED_OVER`, else so many evenly apart, the first and the last among
+    them; raises `Unreadable`.
+    """
+    image = read_image(path)
+    last = image.description.number_of_frames - 1
+    count = min(last + 1, MOST_LOOKED_OVER)
+    chosen = [round(n * last / max(count - 1, 1)) for n in range(count)]
+    return stacked(presented(image, frame) for frame in chosen)

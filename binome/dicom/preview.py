@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Final
 
 import numpy
@@ -53,6 +54,17 @@ def thumbnail(presented: Presented) -> bytes:
     """Return a WebP of at most 128 px a side."""
     small = _fitted(picture(presented), THUMBNAIL_SIDE).convert("RGB")
     return _webp(small, THUMBNAIL_QUALITY, method=GOOD)
+
+
+def stacked(frames: Iterable[Presented]) -> bytes:
+    """Return a WebP with several frames one above the other, each at most 768 px a side."""
+    small = [_fitted(picture(frame), PREVIEW_SIDE).convert("RGB") for frame in frames]
+    sheet = Image.new("RGB", (max(i.width for i in small), sum(i.height for i in small)))
+    top = 0
+    for image in small:
+        sheet.paste(image, (0, top))
+        top += image.height
+    return _webp(sheet, TRIED_QUALITY, method=FAST)
 
 
 def _fitted(pixels: Pixels, side: int) -> Image.Image:

@@ -11,14 +11,14 @@ SECONDS = 20.0
 
 
 def review_picture(case: Case, upload_id: str) -> bytes | None:
-    """Return a WebP preview of a waiting file of the case; None when there is none to show."""
-    from binome.dicom.prepare import preview_of  # codecs: in the pool only
+    """Return pictures of a waiting file, one above the other; None when there is none to show."""
+    from binome.dicom.prepare import look_over  # codecs: in the pool only
 
     upload = Upload.objects.filter(pk=upload_id, case=case, state__in=IN_CHECK).first()
     if upload is None:
         return None
     path = str(uploads.partials().path(upload.pk))
     try:
-        return bytes(shared_pool().call(preview_of, path, timeout_seconds=SECONDS))
+        return bytes(shared_pool().call(look_over, path, timeout_seconds=SECONDS))
     except DicomError:
         return None

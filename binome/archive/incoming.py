@@ -41,9 +41,15 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One PS3.10 file as it arrived: its bytes, or a path that stays until `store` returns."""
+    """One PS3.10 file as it arrived: its bytes, or a path that stays until `store` returns.
+
+    `data_set_sha256` is given where the bytes were hashed on their way in. A path that
+    `may_be_kept` is written by nobody any more, so the store may link to it instead of copying.
+    """
 
     content: bytes | Path
+    data_set_sha256: str = ""
+    may_be_kept: bool = False
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
@@ -51,8 +57,12 @@ class Incoming:
         with file:
             yield file
 
-    def chunks(self, beginning: Beginning) -> Iterator[bytes]:
+    def chunks(self, beginning: Beginning) -> Iterator[bytes | memoryview]:
         """The bytes to store."""
+        if isinstance(self.content, bytes):
+            yield beginning.content
+            yield memoryview(self.content)[beginning.instead_of_bytes :]
+            return
         with self.opened() as file:
             file.seek(beginning.instead_of_bytes)
             if beginning.content:
@@ -72,10 +82,10 @@ def scanned(incoming: Incoming, file: BinaryIO) -> Scanned:
 
 
 def _scan(incoming: Incoming, file: BinaryIO) -> Scanned:
+    content = incoming.content
     try:
-        return scan(file)
+        return scan(content if isinstance(content, bytes) else file)
     except Unusual:
-        content = incoming.content
         source = content if isinstance(content, bytes) else str(content)
         return shared_pool().call(scan_slowly, source)
 

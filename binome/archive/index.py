@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
+from binome.archive import statements
 from binome.archive.keys import joined, split
 from binome.archive.models import Conflict, Instance, Patient, Series, State, Study
 from binome.archive.reading import Reading
 from binome.archive.refusals import PatientMismatch, UidConflict, WasWithdrawn
+from binome.audit.rows import insert
 from binome.people.models import Site
 
 
@@ -37,8 +37,11 @@ class Filing:
 
     def look_up(self, sop_instance_uids: Iterable[str]) -> None:
         """Find which of these the site stored before, in one query for the whole batch."""
+        ids = statements.instances_known(self.site.pk, list(sop_instance_uids))
+        if not ids:
+            return
         before = Instance.objects.select_related("series__study").defer("header", "frame_table")
-        found = before.filter(site=self.site, sop_instance_uid__in=list(sop_instance_uids))
+        found = before.filter(pk__in=ids)
         self.known = {instance.sop_instance_uid: instance for instance in found}
 
     def file(self, kept: Kept) -> tuple[Instance, bool]:
@@ -60,8 +63,9 @@ class Filing:
 
     def write(self) -> None:
         """Insert the new instances and bring the counts up to date."""
-        Instance.objects.bulk_create(self.filed.values())
-        Conflict.objects.bulk_create(self.conflicts, ignore_conflicts=True)
+        insert(list(self.filed.values()))
+        if self.conflicts:
+            Conflict.objects.bulk_create(self.conflicts, ignore_conflicts=True)
         for series in self.series.values():
             new = [i for i in self.filed.values() if i.series_id == series.pk]
             self._count(series, new)
@@ -96,57 +100,53 @@ class Filing:
         return study
 
     def _locked_study(self, reading: Reading) -> Study:
-        """The study's row, held against other writers until the transaction ends."""
-        studies = Study.objects.select_related("patient").select_for_update(of=("self",))
-        known = {"site": self.site, "study_instance_uid": reading.study_instance_uid}
-        study = studies.filter(**known).first()
+        """The study's row, held against other writers until the transaction ends.
+
+        Of a known study only the columns are read that filing needs.
+        """
+        uid = reading.study_instance_uid
+        study = statements.locked_study(self.site.pk, uid)
         if study is None:
-            times = {"received_at": self.at, "changed_at": self.at}
-            defaults = {**reading.study, **times, "patient": self.patient_of(reading)}
-            Study.objects.get_or_create(**known, defaults=defaults)
-            study = studies.get(**known)
+            study = Study(
+                site=self.site, study_instance_uid=uid, patient=self.patient_of(reading),
+                received_at=self.at, changed_at=self.at, **reading.study,
+            )  # fmt: skip
+            insert([study])
         return study
 
     def patient_of(self, reading: Reading) -> Patient:
         """The patient as the site knows them."""
         fields: dict[str, Any] = dict(reading.patient)
-        number, issuer = fields.pop("patient_id"), fields.pop("issuer")
-        if not number:
+        if not fields["patient_id"]:
             # Without a number nobody can say that two studies are one person's.
-            number = ""
-            issuer = f"study:{reading.study_instance_uid}"
-        patient, _ = Patient.objects.get_or_create(
-            site=self.site, patient_id=number, issuer=issuer, defaults=fields
-        )
+            fields["issuer"] = f"study:{reading.study_instance_uid}"
+        known = statements.patient_id(self.site.pk, fields["issuer"], fields["patient_id"])
+        if known:
+            return Patient(pk=known, patient_id=fields["patient_id"])
+        patient = Patient(site=self.site, **fields)
+        insert([patient])
         return patient
 
     def _series(self, study: Study, reading: Reading) -> Series:
         key = (study.pk, reading.series_instance_uid)
         series = self.series.get(key)
         if series is None:
-            series, is_new = Series.objects.get_or_create(
-                study=study, series_instance_uid=reading.series_instance_uid,
-                defaults={**reading.series, "changed_at": self.at},
-            )  # fmt: skip
-            study.series_count += is_new
-            self.series[key] = series
+            series = statements.series_of(study, reading.series_instance_uid)
+        if series is None:
+            series = Series(
+                study=study, series_instance_uid=key[1], changed_at=self.at, **reading.series
+            )
+            insert([series])
+            study.series_count += 1
+        self.series[key] = series
         return series
 
     def _count(self, series: Series, new: list[Instance]) -> None:
         if not new:
             return
-        Series.objects.filter(pk=series.pk).update(
-            instance_count=F("instance_count") + len(new),
-            next_serial=series.next_serial,
-            changed_at=self.at,
-        )
         study = next(s for s in self.studies.values() if s.pk == series.study_id)
         modalities = {*split(study.modalities), *filter(None, [series.modality])}
         study.modalities = joined(modalities)[:255]
-        Study.objects.filter(pk=study.pk).update(
-            instance_count=F("instance_count") + len(new),
-            stored_bytes=F("stored_bytes") + sum(i.blob_bytes for i in new),
-            series_count=study.series_count,
-            modalities=study.modalities,
-            changed_at=self.at,
-        )
+        statements.count(series, added=len(new), at=self.at)
+        added_bytes = sum(instance.blob_bytes for instance in new)
+        statements.count_study(study, added=len(new), added_bytes=added_bytes, at=self.at)

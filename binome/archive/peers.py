@@ -3,16 +3,26 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from binome.archive.models import Peer
 from binome.audit import services as audit
 from binome.audit.services import Subject
+from binome.dicom.network import sop_classes
+from binome.dicom.network.errors import AssociationRejected, NetworkError, PeerGone, PeerTooSlow
+from binome.dicom.network.handlers import Peer as Callee
+from binome.dicom.network.limits import Limits
+from binome.dicom.network.requestor import Requestor
+from binome.dicom.uids import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from binome.kernel.clock import utc_now
 from binome.people.actors import Actor
 from binome.people.models import Site
 
 OPERATOR = Actor(id="operator", name="operator")
 ANY_TITLE = "*"
+OWN_TITLE = "BINOME"
+#: A person waits for the answer.
+PATIENCE = Limits(artim_s=4.0, stall_s=4.0, idle_s=4.0)
 
 
 @transaction.atomic
@@ -43,6 +53,51 @@ def peer_called(aet: str, *, site: Site) -> Peer | None:
     """Where a destination of that site listens."""
     listening = Peer.objects.select_related("site").filter(site=site, port__isnull=False)
     return listening.filter(aet=aet).exclude(host="").first()
+
+
+def peers_of(sites: QuerySet[Site]) -> QuerySet[Peer]:
+    """The nodes of some sites."""
+    return Peer.objects.select_related("site").filter(site__in=sites).order_by("aet", "host")
+
+
+def peer_with_id(peer_id: str) -> Peer | None:
+    return Peer.objects.select_related("site__network").filter(pk=peer_id).first()
+
+
+@transaction.atomic
+def remove_peer(peer: Peer, *, by: Actor, at: datetime) -> None:
+    """Let a node call no more; what it sent stays."""
+    audit.record("peer.removed", by=by, at=at, of=Subject(site_id=peer.site_id, things=(peer.pk,)))
+    peer.delete()
+
+
+def echo(peer: Peer, *, at: datetime) -> str:
+    """Ask a node whether it hears us (C-ECHO) and write down how it went.
+
+    Returns "" for a good answer, else a word: no_address, unreachable, slow, rejected, refused.
+    """
+    word = _echo(peer) if peer.port and peer.host else "no_address"
+    if word:
+        Peer.objects.filter(pk=peer.pk).update(last_error=word)
+    else:
+        note_contact(peer, at=at)
+    return word
+
+
+def _echo(peer: Peer) -> str:
+    where = Callee(peer.aet, OWN_TITLE, peer.host, peer.port or 0)
+    contexts = [(sop_classes.VERIFICATION, [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN])]
+    try:
+        with Requestor(where, contexts=contexts, limits=PATIENCE) as association:
+            return "" if association.echo() == 0 else "refused"
+    except AssociationRejected:
+        return "rejected"
+    except PeerTooSlow:
+        return "slow"
+    except PeerGone:
+        return "unreachable"
+    except (NetworkError, ValueError):
+        return "refused"
 
 
 def note_contact(peer: Peer, *, at: datetime, error: str = "") -> None:

@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, transaction
@@ -19,10 +19,10 @@ from binome.archive.models import Instance, Rendition, State
 from binome.dicom.errors import DicomError
 from binome.dicom.pool import shared_pool
 from binome.jobs import services as jobs
-from binome.jobs.services import When
+from binome.jobs.turns import Turn, enqueue_in_turn
 
 PREPARE_JOB = "archive.prepare"
-PRIORITY = 4
+SOON = Turn(length=timedelta(seconds=5), margin=timedelta(0), priority=4)
 FRAMES_A_CALL = 32
 SECONDS_A_CALL = 60.0
 AT_ONCE = 2
@@ -33,8 +33,11 @@ FrameRecord = dict[str, Any]
 
 
 def order(series_id: str, *, at: datetime) -> None:
-    """Order the pictures of a series, inside the transaction that stored its instances."""
-    jobs.enqueue(PREPARE_JOB, {"series_id": series_id}, when=When(run_at=at, priority=PRIORITY))
+    """Order the pictures of a series, inside the transaction that stored its instances.
+
+    They are made a few seconds later, once for all that came; who looks sooner has them made then.
+    """
+    enqueue_in_turn(PREPARE_JOB, {"series_id": series_id}, at=at, turn=SOON)
 
 
 def prepare_series(series_id: str) -> None:

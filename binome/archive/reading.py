@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from binome.archive import frame_tables, headers
@@ -39,13 +40,15 @@ def reading_of(incoming: Incoming) -> Reading:
     """Read one instance; raises Unreadable or WrongSopClass."""
     with incoming.opened() as file:
         found = scanned(incoming, file)
-        offset = data_set_offset(file)
+        is_rewritten = found.size_bytes != found.source.size_bytes
+        offset = data_set_offset(file) if is_rewritten else found.data_set_offset
         beginning = beginning_of(found, offset)
+        sha256 = incoming.data_set_sha256 or _sha256(incoming.content, file, offset)
         return Reading(
             patient=_patient(found),
             study=_study(found),
             series=_series(found),
-            instance=_instance(found, _sha256(file, offset), beginning)
+            instance=_instance(found, sha256, beginning)
             | {"data_set_offset": offset + beginning.shift_bytes},
             study_instance_uid=_uid(found, 0x0020000D),
             series_instance_uid=_uid(found, 0x0020000E),
@@ -129,7 +132,9 @@ def _text(found: Scanned, tag: int, longest: int = 255) -> str:
     return found.text(tag).replace("\x00", "")[:longest]
 
 
-def _sha256(file: BinaryIO, offset: int) -> str:
+def _sha256(content: bytes | Path, file: BinaryIO, offset: int) -> str:
+    if isinstance(content, bytes):
+        return hashlib.sha256(memoryview(content)[offset:]).hexdigest()
     digest = hashlib.sha256()
     file.seek(offset)
     while chunk := file.read(CHUNK_BYTES):

@@ -6,7 +6,7 @@ One a series, rewritten by a job shortly after the series changed (docs/formats/
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from binome.archive.blobs import blobs
@@ -14,13 +14,14 @@ from binome.archive.events import InstancesStored, StudyWithdrawn
 from binome.archive.models import Conflict, Instance, Series
 from binome.jobs import services as jobs
 from binome.jobs.services import When
+from binome.jobs.turns import Turn, enqueue_in_turn
 from binome.kernel import events
 from binome.kernel.clock import utc_now
 
 VERSION = 1
 RECORD_JOB = "archive.record"
 PRIORITY = 6
-TURN_SECONDS, MARGIN = 10, timedelta(seconds=5)
+TURN = Turn(priority=PRIORITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,7 @@ def _instance(instance: Instance) -> dict[str, Any]:
 
 def _order(series_id: str, *, at: datetime) -> None:
     """One job a series and turn, run when the turn is over: long series are written a few times."""
-    turn = int(at.timestamp()) // TURN_SECONDS
-    due = at + timedelta(seconds=TURN_SECONDS) + MARGIN
-    key = f"{RECORD_JOB}:{series_id}@{turn}"
-    jobs.enqueue(RECORD_JOB, {"series_id": series_id}, when=When(due, PRIORITY), key=key)
+    enqueue_in_turn(RECORD_JOB, {"series_id": series_id}, at=at, turn=TURN)
 
 
 def _stored(event: InstancesStored) -> None:

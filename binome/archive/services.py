@@ -2,11 +2,11 @@
 
 from binome.archive.granting import Recipient, Terms, grant, revoke_grants
 from binome.archive.incoming import Incoming
-from binome.archive.peers import add_peer, note_contact
+from binome.archive.peers import add_peer, echo, note_contact, remove_peer
 from binome.archive.storing import Outcome, store
 from binome.archive.withdrawing import withdraw
 
 __all__ = [
-    "Incoming", "Outcome", "Recipient", "Terms", "add_peer", "grant", "note_contact",
-    "revoke_grants", "store", "withdraw",
+    "Incoming", "Outcome", "Recipient", "Terms", "add_peer", "echo", "grant", "note_contact",
+    "remove_peer", "revoke_grants", "store", "withdraw",
 ]  # fmt: skip

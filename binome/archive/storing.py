@@ -1,9 +1,12 @@
 """Storing: bytes durable first, then one short transaction for the index, then the answer."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from django.db import IntegrityError, transaction
 
@@ -102,14 +105,24 @@ def _keep_bytes(items: list[_Item]) -> None:
     if len(items) == 1:
         _keep(items[0])
     elif items:
-        with ThreadPoolExecutor(PARALLEL_WRITES, "blobs") as threads:
-            list(threads.map(_keep, items))
+        list(_writers(os.getpid()).map(_keep, items))
+
+
+@cache
+def _writers(process_id: int) -> ThreadPoolExecutor:
+    """Threads that write side by side, so that the file system joins their syncs."""
+    return ThreadPoolExecutor(PARALLEL_WRITES, "blobs")
 
 
 def _keep(item: _Item) -> None:
     reading = item.reading
     assert reading is not None
-    blob = blobs().put(item.incoming.chunks(reading.beginning))
+    incoming, store = item.incoming, blobs()
+    is_as_it_is = incoming.may_be_kept and not reading.beginning.content
+    if is_as_it_is and isinstance(incoming.content, Path):
+        blob = store.put_file(incoming.content)
+    else:
+        blob = store.put(incoming.chunks(reading.beginning))
     item.kept = Kept(reading, blob.name, blob.size_bytes)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from binome.archive.models import Instance, Series, Study, StudyGrant
+from binome.archive.models import Instance, Peer, Series, Study, StudyGrant
 from binome.kernel.clock import utc_now
 from binome.people import policies
 from binome.people.actors import Actor, Standing
@@ -38,6 +38,13 @@ def relations_to_series(standing: Standing, series: Series) -> Iterator[str]:
 
 def relations_to_instance(standing: Standing, instance: Instance) -> Iterator[str]:
     return relations_to_study(standing, instance.series.study)
+
+
+def relations_to_peer(standing: Standing, peer: Peer) -> Iterator[str]:
+    if standing.site_id == peer.site_id:
+        yield "own_site"
+    if standing.network_id == peer.site.network_id:
+        yield "own_network"
 
 
 def seen_by(actor: Actor, *, at: datetime | None = None) -> Q:
@@ -72,3 +79,4 @@ def register_all() -> None:
     policies.register(Study, see=SEE, relations=relations_to_study)
     policies.register(Series, see=SEE, relations=relations_to_series)
     policies.register(Instance, see=SEE, relations=relations_to_instance)
+    policies.register(Peer, see="peer.see", relations=relations_to_peer)

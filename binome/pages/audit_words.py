@@ -1,5 +1,6 @@
 """What each audit action is called on a page; an action without a sentence fails a test."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
@@ -26,6 +27,7 @@ SENTENCES = {
     "message.read": _("Messages were read"),
     "message.written": _("A message was written"),
     "peer.added": _("A DICOM node was let in"),
+    "peer.removed": _("A DICOM node was taken off the list"),
     "peer.changed": _("A DICOM node was changed"),
     "index.rebuilt": _("Images were indexed again from what is stored"),
     "patient.chosen": _("The sender chose one of the patients in the files"),
@@ -41,6 +43,7 @@ SENTENCES = {
     "report.signed": _("A report was signed"),
     "role.given": _("A role was given"),
     "role.revoked": _("A role was ended"),
+    "studies.listed": _("The list of studies was looked at"),
     "study.fetched": _("Images were fetched by a DICOM node"),
     "study.grant_revoked": _("The right to see the images was taken back"),
     "study.granted": _("The right to see the images was given"),
@@ -49,6 +52,12 @@ SENTENCES = {
     "token.added": _("An access token was made"),
     "upload.allowed": _("An upload was allowed"),
 }
+OPERATOR = "operator"
+
+
+def actor_name(actor_id: str, name: str) -> str:
+    """Who acted; whoever works on the machine itself has no account and is named by function."""
+    return gettext("whoever runs this server") if actor_id == OPERATOR else name
 
 
 def sentence(action: str) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
 from binome.people.models import Role
+from binome.people.policies import can
 
 READING_ROOM, FIELD_ROOM = "reading", "field"
 
@@ -30,5 +31,7 @@ def _may(actor: Any) -> dict[str, bool]:
         return {}
     return {
         "coordinate": actor.has_role(Role.COORDINATOR, Role.NETWORK_ADMINISTRATOR),
+        "see_nodes": can(actor, "peer.see"),
+        "see_storage": can(actor, "storage.see"),
         "see_site_audit": actor.has_role(Role.SENDER, Role.SITE_ADMINISTRATOR),
     }

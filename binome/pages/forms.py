@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from binome.cases.services.pairing import Pair
@@ -70,3 +71,28 @@ class Preferences(forms.Form):
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     room = forms.ChoiceField(label=_("Light"), choices=ROOMS, required=False)
+
+
+class Node(forms.Form):
+    """A calling title, where it calls from, and the site it stands for."""
+
+    aet = forms.CharField(
+        label=_("AE title"), max_length=16,
+        help_text=_("What the node calls itself; * lets any title in from that host."),
+    )  # fmt: skip
+    host = forms.CharField(label=_("Host name or address"), max_length=255)
+    port = forms.IntegerField(
+        label=_("Port"), min_value=1, max_value=65535, required=False,
+        help_text=_("Where it listens; leave it out for one that only sends."),
+    )  # fmt: skip
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none())
+
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+
+    def clean_aet(self) -> str:
+        title = str(self.cleaned_data["aet"])
+        if not title.isascii() or not title.isprintable() or "\\" in title:
+            raise ValidationError(_("An AE title is at most 16 plain letters, digits and signs."))
+        return title

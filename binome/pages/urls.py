@@ -9,8 +9,10 @@ from binome.pages.views import (
     case_form,
     cases,
     network,
+    nodes,
     reading,
     reports,
+    storage,
     worklist,
 )
 
@@ -56,6 +58,14 @@ urlpatterns = [
     path("cases/<str:case_id>/read/sign/", reading.sign, name="report_sign"),
     path("reports/<str:version_id>.pdf", reports.pdf, name="report_pdf"),
     path("reports/<str:version_id>.txt", reports.text, name="report_text"),
+    path("reports/<str:version_id>.dcm", reports.form_of("sr"), name="report_sr"),
+    path("reports/<str:version_id>.hl7", reports.form_of("oru"), name="report_oru"),
+    path("reports/<str:version_id>.json", reports.form_of("fhir"), name="report_fhir"),
+    path(
+        "reports/<str:version_id>/pdf.dcm",
+        reports.form_of("encapsulated-pdf"),
+        name="report_encapsulated_pdf",
+    ),
     path("reports/<str:version_id>/identity-sheet.pdf", reports.sheet, name="identity_sheet"),
     # the network and the audit
     path("network/", network.my_network, name="network"),
@@ -63,6 +73,19 @@ urlpatterns = [
     path("network/<str:network_id>/invite/", network.invite, name="invite"),
     path("network/<str:network_id>/binome/", network.agree, name="agree"),
     path("membership/<str:membership_id>/revoke/", network.revoke, name="revoke"),
+    # the archive: nodes and what is stored
+    path("nodes/", nodes.nodes, name="nodes"),
+    path("nodes/add/", nodes.add, name="node_add"),
+    path("nodes/<str:peer_id>/remove/", nodes.remove, name="node_remove"),
+    path("nodes/<str:peer_id>/test/", nodes.test, name="node_test"),
+    path("storage/", storage.storage, name="storage"),
+    path("storage/studies/", storage.studies, name="stored_studies"),
+    path("storage/studies/<str:study_id>/", storage.study, name="stored_study"),
+    path(
+        "storage/studies/<str:study_id>/withdraw/",
+        storage.withdraw,
+        name="stored_study_withdraw",
+    ),
     path("audit/", audits.my_site, name="site_audit"),
     path("audit/<str:site_id>/", audits.site_audit, name="site_audit_of"),
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from binome.archive import pictures
 from binome.archive import queries as archive
-from binome.archive.models import Series
+from binome.archive.models import Series, Study
 from binome.cases import queries as cases
 from binome.cases.models import Case
 
@@ -27,13 +27,30 @@ def viewer_of(case: Case, *, wanted_series: str = "") -> dict[str, Any] | None:
         "original_url": "/images/FRAME/original.dcm",
         "act": case.network.act,
         "is_side_verified": False,
-        "preview": {
-            "url": key.preview,
-            "width": PREVIEW_SIDE,
-            "height": PREVIEW_SIDE,
-            "alt": gettext("Preview of the key image, with loss"),
-        },
-        "series": [_strip(case, s, picture, is_open=s is opened) for s, picture in shown],
+        "preview": _preview(key),
+        "series": [
+            _tile(s, picture, reverse("case_read", args=[case.pk]), is_open=s is opened)
+            for s, picture in shown
+        ],
+    }
+
+
+def viewer_of_study(study: Study, *, wanted_series: str = "") -> dict[str, Any] | None:
+    """The same for a study outside of a case: nothing that was seen is reported to anybody."""
+    found = [(s, pictures.key_picture(s)) for s in archive.series_of(study)]
+    shown = [(s, picture) for s, picture in found if picture is not None]
+    if not shown:
+        return None
+    opened, key = next(((s, p) for s, p in shown if s.pk == wanted_series), shown[0])
+    href = reverse("stored_study", args=[study.pk])
+    return {
+        "manifest_url": manifest_url(opened),
+        "seen_url": "",
+        "original_url": "/images/FRAME/original.dcm",
+        "act": study.site.network.act,
+        "is_side_verified": False,
+        "preview": _preview(key),
+        "series": [_tile(s, picture, href, is_open=s is opened) for s, picture in shown],
     }
 
 
@@ -52,10 +69,19 @@ def manifest_url(series: Series) -> str:
     return f"/images/series/{series.pk}/manifest.json"
 
 
-def _strip(case: Case, series: Series, picture: Any, *, is_open: bool) -> dict[str, Any]:
+def _preview(key: Any) -> dict[str, Any]:
+    return {
+        "url": key.preview,
+        "width": PREVIEW_SIDE,
+        "height": PREVIEW_SIDE,
+        "alt": gettext("Preview of the key image, with loss"),
+    }
+
+
+def _tile(series: Series, picture: Any, href: str, *, is_open: bool) -> dict[str, Any]:
     return {
         "manifest_url": manifest_url(series),
-        "href": f"{reverse('case_read', args=[case.pk])}?series={series.pk}",
+        "href": f"{href}?series={series.pk}",
         "thumbnail_url": picture.thumbnail,
         "label": series.series_description or series.modality,
         "modality": series.modality,

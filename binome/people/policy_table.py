@@ -38,6 +38,7 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "study.see": _at_the_site | _in_charge_of_it | {
         (READER, "granted"), (RESIDENT, "granted"), (TOKEN, "own_site"), (SITE_ADMIN, "granted"),
     },
+    "study.withdraw": _at_the_site,
     "study.store": frozenset({(TOKEN, "own_site")}),
     "study.query": frozenset({
         (TOKEN, "any"), (SENDER, "any"), (READER, "any"), (RESIDENT, "any"), (SITE_ADMIN, "any"),
@@ -61,6 +62,11 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     | {(COORDINATOR, "own_network"), (NETWORK_ADMIN, "own_network")},
     "binome.agree": frozenset({(COORDINATOR, "own_network")}),
     # nodes of the DICOM network
-    "peer.see": frozenset({(SITE_ADMIN, "any"), (NETWORK_ADMIN, "any")}),
-    "peer.change": frozenset({(NETWORK_ADMIN, "any")}),
+    "peer.see": frozenset({
+        (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any"),
+        (SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network"),
+    }),
+    "peer.change": frozenset({(NETWORK_ADMIN, "any"), (NETWORK_ADMIN, "own_network")}),
+    # what a site has stored, in numbers and by study
+    "storage.see": frozenset({(SENDER, "any"), (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any")}),
 }  # fmt: skip

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from binome.kernel.ids import digest
+from binome.people.actors import Actor
 from binome.people.models import Invitation, Membership, Network, Person, Role, Site
+from binome.people.policy_table import TABLE
+
+RUNNING_A_NETWORK = (Role.COORDINATOR, Role.NETWORK_ADMINISTRATOR)
 
 
 def display_name(person: Person) -> str:
@@ -24,6 +28,19 @@ def site_named(name: str) -> Site | None:
     """Return the site with that id or name; None when there is none or more than one."""
     found = list(Site.objects.select_related("network").filter(name=name)[:2])
     return found[0] if len(found) == 1 else site_with_id(name)
+
+
+def sites_within(actor: Actor, action: str) -> QuerySet[Site]:
+    """The sites one may do that for: where one stands, and all of a network one runs."""
+    allowed = TABLE[action]
+    own = {s.site_id for s in actor.standings if s.site_id and (s.role, "any") in allowed}
+    networks = {
+        s.network_id
+        for s in actor.standings
+        if s.role in RUNNING_A_NETWORK and (s.role, "any") in allowed
+    }
+    sites = Site.objects.filter(Q(pk__in=own) | Q(network_id__in=networks))
+    return sites.select_related("network").order_by("name")
 
 
 def open_invitation(secret: str, *, at: datetime) -> Invitation | None:

@@ -78,6 +78,7 @@ def _things(world: World) -> dict[str, Any]:
         "site": world.site,
         "membership": Membership.objects.filter(person=world.resident).get(),
         "study": study,
+        "peer": archive.add_peer(aet=world.site.pk[:16], host="", port=None, site=world.site),
     }
 
 

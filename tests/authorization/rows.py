@@ -16,6 +16,10 @@ IN_CHARGE = frozenset({"reader"})
 KNOWS_CASE = AT_SITE | IN_CHARGE | {"coordinator"}
 BELONGS = EVERYONE - {"reader", "resident", "second", "neighbour"}
 RUNS_NETWORK = frozenset({"coordinator", "network_admin"})
+RUNS_NODES = frozenset({"site_admin", "network_admin"})
+SEES_IMAGES = AT_SITE | IN_CHARGE
+QUERIES = frozenset({"sender", "reader", "resident", "second", "site_admin", "neighbour", "token"})
+SEES_STUDY = SEES_IMAGES | {"token"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +71,27 @@ DJANGO: dict[str, Row] = {
     "report_sign": case("get", IN_CHARGE),
     "report_pdf": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_text": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
+    "report_sr": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
+    "report_oru": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
+    "report_fhir": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
+    "report_encapsulated_pdf": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "identity_sheet": Row("get", AT_SITE, AT_SITE | IN_CHARGE | {"clinician"}, "version"),
     "network": Row("get", EVERYONE),
     "network_of": Row("get", RUNS_NETWORK, thing="network"),
     "invite": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network", {"role": "reader"}),
     "agree": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "revoke": Row("post", RUNS_NETWORK, RUNS_NETWORK, "membership"),
+    "nodes": Row("get", RUNS_NODES),
+    "node_add": Row("post", frozenset({"network_admin"}), body={"aet": ""}),
+    "node_remove": Row("post", frozenset({"network_admin"}), RUNS_NODES, "peer"),
+    "node_test": Row("post", RUNS_NODES, RUNS_NODES, "peer"),
+    "storage": Row("get", frozenset({"sender", "neighbour", "site_admin", "network_admin"})),
+    "stored_studies": Row("get", QUERIES - {"token"}),
+    "stored_study": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
+    "stored_study_withdraw": Row("post", AT_SITE, SEES_IMAGES, "study"),
     "site_audit": Row("get", EVERYONE),
     "site_audit_of": Row("get", AT_SITE, BELONGS, "site"),
 }  # fmt: skip
-
-SEES_IMAGES = AT_SITE | IN_CHARGE
-QUERIES = frozenset({"sender", "reader", "resident", "second", "site_admin", "neighbour", "token"})
-SEES_STUDY = SEES_IMAGES | {"token"}
 
 
 def study(method: str = "get", let_in: frozenset[str] = SEES_STUDY) -> Row:

@@ -1,4 +1,4 @@
-"""Blobs in a local folder: written aside, synced, renamed, and the names synced too."""
+"""Blobs in a local folder: written aside, given their name, then bytes and names are synced."""
 
 import hashlib
 import os
@@ -31,14 +31,27 @@ class FolderBlobs:
         self._aside.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._known_folders: set[str] = set()
 
-    def put(self, chunks: Iterable[bytes]) -> Blob:
+    def put(self, chunks: Iterable[bytes | memoryview]) -> Blob:
         aside = self._aside / secrets.token_hex(16)
         try:
             blob = _write(aside, chunks)
-            self._keep(aside, blob.name)
+            self._keep(aside, blob)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
+        return blob
+
+    def put_file(self, path: Path) -> Blob:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            blob = Blob(digest, os.fstat(file.fileno()).st_size)
+        aside = self._aside / secrets.token_hex(16)
+        try:
+            os.link(path, aside)
+        except OSError:  # another file system, or one without links
+            return self.put(_chunks(path))
+        aside.chmod(PRIVATE_FILE)
+        self._keep(aside, blob)
         return blob
 
     def read(self, name: str, offset: int, length: int) -> bytes:
@@ -73,7 +86,7 @@ class FolderBlobs:
         path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         aside = self._aside / secrets.token_hex(16)
         _write(aside, [content])
-        aside.rename(path)
+        _rename(aside, path)
         sync_folder(path.parent)
         if is_first:
             sync_folder(self._root)
@@ -90,25 +103,42 @@ class FolderBlobs:
         """Throw away what a kill left half written, long enough ago that nobody writes it now."""
         remove_files(self._aside, older_than=older_than)
 
-    def _keep(self, aside: Path, name: str) -> None:
-        """Give the bytes their name, and make every name on the way to it survive a power cut.
+    def _keep(self, aside: Path, blob: Blob) -> None:
+        """Give the bytes their name, and make them and every name on the way survive a power cut.
 
-        Also when the blob was there: whoever renamed it may not have synced the folder yet. The
-        folders above are synced after the rename, when one journal commit covers them all.
+        Named first and synced then: one commit of the journal covers both. Bytes that already
+        have the name are read again, because whoever wrote them may have been cut off.
         """
-        path, is_known = self._path(name), name[:4] in self._known_folders
-        if not is_known:
-            path.parent.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-            path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        if path.exists():
-            aside.unlink()
-        else:
-            aside.rename(path)
+        path = self._path(blob.name)
+        is_new_folder = self._make_folder_of(path)
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            self._renew(aside, path)
+        except OSError:  # a file system without links
+            _rename(aside, path)
+        aside.unlink(missing_ok=True)
+        _sync(path)
         sync_folder(path.parent)
-        if not is_known:
+        if is_new_folder:
             sync_folder(path.parent.parent)
             sync_folder(self._root)
-            self._known_folders.add(name[:4])
+            self._known_folders.add(blob.name[:4])
+
+    def _make_folder_of(self, path: Path) -> bool:
+        """Whether this process has not yet seen the folder's own name reach the disk."""
+        if path.name[:4] in self._known_folders:
+            return False
+        path.parent.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        return True
+
+    def _renew(self, aside: Path, path: Path) -> None:
+        """Put whole bytes in the place of torn ones; whole ones stay."""
+        with path.open("rb") as file:
+            is_whole = hashlib.file_digest(file, "sha256").hexdigest() == path.name
+        if not is_whole:
+            _rename(aside, path)
 
     def _path(self, name: str) -> Path:
         return self._root.joinpath(*place(name))
@@ -120,7 +150,7 @@ class FolderBlobs:
             raise BlobMissing(name) from None
 
 
-def _write(path: Path, chunks: Iterable[bytes]) -> Blob:
+def _write(path: Path, chunks: Iterable[bytes | memoryview]) -> Blob:
     digest, size = hashlib.sha256(), 0
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     with os.fdopen(descriptor, "wb", buffering=0) as file:
@@ -130,5 +160,21 @@ def _write(path: Path, chunks: Iterable[bytes]) -> Blob:
             view = memoryview(chunk)
             while view:
                 view = view[file.write(view) :]
-        os.fsync(file.fileno())
     return Blob(digest.hexdigest(), size)
+
+
+def _rename(aside: Path, path: Path) -> None:
+    """Replace whatever has the name, by bytes that are on disk."""
+    _sync(aside)
+    aside.rename(path)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk

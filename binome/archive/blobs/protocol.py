@@ -28,8 +28,15 @@ class Blob:
 class Blobs(Protocol):
     """A store; every method may be called from any thread."""
 
-    def put(self, chunks: Iterable[bytes]) -> Blob:
+    def put(self, chunks: Iterable[bytes | memoryview]) -> Blob:
         """Store the bytes, durable before it returns; the same bytes again are one blob."""
+        ...
+
+    def put_file(self, path: Path) -> Blob:
+        """Store a file's bytes like `put`; nobody may write to the file from now on.
+
+        The store may link to it instead of copying, so that deleting it frees no bytes.
+        """
         ...
 
     def read(self, name: str, offset: int, length: int) -> bytes:

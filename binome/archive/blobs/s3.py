@@ -39,7 +39,7 @@ class S3Blobs:
         self._spool = spool
         spool.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
 
-    def put(self, chunks: Iterable[bytes]) -> Blob:
+    def put(self, chunks: Iterable[bytes | memoryview]) -> Blob:
         import obstore
 
         aside = self._spool / secrets.token_hex(16)
@@ -50,6 +50,17 @@ class S3Blobs:
                 obstore.put(self._store, self._key(blob.name), aside, use_multipart=is_large)
         finally:
             aside.unlink(missing_ok=True)
+        return blob
+
+    def put_file(self, path: Path) -> Blob:
+        import obstore
+
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        blob = Blob(digest, path.stat().st_size)
+        if not self.exists(blob.name):
+            is_large = blob.size_bytes > IN_ONE_PUT_BYTES
+            obstore.put(self._store, self._key(blob.name), path, use_multipart=is_large)
         return blob
 
     def read(self, name: str, offset: int, length: int) -> bytes:
@@ -153,7 +164,7 @@ def _missing(name: str) -> Iterator[None]:
         raise BlobMissing(name) from None
 
 
-def _write(path: Path, chunks: Iterable[bytes]) -> Blob:
+def _write(path: Path, chunks: Iterable[bytes | memoryview]) -> Blob:
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:
         for chunk in chunks:

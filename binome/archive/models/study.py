@@ -56,6 +56,11 @@ class Study(models.Model):
     def __str__(self) -> str:
         return self.pk
 
+    @property
+    def modality_list(self) -> str:
+        """As people write it: `CT, SR`."""
+        return ", ".join(filter(None, self.modalities.split("|")))
+
 
 class Series(models.Model):
     """One series; `next_serial` numbers its instances for short addresses of frames."""

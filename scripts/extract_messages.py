@@ -7,6 +7,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.commands.makemessages import Command
 
 IGNORED = ["static/vendor/*", "*/vendor/*"]
 
@@ -18,6 +19,8 @@ def main() -> None:
     os.chdir(folder)
     settings.configure(USE_I18N=True, LOCALE_PATHS=[str(folder / "locale")])
     django.setup()
+    # A guessed sentence can say the opposite: what is new stays empty until a person translates it.
+    Command.msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
     for domain, extensions in (("django", ["html", "txt", "py"]), ("djangojs", ["js", "mjs"])):
         call_command(
             "makemessages",

@@ -30,8 +30,8 @@ class Story:
 
 STORIES = (
     Story(
-        DEMO_PATIENTS[1], "emergency", "78 ans", "Chute de 3 m il y a 2 h, vomissements, Glasgow 13 "
-        "puis 12. Hématome ? Transfert possible en 6 h de route.", "Tête", "phantom",
+        DEMO_PATIENTS[1], "emergency", "78 ans", "Chute de 3 m il y a 2 h, vomissements, Glasgow "
+        "13 puis 12. Hématome ? Transfert possible en 6 h de route.", "Tête", "phantom",
     ),
     Story(
         DEMO_PATIENTS[0], "urgent", "64 ans", "Toux fébrile depuis 3 semaines, amaigrissement. "

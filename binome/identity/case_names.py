@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy
+
 from binome.kernel.errors import Refusal
 
 WORDS = Path(__file__).parent / "words"
@@ -26,7 +28,9 @@ class NoNameLeft(Refusal):
     """Every name tried is taken: the hub has outgrown its lists."""
 
     word = "no_name_left"
-    sentence = "No free case name was found. Nothing was lost. Tell whoever runs this server."
+    sentence = gettext_lazy(
+        "No free case name was found. Nothing was lost. Tell whoever runs this server."
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from binome.identity.models import SiteKey
 from binome.kernel.errors import Refusal
@@ -20,7 +21,7 @@ class KeyMissing(Refusal):
     """The row says the site has a key, and the key folder does not hold it."""
 
     word = "key_missing"
-    sentence = (
+    sentence = _(
         "The key of this site is not on this server, so identities cannot be shown. Images and"
         " reports are safe. Ask whoever keeps the backup to put the keys folder back."
     )

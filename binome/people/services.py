@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from binome.audit import services as audit
 from binome.audit.services import Subject
@@ -21,14 +22,14 @@ class InvitationSpent(Refusal):
     """The link was used, revoked, or is too old."""
 
     word = "invitation_spent"
-    sentence = "This invitation was used already or is too old. Ask for a new one."
+    sentence = _("This invitation was used already or is too old. Ask for a new one.")
 
 
 class UsernameTaken(Refusal):
     """Somebody else has that username."""
 
     word = "username_taken"
-    sentence = "This username is taken. Choose another one."
+    sentence = _("This username is taken. Choose another one.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,25 +15,30 @@ MOST_HEADER_BYTES = 16 * 1024
 MAGIC = b"age-encryption.org/v1\n"
 
 
+def _(sentence: str) -> str:
+    """Mark a sentence for the translators; the doors translate it, this room knows no Django."""
+    return sentence
+
+
 class TooManyRecipients(Refusal):
     """More recipients than an object may have; refused before the library sees it."""
 
     word = "too_many_recipients"
-    sentence = "This cannot be sealed to so many readers. Nothing was sealed."
+    sentence = _("This cannot be sealed to so many readers. Nothing was sealed.")
 
 
 class NotARecipient(Refusal):
     """A text that is no age recipient or identity."""
 
     word = "not_a_recipient"
-    sentence = "This key is damaged or of an unknown kind. Nothing was sealed or opened."
+    sentence = _("This key is damaged or of an unknown kind. Nothing was sealed or opened.")
 
 
 class CannotOpen(Refusal):
     """The bytes are damaged, or were not sealed to this key."""
 
     word = "cannot_open"
-    sentence = "This key does not open what was sealed. What is sealed stays as it is."
+    sentence = _("This key does not open what was sealed. What is sealed stays as it is.")
 
 
 def new_identity() -> str:

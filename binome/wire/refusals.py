@@ -3,6 +3,7 @@
 import logging
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from starlette.responses import JSONResponse, Response
 
@@ -47,7 +48,7 @@ def forbidden(word: str = "not_allowed", sentence: "StrOrPromise" = NOT_ALLOWED)
 
 
 def refused(foreseen: Refusal, status: int = 409) -> Response:
-    return refusal(status, foreseen.word, str(foreseen))
+    return refusal(status, foreseen.word, gettext(str(foreseen)))
 
 
 def unexpected(failure: BaseException, policy: str) -> Response:

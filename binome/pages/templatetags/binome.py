@@ -1,4 +1,4 @@
-"""Tags and filters of the house: assets, times as people say them, sizes, urgency words."""
+"""Tags and filters of the house: assets, times, sizes and modalities as people say them."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from binome.cases.modalities import modality_words
 from binome.pages import assets
 
 register = template.Library()
@@ -74,6 +75,12 @@ def size(count: int | None) -> str:
     if get_language() == "fr":
         figure = figure.replace(".", ",")
     return f"{figure}{NARROW_SPACE}{unit}"
+
+
+@register.filter
+def modalities(codes: str) -> str:
+    """Modality codes as clinicians say them."""
+    return modality_words(codes)
 
 
 @register.simple_tag

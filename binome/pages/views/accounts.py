@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from binome.kernel.errors import Refusal
 from binome.pages import forms
 from binome.pages.doors import Request, door, public
+from binome.pages.wording import spoken
 from binome.people import services
 from binome.people.models import Person
 
@@ -43,7 +44,7 @@ def _join(request: Request, form: forms.Join) -> Person | None:
     except ValidationError as error:
         form.add_error("password", error)
     except Refusal as refusal:
-        form.add_error(None, refusal.sentence)
+        form.add_error(None, spoken(refusal))
     return None
 
 

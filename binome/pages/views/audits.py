@@ -11,7 +11,7 @@ from binome.audit import queries
 from binome.audit.models import AuditEvent
 from binome.cases import queries as cases
 from binome.cases.models import Case
-from binome.pages.audit_words import sentence
+from binome.pages.audit_words import actor_name, sentence
 from binome.pages.doors import Request, door
 from binome.people import queries as people
 from binome.people.models import Role, Site
@@ -59,7 +59,7 @@ def _lines(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     return [
         {
             "at": e.at,
-            "actor_name": e.actor_name,
+            "actor_name": actor_name(e.actor_id, e.actor_name),
             "count": e.count,
             "case_id": e.case_id,
             "case_words": names.get(e.case_id, ""),

@@ -19,6 +19,7 @@ from binome.exchange.review_pictures import review_picture
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.pages.templatetags.binome import spoken_duration
+from binome.pages.wording import spoken
 from binome.people import queries as people
 from binome.people.models import Role, Site
 
@@ -121,8 +122,8 @@ def save(request: Request, case: Case) -> HttpResponse:
         services.edit(case=case, changes=changes, by=request.actor, at=request.received_at)
     except Refusal as refusal:
         if _wants_json(request):
-            return JsonResponse({"sentence": str(refusal)}, status=409)
-        return show_form(request, case, refusal=str(refusal), status=409)
+            return JsonResponse({"sentence": spoken(refusal)}, status=409)
+        return show_form(request, case, refusal=spoken(refusal), status=409)
     if _wants_json(request):
         return JsonResponse({"saved_at": request.received_at.isoformat()})
     return redirect("case_edit", case.pk)
@@ -177,7 +178,7 @@ def decide(request: Request, case: Case) -> HttpResponse:
             case=case, decision=request.POST.dict(), by=request.actor, at=request.received_at
         )
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
     return redirect("case_edit", case.pk)
 
 
@@ -187,6 +188,6 @@ def send(request: Request, case: Case) -> HttpResponse:
     try:
         services.send(case=case, by=request.actor, at=request.received_at)
     except Refusal as refusal:
-        return show_form(request, case, refusal=str(refusal), status=409)
+        return show_form(request, case, refusal=spoken(refusal), status=409)
     messages.success(request, gettext("Sent. You are told when it is read."))
     return redirect("case", case.pk)

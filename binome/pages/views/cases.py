@@ -18,7 +18,7 @@ from binome.exchange import services as exchange
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.pages.viewing import thumbnails_of
-from binome.pages.wording import changed_fields, patient_check_sentence, version_title
+from binome.pages.wording import changed_fields, patient_check_sentence, spoken, version_title
 from binome.people import queries as people
 from binome.people.models import Person
 from binome.people.policies import can
@@ -142,7 +142,7 @@ def message(request: Request, case: Case) -> HttpResponse:
             case=case, text=request.POST.get("text", ""), by=request.actor, at=request.received_at
         )
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
     return redirect(_next(request) or reverse("case", args=[case.pk]))
 
 
@@ -161,7 +161,7 @@ def assign(request: Request, case: Case) -> HttpResponse:
         services.assign(case=case, to=reader, by=request.actor, at=request.received_at)
         messages.success(request, gettext("Assigned. The reader is told."))
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
     return redirect("case", case.pk)
 
 
@@ -171,7 +171,7 @@ def claim(request: Request, case: Case) -> HttpResponse:
     try:
         services.claim(case=case, by=request.actor, at=request.received_at)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
         return redirect("worklist")
     return redirect("case_read", case.pk)
 
@@ -186,7 +186,7 @@ def hand_back(request: Request, case: Case) -> HttpResponse:
         give_back(case=case, reason=reason, by=request.actor, at=request.received_at)
         messages.success(request, gettext("Handed back. Your draft is kept."))
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
         return redirect("case_read", case.pk)
     return redirect("worklist")
 
@@ -199,6 +199,6 @@ def withdraw(request: Request, case: Case) -> HttpResponse:
         services.withdraw(case=case, reason=reason, by=request.actor, at=request.received_at)
         messages.success(request, gettext("Withdrawn. Nobody sees its images any more."))
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
         return redirect("case", case.pk)
     return redirect("worklist")

@@ -17,7 +17,7 @@ from binome.cases.models import Case
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.pages.viewing import viewer_of
-from binome.pages.wording import patient_check_sentence
+from binome.pages.wording import patient_check_sentence, spoken
 from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS, State
@@ -107,8 +107,8 @@ def save(request: Request, case: Case) -> HttpResponse:
         )  # fmt: skip
     except Refusal as refusal:
         if wants_json:
-            return JsonResponse({"sentence": str(refusal)}, status=409)
-        return show_room(request, case, report, refusal=str(refusal))
+            return JsonResponse({"sentence": spoken(refusal)}, status=409)
+        return show_room(request, case, report, refusal=spoken(refusal))
     if wants_json:
         return JsonResponse({"revision": report.revision})
     return _after_saving(request, case)
@@ -155,9 +155,9 @@ def sign(request: Request, case: Case) -> HttpResponse:
     try:
         _sign(request, case, report)
     except CannotSign as refusal:
-        return _sign_page(request, case, report, words=request.POST, refusal=str(refusal))
+        return _sign_page(request, case, report, words=request.POST, refusal=spoken(refusal))
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
         return redirect("case_read", case.pk)
     messages.success(request, gettext("Signed. The site is told."))
     return redirect("case", case.pk)

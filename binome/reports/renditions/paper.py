@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from binome.cases.modalities import modality_words
 from binome.cases.models import Sex, Urgency
 from binome.people.models import Act
 from binome.reports.models import SECTIONS, ReportVersion, State
@@ -97,7 +98,8 @@ def _facts(content: dict[str, Any]) -> list[Fact]:
 def _study(row: dict[str, Any]) -> str:
     """One study: what, how many, and when: a date, or a day relative to the first study."""
     count = ngettext("%(count)d image", "%(count)d images", row["image_count"])
-    parts = [row["modalities"], row["description"], count % {"count": row["image_count"]}]
+    images = count % {"count": row["image_count"]}
+    parts = [modality_words(row["modalities"]), row["description"], images]
     if row.get("date"):
         parts.append(formats.date_format(datetime.fromisoformat(row["date"]), DAY))
     if row.get("day"):

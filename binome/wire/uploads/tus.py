@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from django.utils.translation import gettext_lazy as _
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -25,14 +26,14 @@ class WrongVersion(Refusal):
     """The peer speaks another version of tus."""
 
     word = "wrong_version"
-    sentence = "This server speaks tus 1.0.0."
+    sentence = _("This server speaks tus 1.0.0.")
 
 
 class WrongType(Refusal):
     """The body of a PATCH is not a piece of a file."""
 
     word = "wrong_type"
-    sentence = "A piece of a file is sent as application/offset+octet-stream."
+    sentence = _("A piece of a file is sent as application/offset+octet-stream.")
 
 
 @upload_door("case.upload")

@@ -12,7 +12,7 @@ from binome.cases.services import Arrival
 from binome.kernel import events
 from tests.cases.world import NOW, SOON, World, a_study, grow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def arrival(study: Study, files: int = 3, *, is_complete: bool = True) -> Arrival:

@@ -17,7 +17,7 @@ from binome.cases.services import Arrival
 from binome.people import policies
 from tests.cases.world import NOW, SOON, World, a_study, a_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def with_images(world: World, case: Case) -> Study:

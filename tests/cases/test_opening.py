@@ -9,7 +9,7 @@ from binome.cases.refusals import IllegalMove, UnfitValue
 from binome.identity.case_names import is_well_formed
 from tests.cases.world import NOW, SOON, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_new_case_has_a_name_to_say_and_another_id_for_addresses(world: World) -> None:

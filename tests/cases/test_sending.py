@@ -13,7 +13,7 @@ from binome.notices.models import Notice
 from binome.people.models import Membership
 from tests.cases.world import FORM, NOW, SOON, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.mark.parametrize("field", ["urgency", "question", "age", "sex", "who_acts", "phone"])

@@ -10,7 +10,7 @@ from binome.cases.refusals import EmptyMessage, IllegalMove, MessageTooLong
 from binome.notices.models import Notice
 from tests.cases.world import SOON, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_message_reaches_the_other_side_and_is_new_until_read(world: World) -> None:

@@ -10,6 +10,9 @@ from binome.cases import queries
 from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cases.queries import View
+from binome.people import services as people
+from binome.people.models import Membership, Network, Role
+from binome.people.services import Place
 from tests.cases.world import FORM, NOW, SOON, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -90,3 +93,13 @@ def test_a_page_of_fifty_takes_few_queries_and_a_second_page_follows(world: Worl
     assert len(first) <= MOST_QUERIES
     rest = queries.worklist(world.actor("reader"), page=2, at=SOON)
     assert (len(rest.rows), rest.has_more) == (3, False)
+
+
+def test_what_one_signed_is_gone_from_the_list_with_the_role(world: World) -> None:
+    case = world.assigned()
+    Case.objects.filter(pk=case.pk).update(signed_at=NOW)
+    assert names(world, "reader", View.SIGNED) == [case.name]
+    elsewhere = Network.objects.create(name="Elsewhere")
+    Membership.objects.filter(person=world.reader).update(until=NOW)
+    people.give_role(person=world.reader, role=Role.READER, place=Place(elsewhere), at=NOW)
+    assert names(world, "reader", View.SIGNED) == []

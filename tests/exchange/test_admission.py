@@ -22,6 +22,8 @@ from tests.cases.world import NOW, World
 from tests.exchange.files import NADIA, slices
 from tests.exchange.intake import Intake, work
 
+pytestmark = pytest.mark.both_databases
+
 SECRETS = (b"KONE", b"Nadia", b"4711", b"19870403", b"ACC77")
 
 

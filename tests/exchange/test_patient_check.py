@@ -12,6 +12,8 @@ from binome.exchange.refusals import NothingToDecide, ReasonNeeded
 from tests.exchange.files import NADIA, SOMEBODY_ELSE, slices
 from tests.exchange.intake import Intake
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_files_that_name_the_forms_patient_match(intake: Intake) -> None:
     intake.type()

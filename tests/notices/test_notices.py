@@ -12,7 +12,7 @@ from binome.notices.models import Notice
 from binome.notices.services import Addressee, TooManyWords
 from binome.notices.templates import ALLOWED_WORDS, TEMPLATES, render
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
 WORDS = {"case": "lune-acajou 7", "urgency": "Emergency", "link": "http://localhost:8000/cases/x/"}
 TO = Addressee("reader@example.org", language="fr")

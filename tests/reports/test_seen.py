@@ -11,7 +11,7 @@ from binome.reports.seen import SeenFacts, SeenStatement, facts_from_viewer
 from tests.cases.world import SOON
 from tests.reports.desk import Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def frame_ids(desk: Desk) -> list[str]:

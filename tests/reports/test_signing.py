@@ -31,7 +31,7 @@ from binome.reports.signature import PasswordConfirmed, confirm_password
 from tests.cases.world import NOW, SOON, World
 from tests.reports.desk import LATER, TEXT, Desk, a_desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_final_report_answers_the_case_and_tells_the_site(desk: Desk) -> None:

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from binome.cli.addresses import WrongAddress
 from binome.kernel.errors import Refusal
 
 Command = Callable[[argparse.Namespace], int]
 
+REPORT_FORMATS = ("pdf", "identity-sheet", "sr", "encapsulated-pdf", "text", "fhir", "oru")
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
 
@@ -27,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return command_of(options)(options)
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)
-        return FAILED
+        return WRONG_CALL if isinstance(refusal, WrongAddress) else FAILED
     except KeyboardInterrupt:
         return FAILED
 
@@ -50,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     _add_node(commands)
     _add_import(commands)
     _add_verify(commands)
+    _add_deidentify(commands)
+    _add_report(commands)
     return top
 
 
@@ -80,8 +84,13 @@ def _add_serve(commands) -> None:  # type: ignore[no-untyped-def]
     command.add_argument("--http", metavar="HOST:PORT", default="localhost:8000")
     command.add_argument("--dicom", metavar="HOST:PORT", default="")
     command.add_argument("--aet", metavar="A", default="BINOME")
-    command.add_argument("--tls-cert", metavar="FILE")
+    command.add_argument("--tls-cert", metavar="FILE", help="for pages and DICOM alike")
     command.add_argument("--tls-key", metavar="FILE")
+    command.add_argument(
+        "--dicom-ca",
+        metavar="FILE",
+        help="DICOM nodes must show a certificate of these authorities",
+    )
     command.add_argument("--only", choices=["web", "node", "worker"])
 
 
@@ -112,8 +121,8 @@ def _add_node(commands) -> None:  # type: ignore[no-untyped-def]
     node = commands.add_parser("node", help="Nodes of the DICOM network.")
     acts = node.add_subparsers(required=True, metavar="ACT")
     add = _command(acts, "add", ("node", "add"), "Admit a calling AE title from one host.")
-    add.add_argument("--aet", required=True, metavar="A")
-    add.add_argument("--host", required=True, metavar="H")
+    add.add_argument("--aet", required=True, metavar="A", help="its title; * for any of that host")
+    add.add_argument("--host", required=True, metavar="H", help="address, network or name")
     add.add_argument("--port", required=True, type=int, metavar="P")
     add.add_argument("--site", metavar="S")
 
@@ -134,3 +143,27 @@ def _add_verify(commands) -> None:  # type: ignore[no-untyped-def]
     command.add_argument("--rebuild", action="store_true", help="index what the index lacks")
     command.add_argument("--site", metavar="S", help="whose the objects are that no record names")
     command.add_argument("--json", action="store_true")
+
+
+def _add_deidentify(commands) -> None:  # type: ignore[no-untyped-def]
+    text = "Write files without their patient; the data folder is not touched."
+    command = commands.add_parser("deidentify", help=text, description=text)
+    command.set_defaults(command=("deidentify", "deidentify"))
+    command.add_argument("source", metavar="IN", help="a file or a folder")
+    command.add_argument("target", metavar="OUT", help="a file or a folder that is made")
+    command.add_argument("--key", metavar="FILE", help="the site's key; made when missing")
+    command.add_argument("--options", metavar="NAMES", help="columns of PS3.15 Table E.1-1, commas")
+    command.add_argument("--mask", metavar="BOXES.json", help="boxes to blacken")
+    command.add_argument("--map", metavar="OUT.json", help="originals and what stands for them")
+
+
+def _add_report(commands) -> None:  # type: ignore[no-untyped-def]
+    report = commands.add_parser("report", help="Signed reports as files.")
+    acts = report.add_subparsers(required=True, metavar="ACT")
+    render = _command(acts, "render", ("report", "render"), "Write a signed version to a file.")
+    render.add_argument("id", metavar="ID", help="a version's id, or a case's name")
+    render.add_argument("--format", required=True, choices=REPORT_FORMATS)
+    render.add_argument("--out", required=True, metavar="FILE")
+    render.add_argument("--language", default="fr", metavar="L")
+    verify = _command(acts, "verify", ("report", "verify"), "Say whether a PDF is one of ours.")
+    verify.add_argument("file", metavar="FILE.pdf")

@@ -1,0 +1,1 @@
+"""The operator's commands, run as the operator runs them."""

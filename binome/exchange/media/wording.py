@@ -12,5 +12,5 @@ _ARCHIVE = {
 
 
 def sentence(word: str) -> str:
-    """The sentence of a word in the active language; the word itself when it has none."""
-    return reasons.sentence(word) or str(_ARCHIVE.get(word, word))
+    """The sentence of a word in the active language."""
+    return reasons.sentence(word) or str(_ARCHIVE.get(word, of_archive.Unreadable.sentence))

@@ -1,4 +1,4 @@
-"""`binome init` and `binome user`: safe to repeat, secrets for their owner alone, honest exit codes."""
+"""`binome init` and `binome user`: safe to repeat, secrets kept, honest exit codes."""
 
 import re
 import sqlite3

@@ -9,6 +9,8 @@ from functools import partial
 from binome.cli.addresses import Address, NotSafe, address, is_loopback
 from binome.cli.django_ready import SchemaBehind, migrate, plan, ready
 
+WORKER_NICENESS = 10
+
 
 def serve(options: argparse.Namespace) -> int:
     """Run one part (`--only`), or all of them under a supervisor."""
@@ -48,11 +50,13 @@ def web(options: argparse.Namespace, http: Address) -> int:
     """Serve pages and streams in this process."""
     import uvicorn
 
+    from binome.cli.http_protocol import BoundedHttp
+
     config = uvicorn.Config(
         "binome.config.asgi:application", host=http.host, port=http.port, log_level="warning",
         access_log=False, server_header=False, proxy_headers=False, lifespan="on",
         ssl_certfile=options.tls_cert, ssl_keyfile=options.tls_key, timeout_keep_alive=30,
-        timeout_graceful_shutdown=20, loop="uvloop", http="httptools",
+        timeout_graceful_shutdown=20, loop="uvloop", http=BoundedHttp,
     )  # fmt: skip
     uvicorn.Server(config).run()
     return 0
@@ -66,6 +70,7 @@ def worker(options: argparse.Namespace) -> int:
     from binome.jobs.worker import Worker
     from binome.kernel.clock import utc_now
 
+    os.nice(WORKER_NICENESS)  # pictures made ahead never slow down what somebody waits for
     here = Worker(clock=utc_now)
     signal.signal(signal.SIGTERM, lambda *_: here.stop())
     signal.signal(signal.SIGINT, lambda *_: here.stop())
@@ -75,10 +80,15 @@ def worker(options: argparse.Namespace) -> int:
 
 def node(options: argparse.Namespace) -> int:
     """Accept DICOM associations in this process until told to stop."""
-    from binome.node.serve import run
+    from binome.node.serve import run, tls_context
 
     where = address(options.dicom or "127.0.0.1:11112")
-    run(host=where.host, port=where.port, aet=options.aet)
+    tls = None
+    if options.tls_cert and options.tls_key:
+        tls = tls_context(
+            certificate=options.tls_cert, key=options.tls_key, client_authorities=options.dicom_ca
+        )
+    run(host=where.host, port=where.port, aet=options.aet, tls=tls)
     return 0
 
 

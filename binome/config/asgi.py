@@ -14,6 +14,7 @@ django.setup(set_prefix=False)
 from django.core.asgi import get_asgi_application  # noqa: E402
 
 from binome.pages import assets  # noqa: E402
+from binome.pages.bodies import bounded  # noqa: E402
 from binome.pages.headers import HEADERS  # noqa: E402
 from binome.wire.app import lifespan, routes  # noqa: E402
 
@@ -52,7 +53,7 @@ application = Starlette(
         Route("/healthz", healthz),
         Route("/static/{version}/{name:path}", static),
         *routes(),
-        Mount("/", get_asgi_application()),  # type: ignore[arg-type]
+        Mount("/", bounded(get_asgi_application())),  # type: ignore[arg-type]
     ],
     lifespan=lifespan,
 )

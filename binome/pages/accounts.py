@@ -1,8 +1,12 @@
 """django-allauth as this house uses it: log in, log out, change a password; joining by
 invitation."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from binome.pages.devices import device_of, remember
 
 # The allauth routes that are mounted, each with its policy (the matrix test reads this).
 ALLAUTH_POLICIES = {
@@ -18,3 +22,20 @@ class InvitationOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **told)
+        remember(request, response, user)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom tries are counted for: the device where somebody signed in, else the address."""
+        device = device_of(request)
+        return f"device-{device.id}" if device.id else super().get_client_ip(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords for a username count apart on the devices of its person."""
+        key = str(super()._get_login_attempts_cache_key(request, **credentials))
+        device = device_of(request)
+        username = str(credentials.get("username", ""))
+        return f"{key}:{device.id}" if device.knows(username) else key

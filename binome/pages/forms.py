@@ -36,8 +36,14 @@ class Invite(forms.Form):
     group = forms.ModelChoiceField(label=_("Group"), queryset=Group.objects.none(), required=False)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, network: Network, may_name_administrators: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_name_administrators:
+            self.fields["role"].choices = [  # type: ignore[attr-defined]
+                (role, label) for role, label in INVITED_ROLES if role != Role.NETWORK_ADMINISTRATOR
+            ]
         self.fields["site"].queryset = network.sites.order_by("name")  # type: ignore[attr-defined]
         self.fields["group"].queryset = network.groups.order_by("name")  # type: ignore[attr-defined]
 

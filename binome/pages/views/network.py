@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from binome.cases import services as case_services
 from binome.kernel.errors import Refusal
 from binome.pages import forms
 from binome.pages.doors import Request, door
+from binome.pages.wording import spoken
 from binome.people import queries, services
 from binome.people.models import Membership, Network, Role
 from binome.people.policies import can
@@ -28,6 +30,12 @@ def my_network(request: Request) -> HttpResponse:
     return redirect("network_of", ids[0]) if ids else redirect("worklist")
 
 
+def _invite_form(request: Request, network: Network) -> forms.Invite:
+    """Only an administrator of the network makes another one."""
+    may = can(request.actor, "network.change", network)
+    return forms.Invite(request.POST or None, network=network, may_name_administrators=may)
+
+
 @door("network.see", of=queries.network_with_id)
 @require_GET
 def network(request: Request, network: Network) -> HttpResponse:
@@ -35,7 +43,7 @@ def network(request: Request, network: Network) -> HttpResponse:
         "network": network,
         "members": queries.members_of(network, at=request.received_at),
         "binomes": cases.binomes_of_network(network.pk),
-        "form": forms.Invite(network=network),
+        "form": _invite_form(request, network),
         "readers": queries.readers_of(network.pk, at=request.received_at),
         "may_agree": can(request.actor, "binome.agree", network),
         "link": request.session.pop("invitation_link", ""),
@@ -48,7 +56,7 @@ def network(request: Request, network: Network) -> HttpResponse:
 @require_http_methods(["POST"])
 def invite(request: Request, network: Network) -> HttpResponse:
     """Make an invitation and show its link once."""
-    form = forms.Invite(request.POST, network=network)
+    form = _invite_form(request, network)
     if not form.is_valid():
         for error in form.errors.values():
             messages.error(request, " ".join(map(str, error)))
@@ -69,6 +77,10 @@ def _membership(membership_id: str) -> Membership | None:
 @door("person.revoke", of=_membership)
 @require_POST
 def revoke(request: Request, membership: Membership) -> HttpResponse:
+    """End a role; that of a network's administrator is for another one to end."""
+    is_administrators = membership.role == Role.NETWORK_ADMINISTRATOR
+    if is_administrators and not can(request.actor, "network.change", membership.network):
+        raise PermissionDenied
     services.revoke(membership=membership, by=request.actor, at=request.received_at)
     messages.success(request, gettext("The role has ended; it opens nothing from now on."))
     return redirect("network_of", membership.network_id)
@@ -85,5 +97,5 @@ def agree(request: Request, network: Network) -> HttpResponse:
     try:
         case_services.agree_binome(pair=form.pair(), by=request.actor, at=request.received_at)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
     return redirect("network_of", network.pk)

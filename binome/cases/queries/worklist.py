@@ -102,7 +102,8 @@ def _group(actor: Actor) -> Q:
 
 
 def _signed(actor: Actor) -> Q:
-    return Q(reader_id=actor.person_id, signed_at__isnull=False)
+    networks = actor.networks_as(*READING)
+    return Q(reader_id=actor.person_id, network_id__in=networks, signed_at__isnull=False)
 
 
 def _waiting(actor: Actor) -> Q:

@@ -45,15 +45,19 @@ def files_under(root: Path, skipped: Counter[str]) -> Iterator[Found]:
         folders.sort()
         if len(inside) >= DEEPEST:
             folders.clear()
+        count += len(names)
+        if count > MOST_FILES:
+            skipped["too_many_on_medium"] += 1
+            return
         for name in sorted(names):
-            count += 1
-            if count > MOST_FILES:
-                skipped["too_many_on_medium"] += 1
-                return
-            file = _opened(name, descriptor, skipped)
-            if file is not None:
-                with file:
-                    yield Found(place_of((*inside, name)), file)
+            yield from _found(name, inside, descriptor, skipped)
+
+
+def _found(name: str, inside: Place, folder: int, skipped: Counter[str]) -> Iterator[Found]:
+    file = _opened(name, folder, skipped)
+    if file is not None:
+        with file:
+            yield Found(place_of((*inside, name)), file)
 
 
 def place_of(parts: tuple[str, ...]) -> Place:

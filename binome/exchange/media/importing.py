@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from binome.archive import services as archive
-from binome.archive.services import Incoming
+from binome.archive.services import Incoming, Outcome
 from binome.cases.models import Case
 from binome.exchange import uploads
 from binome.exchange.media import zips
@@ -49,6 +49,15 @@ class Tally:
     @property
     def seen(self) -> int:
         return self.new + self.known + sum(self.refused.values())
+
+    def count(self, outcome: Outcome) -> None:
+        """Add how one image ended in the archive."""
+        if outcome.refusal is not None:
+            self.refused[outcome.refusal.word] += 1
+            return
+        self.new += outcome.is_new
+        self.known += not outcome.is_new
+        self.studies.add(outcome.study_instance_uid)
 
 
 Say = Callable[[Tally], None]
@@ -98,15 +107,9 @@ def import_for_site(
     tally = Tally()
     with medium.files() as (spool, files):
         for batch in _batches(files):
-            for outcome in archive.store(
-                [Incoming(path) for path in batch], site=site, by=by, at=at
-            ):
-                if outcome.refusal is not None:
-                    tally.refused[outcome.refusal.word] += 1
-                else:
-                    tally.new += outcome.is_new
-                    tally.known += not outcome.is_new
-                    tally.studies.add(outcome.study_instance_uid)
+            incoming = [Incoming(path) for path in batch]
+            for outcome in archive.store(incoming, site=site, by=by, at=at):
+                tally.count(outcome)
             tally.left_out = spool.left_out
             _forget(batch)
             say(tally)

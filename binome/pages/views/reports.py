@@ -1,4 +1,4 @@
-"""The signed answer as PDF and plain text, and the identity sheet for the site alone."""
+"""The signed answer in every form it leaves in, and the identity sheet for the site alone."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET
 from binome.identity import queries as identity
 from binome.identity.fields import IdentityFields
 from binome.kernel.errors import Refusal
-from binome.pages.doors import Request, door
+from binome.pages.doors import Request, View, door
+from binome.pages.wording import spoken
 from binome.reports import queries
 from binome.reports.models import ReportVersion
+from binome.reports.renditions.forms import FORMS
 from binome.reports.renditions.identity_sheet import identity_sheet
 from binome.reports.renditions.pdf import file_name, pdf_of
 from binome.reports.renditions.text import text_of
@@ -25,7 +27,7 @@ def pdf(request: Request, version: ReportVersion) -> HttpResponse:
     try:
         data = pdf_of(version, language=request.LANGUAGE_CODE)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, spoken(refusal))
         return redirect("case", version.case_id)
     return _file(data, PDF, file_name(version))
 
@@ -50,8 +52,26 @@ def sheet(request: Request, version: ReportVersion) -> HttpResponse:
     return _file(data, PDF, file_name(version).replace(".pdf", "-sheet.pdf"))
 
 
-def _file(data: bytes, media_type: str, name: str) -> HttpResponse:
+def form_of(word: str) -> View:
+    """Return the view that hands a version out in one of the forms machines read."""
+    form = FORMS[word]
+
+    @door("report.see", of=queries.version_with_id)
+    @require_GET
+    def machine_form(request: Request, version: ReportVersion) -> HttpResponse:
+        try:
+            data = form.make(version, language=request.LANGUAGE_CODE)
+        except Refusal as refusal:
+            messages.error(request, spoken(refusal))
+            return redirect("case", version.case_id)
+        name = file_name(version).removesuffix(".pdf") + form.ending
+        return _file(data, form.media_type, name, disposition="attachment")
+
+    return machine_form
+
+
+def _file(data: bytes, media_type: str, name: str, *, disposition: str = "inline") -> HttpResponse:
     response = HttpResponse(data, content_type=media_type)
     ascii_name = name.encode("ascii", "ignore").decode().replace('"', "")
-    response["Content-Disposition"] = f'inline; filename="{ascii_name}"'
+    response["Content-Disposition"] = f'{disposition}; filename="{ascii_name}"'
     return response

@@ -17,20 +17,23 @@ from binome.reports.renditions.words import NO_MARK
 TEMPLATE = "reports/version.html"
 
 
-def pdf_of(version: ReportVersion, *, language: str) -> bytes:
-    """Return the PDF in a language, from the cache when it was made before; raise NotTypeset."""
-    page = page_of(version, language=language)
+def pdf_of(version: ReportVersion, *, language: str, newest: ReportVersion | None = None) -> bytes:
+    """Return the PDF in a language, from the cache when it was made before; raise NotTypeset.
+
+    With `newest`, as it was when that one was the case's newest version.
+    """
+    page = page_of(version, language=language, newest=newest)
     kept = _folder() / f"{hashlib.sha256(page.encode()).hexdigest()}.pdf"
     if kept.exists():
         return kept.read_bytes()
-    made = typeset(page, identifier=version.own_hash)
+    made = typeset(page, identifier=f"{version.own_hash}-{language}")
     _keep(kept, made)
     return made
 
 
-def page_of(version: ReportVersion, *, language: str) -> str:
+def page_of(version: ReportVersion, *, language: str, newest: ReportVersion | None = None) -> str:
     """Return the page the PDF is set from; it names no address."""
-    newest = newest_version(version.case) or version
+    newest = newest or newest_version(version.case) or version
     with translation.override(language):
         paper = paper_of(version, newest=newest, language=language)
         return render_to_string(

@@ -52,6 +52,11 @@ SECTION_TITLES: dict[str, Words] = {
     "findings": _("Findings"),
     "conclusion": _("Conclusion"),
 }
+CHAPTER_TITLES: dict[str, Words] = {
+    "question": _("Question"),
+    **SECTION_TITLES,
+    "addendum": _("Addendum"),
+}
 PATIENT_CHECKS: dict[str, Words] = {
     "match": _("Patient checked at the site: form and images agree."),
     "overridden": _("Patient checked at the site: a difference was explained."),

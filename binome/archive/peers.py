@@ -1,10 +1,11 @@
 """The DICOM nodes the hub knows: adding one, finding one, noting contact."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from binome.archive.hosts import is_at
 from binome.archive.models import Peer
 from binome.audit import services as audit
 from binome.audit.services import Subject
@@ -20,6 +21,7 @@ from binome.people.models import Site
 
 OPERATOR = Actor(id="operator", name="operator")
 ANY_TITLE = "*"
+CONTACT_RESOLUTION = timedelta(seconds=10)
 OWN_TITLE = "BINOME"
 #: A person waits for the answer.
 PATIENCE = Limits(artim_s=4.0, stall_s=4.0, idle_s=4.0)
@@ -40,13 +42,13 @@ def add_peer(*, aet: str, host: str, port: int | None, site: Site, by: Actor = O
 
 
 def peer_calling(aet: str, *, host: str) -> Peer | None:
-    """The node behind a calling title: of that host, else the title from anywhere it is known."""
-    known = Peer.objects.select_related("site__network")
-    return (
-        known.filter(aet=aet, host=host).first()
-        or known.filter(aet=aet).first()
-        or known.filter(aet=ANY_TITLE, host=host).first()
-    )
+    """The node behind a calling title, only from its own host or network.
+
+    An entry of any title speaks for a host whose scanners say no true one of their own.
+    """
+    known = Peer.objects.select_related("site__network").filter(aet__in=[aet, ANY_TITLE])
+    here = [peer for peer in known if is_at(peer.host, address=host)]
+    return min(here, key=lambda peer: (peer.aet == ANY_TITLE, peer.pk), default=None)
 
 
 def peer_called(aet: str, *, site: Site) -> Peer | None:
@@ -101,5 +103,7 @@ def _echo(peer: Peer) -> str:
 
 
 def note_contact(peer: Peer, *, at: datetime, error: str = "") -> None:
-    """Write down that a node called, or why it could not be reached."""
-    Peer.objects.filter(pk=peer.pk).update(last_contact_at=at, last_error=error[:200])
+    """Write down that a node called, or why it could not be reached; not more often than useful."""
+    is_news = peer.last_contact_at is None or at - peer.last_contact_at > CONTACT_RESOLUTION
+    if is_news or peer.last_error != error:
+        Peer.objects.filter(pk=peer.pk).update(last_contact_at=at, last_error=error[:200])

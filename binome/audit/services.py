@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.db import DatabaseError, transaction
+
 from binome.audit import rows
 from binome.audit.models import AuditEvent
 
@@ -38,11 +40,14 @@ class Subject:
 
 def record(action: str, *, by: Asker, at: datetime, of: Subject) -> None:
     """Append one event, inside the caller's transaction."""
-    event = AuditEvent(
+    rows.insert([_event(action, by=by, at=at, of=of)])
+
+
+def _event(action: str, *, by: Asker, at: datetime, of: Subject) -> AuditEvent:
+    return AuditEvent(
         at=at, action=action, actor_id=by.id, actor_name=by.name, things=list(of.things),
         site_id=of.site_id, case_id=of.case_id, detail=of.detail, count=of.count,
     )  # fmt: skip
-    rows.insert([event])
 
 
 Place = Callable[[Subject], Subject]
@@ -91,3 +96,31 @@ class FrameViews:
 
 
 frame_views = FrameViews()
+
+
+@dataclass(slots=True)
+class Queries:
+    """Searches: one event each, written together within a second, so that asking costs no sync."""
+
+    _asked: list[AuditEvent] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, action: str, *, by: Asker, at: datetime, of: Subject) -> None:
+        """Keep one event until the next flush; cheap, no database."""
+        with self._lock:
+            self._asked.append(_event(action, by=by, at=at, of=of))
+
+    def flush(self) -> None:
+        """Write what was asked; what cannot be written now is kept for the next time."""
+        with self._lock:
+            events, self._asked = self._asked, []
+        try:
+            with transaction.atomic():
+                rows.insert(events)
+        except DatabaseError:
+            with self._lock:
+                self._asked[:0] = events
+            raise
+
+
+queries = Queries()

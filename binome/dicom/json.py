@@ -22,6 +22,9 @@ UriOf: TypeAlias = Callable[[str], str]
 MOST_INLINE_BYTES: Final = 768
 #: Sequences of undefined length are measured at each depth, so an element can count more than once.
 _MOST_STEPS: Final = 4 * MOST_ELEMENTS
+#: How many elements, of at most how many bytes, are remembered as written.
+MOST_REMEMBERED: Final = 4096
+MOST_REMEMBERED_BYTES: Final = 512
 _PADDING: Final = " \x00"
 _LATIN: Final = "latin_1"
 
@@ -45,7 +48,7 @@ def data_set_json(
 
     `bulk_data_uri` maps a path such as "00880200/0/7FE00010" (tag, item, tag) to the BulkDataURI of
     that value. Without it binary values are inline, and pixel data have no value at all. Raises
-    Unreadable, Unusual.
+    Unreadable, Unusual. Elements are shared between instances: never change one.
     """
     writer = _Writer(
         buffer=b"",
@@ -54,20 +57,37 @@ def data_set_json(
         character_sets=scanned.character_sets,
         bulk_data_uri=bulk_data_uri,
     )
+    context = (writer.is_implicit, writer.is_signed, writer.character_sets, bulk_data_uri)
     model: dict[str, dict[str, Any]] = {}
     source = scanned.source
     for tag, (said_vr, offset, length) in scanned.elements.items():
         if not tag & 0xFFFF:
             continue
-        writer.buffer = source.bytes_at(offset, length)
+        raw = writer.buffer = source.bytes_at(offset, length)
         name = f"{tag:08X}"
-        model[name] = _element(writer, Header(tag, said_vr, 0, length), name, 0)
+        key = (tag, said_vr, raw, context)
+        known = _written.get(key)
+        if known is None:
+            known = _element(writer, Header(tag, said_vr, 0, length), name, 0)
+            if length <= MOST_REMEMBERED_BYTES:
+                _remember(key, known)
+        model[name] = known
     if pixel_data := scanned.pixel_data:
         name = f"{pixel_data.tag:08X}"
         model[name] = {"vr": pixel_data.vr}
         if bulk_data_uri:
             model[name]["BulkDataURI"] = bulk_data_uri(name)
     return model
+
+
+#: Elements written lately: the slices of a series say nearly everything alike.
+_written: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+
+def _remember(key: tuple[Any, ...], element: dict[str, Any]) -> None:
+    if len(_written) >= MOST_REMEMBERED:
+        _written.clear()
+    _written[key] = element
 
 
 def _element(writer: _Writer, header: Header, path: str, depth: int) -> dict[str, Any]:

@@ -38,20 +38,20 @@ class Account:
 
 
 def admitted(knock: Knock, *, own_title: str) -> Caller | Refusal:
-    """Known calling titles come in, whatever they call us; contact is noted."""
+    """Known calling titles come in from their own host, whatever they call us; contact is noted."""
     peer = peer_calling(knock.calling_ae_title, host=knock.address)
     if peer is None:
         return Refusal.CALLING_AE_TITLE
     archive.note_contact(peer, at=utc_now())
-    account = Account(peer, actor_of(peer))
+    account = Account(peer, actor_of(peer, title=knock.calling_ae_title))
     return Caller(knock.calling_ae_title, own_title, knock.address, account)
 
 
-def actor_of(peer: Peer) -> Actor:
-    """The node as an actor: an integrator of its site, named in the audit by its title."""
+def actor_of(peer: Peer, *, title: str) -> Actor:
+    """The node as an actor: an integrator of its site; the audit names it as it called itself."""
     site = peer.site
     standing = Standing(Role.INTEGRATOR, None, site.network_id, site.pk)
-    return Actor(id=peer.pk, name=peer.aet, standings=(standing,))
+    return Actor(id=peer.pk, name=title, standings=(standing,))
 
 
 def account_of(caller: Caller) -> Account:

@@ -50,7 +50,8 @@ class ArchiveHandlers:
 
     def store(self, request: StoreRequest) -> Status:
         account = allowed(request.caller, "C-STORE")
-        incoming = Incoming(request.path or bytes(request.header + request.data))
+        content = request.path or b"".join((request.header, request.data))
+        incoming = Incoming(content, request.sha256.hex(), may_be_kept=True)
 
         def store_all(files: Sequence[Incoming]) -> list[Outcome]:
             return archive.store(files, site=account.site, by=account.actor, at=self.clock())
@@ -63,7 +64,8 @@ class ArchiveHandlers:
 
     def find(self, query: Query) -> Iterator[Keys]:
         account = allowed(query.caller, "C-FIND")
-        self._record("study.queried", account, Subject(account.site.pk, detail=query.level))
+        about = Subject(account.site.pk, detail=query.level)
+        audit.queries.note("study.queried", by=account.actor, at=self.clock(), of=about)
         return matches(query, by=account.actor)
 
     def retrieve(self, query: Query) -> Iterator[Stored]:

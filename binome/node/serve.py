@@ -7,8 +7,9 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 
+from binome.audit.services import queries
 from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.settings import AcceptorSettings
 from binome.kernel.clock import utc_now
@@ -18,6 +19,7 @@ from binome.node.recoding import recoded
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20.0
+FLUSH_SECONDS = 1.0
 
 
 def run(
@@ -29,9 +31,19 @@ def run(
     acceptor = Acceptor(handlers(aet), settings=acceptor_settings(tls=tls))
     acceptor.start(host, port=port)
     log.info("the DICOM node %s listens on %s:%s", aet, host, acceptor.port)
-    stopping.wait()
-    if not acceptor.stop(drain_s=DRAIN_SECONDS):
+    while not stopping.wait(FLUSH_SECONDS):
+        _write_queries()
+    is_drained = acceptor.stop(drain_s=DRAIN_SECONDS)
+    _write_queries()
+    if not is_drained:
         log.warning("some associations did not end within %s s and were left", DRAIN_SECONDS)
+
+
+def _write_queries() -> None:
+    try:
+        queries.flush()
+    except DatabaseError as failure:
+        log.error("queries were not written to the audit: %s", type(failure).__name__)
 
 
 def handlers(aet: str) -> ArchiveHandlers:
@@ -50,7 +62,9 @@ def acceptor_settings(*, tls: ssl.SSLContext | None = None) -> AcceptorSettings:
     )
 
 
-def tls_context(*, certificate: Path, key: Path, client_authorities: Path | None) -> ssl.SSLContext:
+def tls_context(
+    *, certificate: Path | str, key: Path | str, client_authorities: Path | str | None
+) -> ssl.SSLContext:
     """TLS 1.2 and 1.3 (PS3.15 B.12, BCP 195); with authorities, peers must show a certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -9,7 +9,7 @@ from dataclasses import replace
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from binome.audit.services import Subject, frame_views
+from binome.audit.services import Subject, frame_views, queries
 from binome.cases.queries.images import case_id_of_study
 from binome.dicom.pool import shared_pool
 from binome.kernel.clock import utc_now
@@ -28,7 +28,7 @@ def routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def lifespan(application: Starlette) -> AsyncIterator[None]:
-    """Write down which images were shown, each second and once more at the end."""
+    """Write down what was shown and asked, each second and once more at the end."""
     writing = asyncio.create_task(_write_views())
     await in_thread(shared_pool)
     try:
@@ -37,7 +37,7 @@ async def lifespan(application: Starlette) -> AsyncIterator[None]:
         writing.cancel()
         with suppress(asyncio.CancelledError):
             await writing
-        await in_thread(frame_views.flush, at=utc_now(), everything=True, place=in_its_case)
+        await in_thread(_write, everything=True)
         threads.close()
 
 
@@ -45,9 +45,14 @@ async def _write_views() -> None:
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
         try:
-            await in_thread(frame_views.flush, at=utc_now(), place=in_its_case)
+            await in_thread(_write)
         except Exception as failure:
             log.error("views were not written: %s", type(failure).__name__)
+
+
+def _write(*, everything: bool = False) -> None:
+    frame_views.flush(at=utc_now(), everything=everything, place=in_its_case)
+    queries.flush()
 
 
 def in_its_case(subject: Subject) -> Subject:

@@ -13,6 +13,7 @@ from binome.archive import services as archive
 from binome.archive.blobs import blobs
 from binome.archive.models import Instance, Peer, Study
 from binome.audit.models import AuditEvent
+from binome.audit.services import queries
 from binome.dicom.network import services, status
 from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.command import (
@@ -92,6 +93,13 @@ def test_a_stranger_is_rejected(node: Acceptor, site: Site) -> None:
         send(node, Made().instance(), calling="STRANGER")
     assert (refusal.value.source, refusal.value.reason) == (1, 3)
     assert not Instance.objects.exists()
+
+
+def test_a_known_title_from_another_host_is_rejected(node: Acceptor) -> None:
+    archive.add_peer(aet="CT1", host="192.0.2.7", port=None, site=site_of())
+    archive.add_peer(aet="*", host="192.0.2.0/24", port=None, site=site_of("Lomé"))
+    with pytest.raises(AssociationRejected):
+        send(node, Made().instance())
 
 
 def test_any_title_of_a_host_may_be_admitted(node: Acceptor) -> None:
@@ -174,6 +182,13 @@ def test_keys_match_as_the_standard_says(
 ) -> None:
     send(node, Made().instance())
     assert len(find(node, query("STUDY", StudyInstanceUID="", **keys))) == count
+
+
+def test_what_was_asked_reaches_the_audit_with_the_next_flush(node: Acceptor, site: Site) -> None:
+    find(node, query("STUDY", PatientID="nobody"))
+    queries.flush()
+    event = AuditEvent.objects.get(action="study.queried")
+    assert (event.actor_name, event.site_id, event.detail) == ("CT1", site.pk, "STUDY")
 
 
 def test_more_matches_than_a_page_all_come(

@@ -15,7 +15,9 @@ from binome.archive.attributes import (
     study_attributes,
 )
 from binome.archive.search import MOST_ANSWERS, Page
+from binome.audit.services import Subject, queries
 from binome.dicom.keywords import tag_of
+from binome.people.models import Role
 from binome.wire import refusals
 from binome.wire.asked import Asked
 from binome.wire.dicomweb.accept import refuses_json
@@ -69,11 +71,21 @@ def _answer(
     except BadQuery:
         return refusals.refusal(400, "bad_query", BAD_QUERY)
     found = find(asked.actor, keys, page)
+    _note(asked, count=len(found))
     root = root_of(request)
     answer = dicom_json([told(row, root) for row in found], request.headers)
     if request.query_params.get("fuzzymatching") == "true":
         answer.headers["Warning"] = '299 Binome "fuzzymatching is not supported here"'
     return answer
+
+
+def _note(asked: Asked, *, count: int) -> None:
+    """One event a question; a study that the address names is named."""
+    things = (asked.thing.pk,) if asked.thing is not None else ()
+    sites = sorted(asked.actor.sites_as(*Role))
+    site_id = asked.thing.site_id if asked.thing is not None else "".join(sites[:1])
+    about = Subject(site_id=site_id, things=things, detail="QIDO-RS", count=count)
+    queries.note("study.queried", by=asked.actor, at=asked.at, of=about)
 
 
 def _url(address: str) -> dict[str, Any]:

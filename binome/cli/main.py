@@ -54,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_deidentify(commands)
     _add_report(commands)
+    _add_template(commands)
     return top
 
 
@@ -89,7 +90,7 @@ def _add_serve(commands) -> None:  # type: ignore[no-untyped-def]
     command.add_argument(
         "--dicom-ca",
         metavar="FILE",
-        help="DICOM nodes must show a certificate of these authorities",
+        help="DICOM nodes must show a certificate of theirs",
     )
     command.add_argument("--only", choices=["web", "node", "worker"])
 
@@ -167,3 +168,17 @@ def _add_report(commands) -> None:  # type: ignore[no-untyped-def]
     render.add_argument("--language", default="fr", metavar="L")
     verify = _command(acts, "verify", ("report", "verify"), "Say whether a PDF is one of ours.")
     verify.add_argument("file", metavar="FILE.pdf")
+
+
+def _add_template(commands) -> None:  # type: ignore[no-untyped-def]
+    template = commands.add_parser("template", help="Report templates, as IHE MRRT files.")
+    acts = template.add_subparsers(required=True, metavar="ACT")
+    take_in = _command(acts, "import", ("template", "take_in"), "Keep MRRT files for a network.")
+    take_in.add_argument("files", nargs="+", metavar="FILE")
+    take_in.add_argument("--network", required=True, metavar="N")
+    take_in.add_argument("--strict", action="store_true", help="refuse what departs from MRRT")
+    export = _command(acts, "export", ("template", "export"), "Write a template as strict MRRT.")
+    export.add_argument("id", metavar="ID")
+    export.add_argument("--out", required=True, metavar="FILE")
+    shown = _command(acts, "list", ("template", "show"), "Show every template.")
+    shown.add_argument("--language", default="", metavar="L")

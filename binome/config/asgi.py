@@ -4,6 +4,7 @@ import os
 
 import django
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -15,7 +16,7 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 
 from binome.pages import assets  # noqa: E402
 from binome.pages.bodies import bounded  # noqa: E402
-from binome.pages.headers import HEADERS  # noqa: E402
+from binome.pages.headers import HEADERS, OnEveryAnswer  # noqa: E402
 from binome.wire.app import lifespan, routes  # noqa: E402
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -55,5 +56,6 @@ application = Starlette(
         *routes(),
         Mount("/", bounded(get_asgi_application())),  # type: ignore[arg-type]
     ],
+    middleware=[Middleware(OnEveryAnswer)],
     lifespan=lifespan,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = "; ".join([
     "default-src 'none'",
@@ -29,6 +30,11 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), interest-cohort=()",
     "Cache-Control": "private, no-store",
 }
+#: Of streams, which are no pages: nothing in them may run or load anything.
+OF_STREAMS = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+)
 STRICT_TRANSPORT = "max-age=31536000"
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -46,3 +52,20 @@ def headers(get_response: Responder) -> Responder:
         return response
 
     return respond
+
+
+class OnEveryAnswer:
+    """Around the whole application: a strict policy on each answer that did not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", []))
+                names = {name.lower() for name, _ in given}
+                message["headers"] = given + [own for own in OF_STREAMS if own[0] not in names]
+            await send(message)
+
+        await self.app(scope, receive, send_guarded)

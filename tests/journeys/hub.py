@@ -3,23 +3,21 @@
 import os
 import re
 import signal
-import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from tests.fixtures.waiting import free_port
 
 READY_SECONDS = 40.0
 LINK = re.compile(r"(http://\S+/join/#\S+)")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -29,6 +27,12 @@ class Hub:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    enrolment_link: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
 
     @property
     def url(self) -> str:
@@ -40,12 +44,12 @@ class Hub:
 
     def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("BINOME_", "DJANGO_"))}
-        return {**kept, "BINOME_URL": self.url, "PYTHONWARNINGS": "default"}
+        return {**kept, "BINOME_URL": self.url, "PYTHONWARNINGS": "default", **self.settings}
 
     def run(self, *words: str) -> str:
         """Run a command of the operator to its end and return what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "binome", *words, "--data", str(self.folder / "data")],
+            [sys.executable, "-m", "binome", *words, "--data", str(self.data)],
             capture_output=True, text=True, timeout=120, env=self.environment(), check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
@@ -53,13 +57,22 @@ class Hub:
 
     def invitation(self, *words: str) -> str:
         """Run a command that prints a one-time link and return the link."""
-        found = LINK.search(self.run(*words))
+        return self.link_in(self.run(*words))
+
+    @staticmethod
+    def link_in(printed: str) -> str:
+        found = LINK.search(printed)
         assert found, "no invitation link was printed"
         return found.group(1)
 
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Read the hub's database beside it."""
+        with closing(sqlite3.connect(self.data / "binome.sqlite3")) as database:
+            return database.execute(query, values).fetchall()
+
     def start(self) -> None:
         """Serve, and wait until /healthz answers."""
-        words = [sys.executable, "-m", "binome", "serve", "--data", str(self.folder / "data")]
+        words = [sys.executable, "-m", "binome", "serve", "--data", str(self.data)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*words, "--http", f"localhost:{self.port}"], stdout=log, stderr=log,
@@ -82,7 +95,7 @@ class Hub:
         """Ask it to drain, and wait for its end."""
         if self.process:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
+            self.process.wait(60)
 
     def kill(self) -> None:
         """Kill it as a power cut would; its children go with it."""

@@ -1,14 +1,35 @@
-"""Somebody at a browser: joins, logs in, and everything the network brings them is kept to be searched."""
+"""Somebody at a browser: joins, logs in, and all the network brings them is kept to be searched."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, Request, expect
 
 PASSWORD = "a quiet river in the dry season"
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True,
+}  # fmt: skip
+HERE = {"localhost", "127.0.0.1"}
+
+
+@dataclass(frozen=True)
+class Received:
+    """One answer: its address, its headers and its body."""
+
+    method: str
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
 
 
 @dataclass
@@ -19,46 +40,94 @@ class Visitor:
     page: Page
     url: str
     username: str = ""
-    received: list[bytes] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     foreign_hosts: set[str] = field(default_factory=set)
-    console_errors: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    wire: CDPSession | None = None
 
     def go(self, path: str) -> Page:
         self.page.goto(self.url + path)
         return self.page
 
-    def log_in(self) -> None:
+    def log_in(self, password: str = PASSWORD) -> "Visitor":
         self.go("/accounts/login/")
         self.page.fill("[name=login]", self.username)
-        self.page.fill("[name=password]", PASSWORD)
+        self.page.fill("[name=password]", password)
         self.page.click("main button.main")
-        expect(self.page.locator("h1")).to_be_visible()
+        expect(self.page).to_have_url(self.url + "/")
+        return self
+
+    def download(self, path: str) -> bytes:
+        """Get a file in this person's session."""
+        answer = self.context.request.get(self.url + path)
+        assert answer.status == 200, (path, answer.status)
+        return answer.body()
+
+    def status_of(self, path: str) -> int:
+        return self.context.request.get(self.url + path, max_redirects=0).status
+
+    def everything_received(self) -> list[Received]:
+        """All answers; those the browser let go of are asked for again in the same session."""
+        for url in dict.fromkeys(self.lost):
+            answer = self.context.request.get(url, max_redirects=0)
+            self.received.append(Received("GET", url, answer.status, answer.headers, answer.body()))
+        self.lost.clear()
+        return self.received
+
+    def slow_down(self, *, up: int = -1, down: int = -1, latency_ms: int = 0) -> None:
+        """Put the page on a line of so many bytes a second; without arguments, on a fast one."""
+        if self.wire is None:
+            self.wire = self.context.new_cdp_session(self.page)
+            self.wire.send("Network.enable")
+        line = {"latency": latency_ms, "downloadThroughput": down, "uploadThroughput": up}
+        self.wire.send("Network.emulateNetworkConditions", {"offline": False, **line})
 
     def close(self) -> None:
         self.context.close()
 
 
-def visitor(browser: Browser, url: str, *, viewport: dict[str, int], username: str = "") -> Visitor:
+def visitor(
+    browser: Browser, url: str, *, screen: dict[str, Any], username: str = "", **options: Any
+) -> Visitor:
     """Open a browser context and listen to everything it receives."""
-    context = browser.new_context(viewport=viewport, locale="en-GB", accept_downloads=True)  # type: ignore[arg-type]
+    context = browser.new_context(**{"locale": "en-GB", **screen, **options})
     made = Visitor(context, context.new_page(), url, username)
-    context.on("response", lambda response: _keep(made, response))
-    made.page.on("console", lambda m: made.console_errors.append(m.text) if m.type == "error" else None)
+    context.on("requestfinished", lambda request: _keep(made, request))
+    context.on("request", lambda request: _note_host(made, request))
+    made.page.on("console", lambda said: _note_complaint(made, said))
+    made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
     return made
 
 
-def _keep(visitor: Visitor, response: Response) -> None:
-    host = urlsplit(response.url).hostname or ""
-    if host not in ("localhost", "127.0.0.1"):
+def _note_host(visitor: Visitor, request: Request) -> None:
+    host = urlsplit(request.url).hostname
+    if host and host not in HERE:
         visitor.foreign_hosts.add(host)
-    visitor.received.append(response.url.encode() + b"\n" + repr(response.headers).encode())
+
+
+def _note_complaint(visitor: Visitor, said: Any) -> None:
+    if said.type in ("error", "warning"):
+        visitor.complaints.append(f"{said.text} {said.location.get('url', '')}")
+
+
+def _keep(visitor: Visitor, request: Request) -> None:
+    """Keep an answer; a body that went with its page is noted, to be asked for again."""
     try:
-        visitor.received.append(response.body())
-    except Exception:  # noqa: BLE001, S110 - a redirect or a cancelled request has no body
-        pass
+        answer = request.response()
+        if answer is None or request.url.startswith("blob:"):
+            return
+        body = b"" if 300 <= answer.status < 400 else answer.body()
+    except Error:
+        if request.method == "GET" and not request.url.startswith("blob:"):
+            visitor.lost.append(request.url)
+        return
+    visitor.received.append(
+        Received(request.method, request.url, answer.status, answer.headers, body)
+    )
 
 
-def join(visitor: Visitor, link: str, *, name: str) -> None:
+def join(visitor: Visitor, link: str, *, name: str) -> Visitor:
     """Use an invitation link as a newcomer would."""
     visitor.page.goto(link)
     visitor.page.fill("[name=name]", name)
@@ -66,13 +135,14 @@ def join(visitor: Visitor, link: str, *, name: str) -> None:
     visitor.page.fill("[name=password]", PASSWORD)
     visitor.page.click("main button.main")
     expect(visitor.page).to_have_url(visitor.url + "/")
+    return visitor
 
 
-def wait_until(condition: Callable[[], bool], page: Page, *, seconds: float, what: str) -> None:
+def wait_until(condition: Callable[[], Any], page: Page, *, seconds: float, what: str) -> Any:
     """Poll a condition; pages under a strict policy cannot wait for functions given as strings."""
     for _ in range(int(seconds * 10)):
-        if condition():
-            return
+        if answer := condition():
+            return answer
         page.wait_for_timeout(100)
     raise AssertionError(f"waited {seconds} s in vain: {what}")
 

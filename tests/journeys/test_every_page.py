@@ -1,0 +1,220 @@
+"""Every page as each person meets it: no barrier, no sideways scrolling, room for thumbs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import pseudo_locale
+from tests.exchange.files import NADIA, slices
+from tests.journeys import sending
+from tests.journeys.crew import Crew
+from tests.journeys.hub import Hub
+from tests.journeys.people import DESKTOP, PASSWORD, PHONE, Visitor, serious_faults, visitor
+from tests.journeys.searching import POLICY_SAYS
+
+IDENTITY = sending.Identity(name="KONE Nadia", number="4711", birth_date="1987-04-03")
+STUDY = f"{NADIA.study}.88"
+LOOKS = {
+    "desktop, English": (DESKTOP, "en"),
+    "phone, French": (PHONE, "fr"),
+    "phone, from right to left": (PHONE, pseudo_locale.LANGUAGE),
+    "desktop, from right to left": (DESKTOP, pseudo_locale.LANGUAGE),
+}
+ROOMS = ("field", "reading")
+THUMB_PX = 44
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    'button, a.button, .button, .bar a, nav a, summary, select, input:not([type=hidden])')]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.matches('.link')
+      && !e.closest('.visually-hidden, label, .skip'))
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.width && box.height && Math.round(box.height) < THUMB)
+  .map(([e, box]) => `${e.tagName} ${(e.innerText || e.name || '').trim().slice(0, 30)}: `
+      + `${Math.round(box.height)} px`)""".replace("THUMB", str(THUMB_PX))
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Cases:
+    """Addresses that have something to show: one case sent, one being written."""
+
+    sent: str
+    draft: str
+    network: str
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Who opens what."""
+        for path in ("/accounts/login/", "/join/", "/nowhere/"):
+            yield "nobody", path
+        yield from (("sender", path) for path in (
+            "/", "/?view=answered", f"{self.draft}edit/", self.sent, f"{self.sent}images/",
+            f"{self.sent}audit/", "/audit/", "/account/", "/accounts/password/",
+            "/accounts/logout/", "/accounts/reauthenticate/", "/cases/none/",
+        ))  # fmt: skip
+        yield from (("reader", path) for path in (
+            "/", "/?view=group", self.sent, f"{self.sent}read/",
+            f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
+        ))  # fmt: skip
+        yield from (("coordinator", path) for path in (
+            "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
+        ))  # fmt: skip
+
+
+@dataclass
+class Walk:
+    """What one look at every page found, by kind of fault."""
+
+    barriers: list[str] = field(default_factory=list)
+    sideways: list[str] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)
+    wrong_direction: list[str] = field(default_factory=list)
+    untranslated: list[str] = field(default_factory=list)
+    without_policy: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    statuses: dict[str, int] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def cases(
+    hub: Hub, crew_at_desks: Crew, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Cases:
+    folder = tmp_path_factory.mktemp("pages")
+    sender, reader = crew_at_desks.sender, crew_at_desks.reader
+    sent = sending.open_case(sender, identity=IDENTITY)
+    paths = [folder / f"IM{n}" for n in range(3)]
+    for path, data in zip(paths, slices(3, replace(NADIA, study=STUDY)), strict=True):
+        path.write_bytes(data)
+    sending.choose(sender.page, paths)
+    sending.wait_until_all_is_here(sender.page)
+    sending.send(sender.page)
+    sending.wait_until_complete(sender, sent)
+    reader.go(f"{sent}read/")
+    draft = sending.open_case(sender)
+    network = "/" + crew_at_desks.coordinator.go("/network/").url.split("/", 3)[3]
+    return Cases(sent, draft, network)
+
+
+@pytest.fixture(scope="module", params=LOOKS)
+def walk(
+    request: pytest.FixtureRequest, cases: Cases, crew_at_desks: Crew, chromium: Browser
+) -> Walk:
+    screen, language = LOOKS[request.param]
+    crew = crew_at_desks
+    people = {"nobody": None, "sender": crew.sender, "reader": crew.reader,
+              "coordinator": crew.coordinator}  # fmt: skip
+    found = Walk()
+    for name, person in people.items():
+        guest = same_person(chromium, crew, person, screen=screen, language=language)
+        for who, path in cases.pages():
+            if who == name:
+                look(guest, path, f"{who} {path}", found, language=language)
+        found.complaints += guest.complaints
+        guest.close()
+    return found
+
+
+def same_person(
+    browser: Browser, crew: Crew, person: Visitor | None, *, screen: dict[str, Any], language: str
+) -> Visitor:
+    """The person's session at another screen, in another language."""
+    url = crew.sender.url
+    state = person.context.storage_state() if person else {"cookies": [], "origins": []}
+    guest = visitor(browser, url, screen=screen, storage_state=state)
+    guest.context.add_cookies([{"name": "binome-language", "value": language, "url": url}])
+    return guest
+
+
+def look(guest: Visitor, path: str, where: str, found: Walk, *, language: str) -> None:
+    answer = guest.page.goto(guest.url + path)
+    assert answer is not None
+    found.statuses[where] = answer.status
+    policy = answer.headers.get("content-security-policy", "")
+    if not all(part in policy for part in POLICY_SAYS):
+        found.without_policy.append(where)
+    page = guest.page
+    for room in ROOMS:
+        page.evaluate("room => { document.documentElement.dataset.room = room }", room)
+        found.barriers += [f"{where} ({room}): {fault}" for fault in serious_faults(page)]
+    if (overflow := page.evaluate(SIDEWAYS)) > 0:
+        found.sideways.append(f"{where}: {overflow} px")
+    found.small += [f"{where}: {each}" for each in page.evaluate(SMALL_TARGETS)]
+    if language == pseudo_locale.LANGUAGE:
+        html = answer.text()
+        found.untranslated += [f"{where}: {text}" for text in pseudo_locale.untranslated(html)]
+        if pseudo_locale.direction(html) != "rtl":
+            found.wrong_direction.append(where)
+
+
+def test_nobody_meets_a_serious_barrier(walk: Walk) -> None:
+    assert walk.barriers == []
+
+
+def test_no_page_scrolls_sideways(walk: Walk) -> None:
+    assert walk.sideways == []
+
+
+def test_every_target_has_room_for_a_thumb(walk: Walk) -> None:
+    assert walk.small == []
+
+
+def test_every_page_carries_the_strict_policy_and_keeps_the_console_quiet(walk: Walk) -> None:
+    assert walk.without_policy == []
+    assert [said for said in walk.complaints if "status of 40" not in said] == []
+
+
+def test_each_page_answers_as_it_should(walk: Walk) -> None:
+    expected = {"nobody /nowhere/": 404, "sender /cases/none/": 404}
+    for where, status in walk.statuses.items():
+        if (where.startswith("coordinator") and where.endswith("/read/")) or (
+            where.startswith("reader") and where.endswith("/audit/")
+        ):
+            assert status == 403, where
+        else:
+            assert status == expected.get(where, 200), where
+
+
+def test_a_language_from_right_to_left_is_mirrored_and_whole(walk: Walk) -> None:
+    assert walk.wrong_direction == []
+    assert walk.untranslated == []
+
+
+def test_the_keyboard_alone_goes_from_login_to_a_signature(
+    cases: Cases, crew_at_desks: Crew, chromium: Browser
+) -> None:
+    reader = crew_at_desks.reader
+    guest = visitor(chromium, reader.url, screen=DESKTOP, username=reader.username)
+    page = guest.go("/accounts/login/")
+    tab_to(page, "[name=login]")
+    page.keyboard.type(reader.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(reader.url + "/")
+    tab_to(page, f"a.open[href='{cases.sent}read/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/read/")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "[name=conclusion]")
+    page.keyboard.type("Normal for the age.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/read/sign/**")
+    expect(page.locator("[name=password]")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    tab_to(page, "[name=password]")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(reader.url + cases.sent)
+    expect(page.locator("main")).to_contain_text("Normal for the age.")
+    guest.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until that has the focus, as who has no mouse does."""
+    for _ in range(60):
+        if page.locator(selector).evaluate("e => e === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"sixty Tabs never came to {selector}")

@@ -14,6 +14,7 @@ from binome.cases.queries.visible import (
     case_visible_to,
     case_with_id,
     cases_visible_to,
+    draft_just_opened,
     names_of,
     studies_of,
 )
@@ -23,6 +24,7 @@ from binome.cases.queries.worklist_rows import Row
 __all__ = [
     "ImageSums", "Leg", "Line", "Prospect", "Row", "Tick", "View", "Worklist", "binome_for",
     "binomes_of_network", "case_visible_to", "case_with_id", "cases_this_week",
-    "cases_visible_to", "image_counts", "image_sums", "legs", "names_of", "newest_message_id",
-    "prospect", "studies_of", "thread", "ticks", "unread_count", "views_of", "worklist",
+    "cases_visible_to", "draft_just_opened", "image_counts", "image_sums", "legs", "names_of",
+    "newest_message_id", "prospect", "studies_of", "thread", "ticks", "unread_count", "views_of",
+    "worklist",
 ]  # fmt: skip

@@ -1,14 +1,19 @@
 """Which cases somebody may know of; a foreign one and an absent one are the same nothing."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 
 from binome.archive.models import State as ImageState
 from binome.archive.models import Study
 from binome.cases.models import Case
 from binome.cases.relations import SEE, seen_by
+from binome.cases.states import State
 from binome.people import policies
 from binome.people.actors import Actor
+from binome.people.models import Site
 
+SAME_PRESS = timedelta(seconds=3)
 WITH_NAMES = ("site__network", "network", "reader", "group", "opened_by")
 
 
@@ -26,6 +31,15 @@ def case_visible_to(actor: Actor, case_id: str) -> Case | None:
 def case_with_id(case_id: str) -> Case | None:
     """Return that case for a door, which then asks the policies."""
     return Case.objects.select_related(*WITH_NAMES).filter(pk=case_id).first()
+
+
+def draft_just_opened(site: Site, *, by: Actor, at: datetime) -> Case | None:
+    """Return the blank draft of the same press: a button pressed twice opens one case."""
+    fresh = Case.objects.filter(
+        site=site, opened_by_id=by.person_id, state=State.DRAFT, opened_at__gte=at - SAME_PRESS,
+        card__isnull=True, first_byte_at__isnull=True,
+    )  # fmt: skip
+    return next((case for case in fresh.order_by("-opened_at") if not case.written_at), None)
 
 
 def studies_of(case: Case) -> QuerySet[Study]:

@@ -38,7 +38,8 @@ def new_case(request: Request) -> HttpResponse:
     if site is None:
         messages.error(request, gettext("Choose the site this case comes from."))
         return redirect("worklist")
-    case = services.open_case(site=site, by=request.actor, at=request.received_at)
+    case = queries.draft_just_opened(site, by=request.actor, at=request.received_at)
+    case = case or services.open_case(site=site, by=request.actor, at=request.received_at)
     return redirect("case_edit", case.pk)
 
 
@@ -188,6 +189,9 @@ def send(request: Request, case: Case) -> HttpResponse:
     try:
         services.send(case=case, by=request.actor, at=request.received_at)
     except Refusal as refusal:
+        case.refresh_from_db()
+        if case.state not in WRITABLE:  # pressed twice, or sent from another window
+            return redirect("case", case.pk)
         return show_form(request, case, refusal=spoken(refusal), status=409)
     messages.success(request, gettext("Sent. You are told when it is read."))
     return redirect("case", case.pk)

@@ -47,6 +47,8 @@ def door(action: str, *, of: Callable[[str], Any] | None = None) -> Callable[[Vi
             if of is None:
                 _check(request.actor, action, None)
                 return view(request, *args, **kwargs)
+            if any("\x00" in part for part in kwargs.values()):
+                raise Http404  # no database keeps a NUL, and PostgreSQL refuses to look
             name = next(iter(kwargs))
             thing = of(kwargs.pop(name))
             if thing is None:

@@ -64,6 +64,8 @@ def _asked(request: Request, action: str, of: Find | None) -> Asked | Response:
         return refusals.unauthorized()
     if needs_check(request) and not is_from_our_pages(request):
         return refusals.forbidden("not_same_origin", refusals.NOT_SAME_ORIGIN)
+    if any("\x00" in str(part) for part in request.path_params.values()):
+        return refusals.not_found()  # no database keeps a NUL, and PostgreSQL refuses to look
     if of is None:
         answer, thing = verdict(actor, action), None
     else:

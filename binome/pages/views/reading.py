@@ -136,7 +136,7 @@ def seen(request: Request, case: Case) -> HttpResponse:
         return HttpResponseBadRequest()
     try:
         facts = facts_from_viewer(json.loads(request.body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return HttpResponseBadRequest()
     services.record_seen(case=case, facts=facts, by=request.actor, at=request.received_at)
     sentence = queries.seen_statement(case, request.actor).sentence()

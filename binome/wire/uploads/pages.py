@@ -46,7 +46,7 @@ async def _bounded_body(request: Request) -> bytes:
 def _fingerprints(body: bytes) -> list[str]:
     try:
         asked = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequest from None
     if not isinstance(asked, list) or len(asked) > MOST_ASKED:
         raise BadRequest

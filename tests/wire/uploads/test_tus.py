@@ -177,3 +177,10 @@ def test_a_page_learns_how_far_everything_is(http: httpx.Client, server: Server)
     state = http.get(f"/uploads/case/{server.facts['case_id']}").json()
     assert (state["files"], state["received_files"]) == (2, 1)
     assert (state["received_bytes"], state["size_bytes"]) == (8, 15)
+
+
+def test_a_list_of_files_as_deep_as_a_well_is_a_bad_request(
+    http: httpx.Client, server: Server
+) -> None:
+    url = f"/uploads/case/{server.facts['case_id']}/known"
+    assert http.post(url, content=b"[" * 100_000 + b"]" * 100_000).status_code == 400

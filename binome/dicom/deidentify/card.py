@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 
-from binome.dicom.deidentify.secrets import SiteSecrets, map_uid
+from binome.dicom.deidentify.subject import Subject
 
 _DATES = [
     "StudyDate",
@@ -55,22 +56,27 @@ class Original:
         return "Original(...)"
 
 
-def original_of(data_set: Dataset, secrets: SiteSecrets, offset_days: int) -> Original:
+def original_of(data_set: Dataset, subject: Subject) -> Original:
     """Read the card off a data set that nothing has changed yet."""
     uids = [str(data_set.get(keyword, "") or "") for keyword in _UIDS]
     return Original(
         patient=_said(data_set, _PATIENT),
         order=_order(data_set),
         dates=_said(data_set, _DATES),
-        uids={uid: map_uid(secrets.key, uid) for uid in uids if uid},
+        uids={uid: subject.outside_uid(uid) for uid in uids if uid},
         accession_issuer=_issuer(data_set),
-        offset_days=offset_days,
+        offset_days=0 if subject.policy.retain_full_dates else subject.offset_days,
     )
 
 
 def _said(data_set: Dataset, keywords: list[str]) -> dict[str, str]:
-    found = {keyword: str(data_set.get(keyword, "") or "") for keyword in keywords}
+    found = {keyword: _text(data_set.get(keyword, "") or "") for keyword in keywords}
     return {keyword: text for keyword, text in found.items() if text}
+
+
+def _text(value: object) -> str:
+    """Several values keep their backslashes, as they were written."""
+    return "\\".join(map(str, value)) if isinstance(value, MultiValue) else str(value)
 
 
 def _order(data_set: Dataset) -> dict[str, str]:

@@ -14,7 +14,6 @@ from pydicom.sequence import Sequence
 from binome.dicom.deidentify import attributes
 from binome.dicom.deidentify.policy import Action, Row, action_for, row_of
 from binome.dicom.deidentify.private import SAFE_PRIVATE, is_safe_private
-from binome.dicom.deidentify.secrets import map_uid
 from binome.dicom.deidentify.subject import Subject
 from binome.dicom.deidentify.values import dummy, each, kept, shifted
 from binome.dicom.deidentify.words import cleaned, whole_or_nothing
@@ -117,7 +116,7 @@ class Engine:
             element.value = dummy(element.VR)
             return
         if action is Action.MAP_UID or (action is Action.CLEAN and element.VR == "UI"):
-            element.value = each(element, lambda uid: map_uid(subject.secrets.key, uid))
+            element.value = each(element, subject.outside_uid)
             return
         if action is Action.SHIFT or element.VR in _DATE_VRS:
             value: object = each(element, lambda text: shifted(element.VR, text, subject))
@@ -160,8 +159,11 @@ class Engine:
             if (creator, tag.group, tag.element & 0xFF) not in SAFE_PRIVATE:
                 continue
             element = data_set[tag]
-            is_number = is_safe_private(creator, int(tag), element.VR)
-            if is_number and kept(element, self._subject) != "":
+            if not is_safe_private(creator, int(tag), element.VR) or element.is_empty:
+                continue
+            value = kept(element, self._subject)
+            if value != "":
+                element.value = value
                 safe |= {int(tag), creator_tag}
         return safe
 

@@ -3,6 +3,7 @@
 Runs in the killable pool: it parses strangers' bytes with pydicom and inflates deflated sets.
 """
 
+import struct
 import zlib
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -14,15 +15,17 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset, write_file_meta_info
 from pydicom.sequence import Sequence
+from pydicom.tag import Tag
 from pydicom.uid import UID
 
 from binome.dicom import uids
 from binome.dicom.deidentify.admission import needs_pixel_review, refusal_of
 from binome.dicom.deidentify.card import Original, original_of
 from binome.dicom.deidentify.engine import Engine
-from binome.dicom.deidentify.policy import Policy
+from binome.dicom.deidentify.masking import Masked, boxes_for, describe_masked, masked
+from binome.dicom.deidentify.policy import CLEAN_PIXEL_DATA, Policy
 from binome.dicom.deidentify.secrets import SiteSecrets
-from binome.dicom.deidentify.subject import subject_of
+from binome.dicom.deidentify.subject import Subject, subject_of
 from binome.dicom.errors import DicomError, Unreadable
 from binome.dicom.pixel_data import Geometry
 from binome.dicom.quiet import quiet_pydicom
@@ -32,6 +35,7 @@ from binome.dicom.source import Source
 
 IMPLEMENTATION_CLASS_UID: Final = "2.25.259127471094871034859230164510398470215"
 IMPLEMENTATION_VERSION_NAME: Final = "BINOME"
+METHOD: Final = "DICOM PS3.15 Annex E, Basic Profile, by Binome"
 MOST_INFLATED_BYTES: Final = 1024**3
 
 
@@ -44,6 +48,7 @@ class Deidentified:
     needs_pixel_review: bool
     refused: str | None = None
     sop_instance_uid: str = ""
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +109,23 @@ def _deidentified(
         return [], Deidentified(b"", None, needs_pixel_review=False, refused=reason)
     needs_review = needs_pixel_review(data_set, sop_class_uid)
     subject = subject_of(data_set, policy=policy, secrets=secrets, pseudonym=pseudonym)
-    original = original_of(data_set, secrets, subject.offset_days)
+    original = original_of(data_set, subject)
+    pixels = _masked(data, data_set, policy, encoding)
     Engine(subject).clean(data_set)
-    _mark(data_set, policy, pseudonym, subject.age)
-    body = [_header(data_set, encoding), *_pixels(data, stopped, encoding)]
+    _mark(data_set, subject, is_masked=pixels is not None)
+    if pixels is None:
+        kept = _pixels(data, stopped, encoding)
+    else:
+        describe_masked(data_set, pixels)
+        encoding, needs_review = _uncompressed(encoding, pixels), False
+        kept = _written(pixels, encoding)
+    body = [_header(data_set, encoding), *kept]
     if syntax == uids.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
         body = [_deflated(b"".join(body))]
     sop_instance_uid = str(data_set.get("SOPInstanceUID", "") or "")
-    outcome = Deidentified(b"", original, needs_review, sop_instance_uid=sop_instance_uid)
+    outcome = Deidentified(
+        b"", original, needs_review, sop_instance_uid=sop_instance_uid, is_masked=pixels is not None
+    )
     return [_meta(data_set, sop_class_uid, encoding), *body], outcome
 
 
@@ -146,24 +160,23 @@ def _meta_class(data_set: Dataset) -> str:
     return str(data_set.file_meta.get("MediaStorageSOPClassUID", "") or "")
 
 
-def _mark(data_set: Dataset, policy: Policy, pseudonym: str, age: str) -> None:
+def _mark(data_set: Dataset, subject: Subject, *, is_masked: bool) -> None:
     """Say what was done (PS3.15 E.1.1 step 6, PS3.3 C.7.1.1 and C.12.1)."""
     data_set.SpecificCharacterSet = "ISO_IR 192"
     data_set.PatientIdentityRemoved = "YES"
-    data_set.DeidentificationMethod = "DICOM PS3.15 Annex E, Basic Profile, by Binome"
-    items = []
-    for code, meaning in policy.codes:
+    data_set.DeidentificationMethod = METHOD
+    items, policy = [], subject.policy
+    pixels = (CLEAN_PIXEL_DATA,) if is_masked else ()
+    for code, meaning in sorted((*policy.codes, *pixels)):
         item = Dataset()
         item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, "DCM", meaning
         items.append(item)
     data_set.DeidentificationMethodCodeSequence = Sequence(items)
-    data_set.LongitudinalTemporalInformationModified = (
-        "MODIFIED" if policy.retain_modified_dates else "REMOVED"
-    )
+    data_set.LongitudinalTemporalInformationModified = policy.dates_are
     if "StudyInstanceUID" in data_set:
-        data_set.PatientName = data_set.PatientID = pseudonym
-        if age and policy.retain_patient_characteristics:
-            data_set.PatientAge = age
+        data_set.PatientName = data_set.PatientID = subject.pseudonym
+        if subject.age and policy.retain_patient_characteristics:
+            data_set.PatientAge = subject.age
 
 
 def _header(data_set: Dataset, encoding: _Encoding) -> bytes:
@@ -191,8 +204,35 @@ def _pixels(data: bytes, stopped: int, encoding: _Encoding) -> list[bytes | memo
     return [head, memoryview(data)[found.offset : found.end]]
 
 
+def _masked(data: bytes, data_set: Dataset, policy: Policy, encoding: _Encoding) -> Masked | None:
+    """The pixels under the policy's masks; None when no mask is for this image."""
+    boxes = boxes_for(data_set, policy.masks)
+    if not boxes:
+        return None
+    if encoding.is_implicit and _declares_explicit(encoding):
+        raise Unreadable("cannot_be_masked")
+    return masked(data, boxes)
+
+
+def _uncompressed(encoding: _Encoding, pixels: Masked) -> _Encoding:
+    if not pixels.was_compressed:
+        return encoding
+    return replace(encoding, transfer_syntax_uid=uids.EXPLICIT_VR_LITTLE_ENDIAN)
+
+
+def _written(pixels: Masked, encoding: _Encoding) -> list[bytes | memoryview]:
+    """The pixel data element of masked pixels."""
+    tag = Tag(pixels.keyword)
+    head = struct.pack("<HH", tag.group, tag.element)
+    if not encoding.is_implicit:
+        head += pixels.vr.encode("ascii") + b"\x00\x00"
+    return [head + struct.pack("<I", len(pixels.pixels)), pixels.pixels]
+
+
 def _meta(data_set: Dataset, sop_class_uid: str, encoding: _Encoding) -> bytes:
     meta = FileMetaDataset()
+    meta.FileMetaInformationGroupLength = 0  # counted when written
+    meta.FileMetaInformationVersion = b"\x00\x01"
     meta.MediaStorageSOPClassUID = UID(sop_class_uid)
     meta.MediaStorageSOPInstanceUID = UID(str(data_set.get("SOPInstanceUID", "") or ""))
     meta.TransferSyntaxUID = UID(encoding.transfer_syntax_uid)

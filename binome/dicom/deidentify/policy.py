@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from binome.dicom.deidentify.masks import Mask
+
 
 class Action(Enum):
     """What happens to one attribute (PS3.15 Table E.1-1a, with C made precise)."""
@@ -33,13 +35,17 @@ RESOLVED: Final = {
     "X/Z/U*": Action.CLEAN,
 }
 
+#: Added to an image whose boxes were blackened (CID 7050).
+CLEAN_PIXEL_DATA: Final = ("113101", "Clean Pixel Data Option")
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The Basic Profile with options (PS3.15 E.3). The default is SAFETY 5's.
 
-    Options that would keep what identifies people or places (full dates, UIDs, device, institution)
-    do not exist here.
+    The last four keep what points at a place, a machine or a day: no network of ours turns them on;
+    `binome deidentify --options` can. Full dates go before modified ones. `masks` are the boxes
+    of Clean Pixel Data.
     """
 
     retain_patient_characteristics: bool = True
@@ -48,28 +54,55 @@ class Policy:
     clean_structured_content: bool = True
     clean_graphics: bool = True
     retain_safe_private: bool = True
+    retain_uids: bool = False
+    retain_device_identity: bool = False
+    retain_institution_identity: bool = False
+    retain_full_dates: bool = False
+    masks: tuple[Mask, ...] = ()
 
     @property
     def codes(self) -> tuple[tuple[str, str], ...]:
         """What was done, as codes of CID 7050 (PS3.16)."""
+        dates = "Retain Longitudinal Temporal Information"
         options = (
             (True, "113100", "Basic Application Confidentiality Profile"),
             (self.clean_graphics, "113103", "Clean Graphics Option"),
             (self.clean_structured_content, "113104", "Clean Structured Content Option"),
             (self.clean_descriptors, "113105", "Clean Descriptors Option"),
-            (
-                self.retain_modified_dates,
-                "113107",
-                "Retain Longitudinal Temporal Information Modified Dates Option",
-            ),
+            (self.retain_full_dates, "113106", f"{dates} Full Dates Option"),
+            (self._moves_dates, "113107", f"{dates} Modified Dates Option"),
             (
                 self.retain_patient_characteristics,
                 "113108",
                 "Retain Patient Characteristics Option",
             ),
+            (self.retain_device_identity, "113109", "Retain Device Identity Option"),
+            (self.retain_uids, "113110", "Retain UIDs Option"),
             (self.retain_safe_private, "113111", "Retain Safe Private Option"),
+            (self.retain_institution_identity, "113112", "Retain Institution Identity Option"),
         )
         return tuple((code, meaning) for is_on, code, meaning in options if is_on)
+
+    @property
+    def dates_are(self) -> str:
+        """Longitudinal Temporal Information Modified (0028,0303)."""
+        if self.retain_full_dates:
+            return "UNMODIFIED"
+        return "MODIFIED" if self.retain_modified_dates else "REMOVED"
+
+    @property
+    def _moves_dates(self) -> bool:
+        return self.retain_modified_dates and not self.retain_full_dates
+
+    @property
+    def kept_letters(self) -> str:
+        """The letters of the table's options that keep a value under this policy."""
+        letters = (
+            (self.retain_uids, "u"),
+            (self.retain_device_identity, "v"),
+            (self.retain_institution_identity, "i"),
+        )
+        return "".join(letter for is_on, letter in letters if is_on)
 
 
 class Row(NamedTuple):
@@ -99,13 +132,22 @@ def row_of(tag: int) -> Row | None:
 
 
 def action_for(row: Row, vr: str, policy: Policy) -> Action:
-    """The row's action under the policy. A letter of an active option goes before the basic one."""
+    """The row's action under the policy. A letter of an active option goes before the basic one.
+
+    Dates have an option of their own, machines' dates too. Clean under Retain Device Identity (V,
+    all of them AE titles) is the basic action: no part of an AE title is known to name nobody.
+    """
     letters = row.options
+    is_date = vr in ("DA", "DT", "TM")
+    if policy.retain_full_dates and "T" in letters:
+        return Action.KEEP
+    if set(policy.kept_letters) & set(letters) and not is_date:
+        return Action.KEEP
     if policy.retain_patient_characteristics and "p" in letters:
         return Action.KEEP
     if policy.retain_patient_characteristics and "P" in letters:
         return Action.CLEAN
-    if policy.retain_modified_dates and "T" in letters and vr in ("DA", "DT", "TM"):
+    if policy.retain_modified_dates and "T" in letters and is_date:
         return Action.SHIFT
     if policy.clean_descriptors and "D" in letters and vr not in ("OB", "UN"):
         return Action.CLEAN

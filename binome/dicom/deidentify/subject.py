@@ -8,7 +8,7 @@ from typing import Final
 from pydicom.dataset import Dataset
 
 from binome.dicom.deidentify.policy import Policy, row_of
-from binome.dicom.deidentify.secrets import SiteSecrets, date_offset_days
+from binome.dicom.deidentify.secrets import SiteSecrets, date_offset_days, map_uid
 from binome.dicom.deidentify.words import allowed_words, cleaned
 from binome.dicom.identity import age_at, date_of
 from binome.dicom.names import folded_words
@@ -40,6 +40,10 @@ class Subject:
     numbers: frozenset[str]
     forbidden: frozenset[str]
 
+    def outside_uid(self, uid: str) -> str:
+        """What stands for the UID outside: itself under Retain UIDs."""
+        return uid if self.policy.retain_uids else map_uid(self.secrets.key, uid)
+
 
 def subject_of(
     data_set: Dataset, *, policy: Policy, secrets: SiteSecrets, pseudonym: str
@@ -48,7 +52,7 @@ def subject_of(
     names: set[str] = set()
     numbers = _identifiers(str(data_set.get("PatientBirthDate", "") or ""))
     places: set[str] = set()
-    for keyword, vr, text in _identifying(data_set):
+    for keyword, vr, text in _identifying(data_set, policy):
         if vr == "PN":
             names |= {word for word in folded_words(text) if _counts(word, 3)}
         elif any(letter.isdigit() for letter in text) and len(text) <= 64:
@@ -93,7 +97,7 @@ def _neutral(data_set: Dataset, names: frozenset[str]) -> str:
     return f"{modality} {part}".strip()
 
 
-def _identifying(data_set: Dataset) -> Iterator[tuple[str, str, str]]:
+def _identifying(data_set: Dataset, policy: Policy) -> Iterator[tuple[str, str, str]]:
     """Keyword, VR and text of each value that the profile takes out, at any depth."""
     for tag in list(data_set.keys()):
         try:
@@ -102,22 +106,22 @@ def _identifying(data_set: Dataset) -> Iterator[tuple[str, str, str]]:
             continue
         if element.VR == "SQ":
             for item in element.value:
-                yield from _identifying(item)
+                yield from _identifying(item, policy)
             continue
-        if element.is_empty or not _is_identifying(int(element.tag), element.VR):
+        if element.is_empty or not _is_identifying(int(element.tag), element.VR, policy):
             continue
         values = element.value if element.VM > 1 else [element.value]
         for value in values:
             yield element.keyword, element.VR, str(value)[:_MOST_VALUE_LETTERS]
 
 
-def _is_identifying(tag: int, vr: str) -> bool:
+def _is_identifying(tag: int, vr: str, policy: Policy) -> bool:
     if vr == "PN":
         return True
     row = row_of(tag)
     if row is None or vr not in _TEXT_VRS or len(row.basic) > 5:
         return False
-    return not set(row.options) & set("DdpPtTuU")
+    return not set(row.options) & set("DdpPtTuU" + policy.kept_letters)
 
 
 def _identifiers(text: str) -> set[str]:

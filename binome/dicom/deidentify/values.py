@@ -45,7 +45,9 @@ def each(element: DataElement, change: Callable[[str], str]) -> Any:
 
 
 def shifted(vr: str, text: str, subject: Subject) -> str:
-    """A DA, DT or TM value under the policy: moved, or nothing."""
+    """A DA, DT or TM value under the policy: as it is, moved, or nothing."""
+    if subject.policy.retain_full_dates:
+        return text.strip() if shifted_date_time(text, 0) or kept_time(text) else ""
     if not subject.policy.retain_modified_dates:
         return ""
     if vr == "DA":
@@ -61,7 +63,7 @@ def kept(element: DataElement, subject: Subject) -> Any:
         return each(element, lambda text: _number_of_nobody(text, subject))
     if element.VR == "CS":
         return each(element, lambda text: swept(text, subject, spared=allowed_words()))
-    if element.VR in _TEXT_VRS or element.VR == "UI":
+    if element.VR in _TEXT_VRS or (element.VR == "UI" and not subject.policy.retain_uids):
         return each(element, lambda text: swept(text, subject))
     if element.keyword == "ICCProfile" and element.value[36:40] != b"acsp":
         return b""

@@ -36,6 +36,7 @@ SENTENCES = {
     "person.invited": _("A person was invited"),
     "person.password_set": _("A password was set"),
     "pixels.confirmed": _("The sender looked at a picture and saw no name in it"),
+    "report.filled": _("A template filled empty sections of a draft"),
     "report.kept_text_settled": _("One of two texts of a draft was chosen"),
     "report.opened": _("A report was begun"),
     "report.saved": _("A draft of the report was saved"),
@@ -49,6 +50,8 @@ SENTENCES = {
     "study.granted": _("The right to see the images was given"),
     "study.queried": _("A DICOM node searched the images"),
     "study.withdrawn": _("Images were withdrawn"),
+    "template.approved": _("A report template was approved"),
+    "template.kept": _("A report template was taken in"),
     "token.added": _("An access token was made"),
     "upload.allowed": _("An upload was allowed"),
 }

@@ -76,6 +76,16 @@ class Incomplete(CannotSign):
     sentence = gettext_lazy("The conclusion is empty. Write it, then sign. Your text is kept.")
 
 
+class GapsLeft(CannotSign):
+    """A template's gap was never filled in."""
+
+    word = "gaps_left"
+    sentence = gettext_lazy(
+        "The text still holds “[…]”, a gap that a template left for you. Nothing was signed. "
+        "Fill it in or delete it, then sign."
+    )
+
+
 class ImagesNotComplete(CannotSign):
     """A final report on part of the images needs its reason (SAFETY 7)."""
 
@@ -148,7 +158,7 @@ class TextTooLong(Refusal):
 
 
 __all__ = [
-    "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "IllegalMove",
+    "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "GapsLeft", "IllegalMove",
     "ImagesChanged", "ImagesNotComplete", "Incomplete", "MessagesArrived", "NotTheReader",
     "PasswordNotConfirmed", "StaleRevision", "TextChanged", "TextTooLong",
 ]  # fmt: skip

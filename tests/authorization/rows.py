@@ -67,6 +67,7 @@ DJANGO: dict[str, Row] = {
     "case_read": case("get", IN_CHARGE),
     "case_state": case("get", IN_CHARGE),
     "report_save": case("post", IN_CHARGE, findings="Words"),
+    "report_fill": case("post", IN_CHARGE, template="absent"),
     "report_seen": case("post", IN_CHARGE),
     "report_sign": case("get", IN_CHARGE),
     "report_pdf": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),

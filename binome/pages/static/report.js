@@ -31,6 +31,15 @@ async function save() {
   if (dirty && !unknown) plan(0);
 }
 
+// For whoever else writes into the form: waits until nothing of it is on its way to the server.
+export async function settle() {
+  clearTimeout(timer);
+  while (busy) await new Promise((resolve) => setTimeout(resolve, 40));
+}
+
+// The server has saved the whole form itself, under this revision.
+export function adopt(revision) { form.elements.revision.value = revision; dirty = false; saved.textContent = words.saved; }
+
 function plan(delay) { clearTimeout(timer); timer = setTimeout(save, delay); }
 
 form.addEventListener("input", ({ target }) => {

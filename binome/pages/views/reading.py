@@ -22,8 +22,10 @@ from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS, State
 from binome.reports.refusals import CannotSign
+from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
 from binome.reports.signature import Binding, Signature, confirm_password
+from binome.reports.templating.choices import choices_for
 
 LARGEST_SEEN_BYTES = 2_000_000
 
@@ -62,6 +64,8 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "seen_sentence": queries.seen_statement(case, request.actor).sentence(),
         "patient_check_sentence": patient_check_sentence(case.patient_check),
         "report_words": report_words(),
+        "templates": choices_for(request.actor, case, language=request.LANGUAGE_CODE),
+        "untouched": report.untouched,
         "may_sign": can(request.actor, "report.sign", report),
         "section": "worklist",
     }
@@ -102,7 +106,7 @@ def save(request: Request, case: Case) -> HttpResponse:
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         report = services.save_draft(
-            report=report, sections=sections, revision=_number(request.POST.get("revision")),
+            report=report, sections=sections, revision=number(request.POST.get("revision")),
             by=request.actor, at=request.received_at,
         )  # fmt: skip
     except Refusal as refusal:
@@ -124,7 +128,8 @@ def _after_saving(request: Request, case: Case) -> HttpResponse:
     return redirect(f"{reverse('report_sign', args=[case.pk])}?{urlencode(words)}")
 
 
-def _number(text: str | None) -> int:
+def number(text: str | None) -> int:
+    """Read a count of a form; anything else is 0."""
     return int(text) if text and text.isdigit() and len(text) < 10 else 0
 
 
@@ -171,7 +176,7 @@ def _sign(request: Request, case: Case, report: Any) -> None:
     signature = Signature(
         known=_binding(words), evidence=evidence, critical_result=words.get("critical", ""),
         reason=words.get("reason", ""), place_of_reading=words.get("place", ""),
-        revision=_number(words["revision"]) if "revision" in words else None,
+        revision=number(words["revision"]) if "revision" in words else None,
     )  # fmt: skip
     if words.get("status") == "addendum":
         services.add_addendum(
@@ -184,7 +189,7 @@ def _sign(request: Request, case: Case, report: Any) -> None:
 
 
 def _binding(words: Any) -> Binding:
-    count = _number(words.get("image_count"))
+    count = number(words.get("image_count"))
     return Binding(words.get("images_fingerprint", ""), words.get("last_message_id", ""), count)
 
 
@@ -199,6 +204,7 @@ def _sign_page(
         "typed": words if request.method == "POST" else {},
         "refusal": refusal,
         "asks_critical": case.is_emergency,
+        "untouched": [SECTION_TITLES[name] for name in report.untouched],
         "seen_sentence": queries.seen_statement(case, request.actor).sentence(),
         "section": "worklist",
     }

@@ -2,10 +2,11 @@
 
 from binome.reports.models.report import SECTIONS, KeptText, Report
 from binome.reports.models.seen import SeenImages
+from binome.reports.models.template import Template
 from binome.reports.models.version import FrozenQuerySet, ReportVersion, VersionIsSigned
 from binome.reports.states import State
 
 __all__ = [
     "SECTIONS", "FrozenQuerySet", "KeptText", "Report", "ReportVersion", "SeenImages", "State",
-    "VersionIsSigned",
+    "Template", "VersionIsSigned",
 ]  # fmt: skip

@@ -21,6 +21,9 @@ class Report(models.Model):
     technique = models.TextField(max_length=20000, blank=True)
     findings = models.TextField(max_length=20000, blank=True)
     conclusion = models.TextField(max_length=20000, blank=True)
+    normal_texts = models.JSONField(
+        default=dict, blank=True, help_text="What a template filled in, by section"
+    )
     revision = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -36,6 +39,12 @@ class Report(models.Model):
     @property
     def sections(self) -> dict[str, str]:
         return {section: getattr(self, section) for section in SECTIONS}
+
+    @property
+    def untouched(self) -> list[str]:
+        """The sections that still say, letter for letter, what a template put there (SAFETY 27)."""
+        texts = self.normal_texts
+        return [name for name in SECTIONS if texts.get(name) and getattr(self, name) == texts[name]]
 
 
 class KeptText(models.Model):

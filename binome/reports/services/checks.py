@@ -13,6 +13,7 @@ from binome.reports.refusals import (
     AlreadySigned,
     CaseIsClosed,
     CriticalNotSaid,
+    GapsLeft,
     ImagesChanged,
     ImagesNotComplete,
     Incomplete,
@@ -23,6 +24,7 @@ from binome.reports.refusals import (
 )
 from binome.reports.signature import Binding, Signature
 from binome.reports.states import SIGNED
+from binome.reports.templating.normal import gaps_in
 
 ACTIONS = {State.PRELIMINARY: "report.sign_preliminary", State.FINAL: "report.sign"}
 ANSWERS = ("yes", "no")
@@ -67,6 +69,8 @@ def whole(report: Report, case: Case, *, status: State, signature: Signature) ->
         raise TextChanged
     if not report.conclusion.strip():
         raise Incomplete
+    if gaps_in(report.sections):
+        raise GapsLeft
     if status == State.FINAL and not case.complete_at and not signature.reason.strip():
         raise ImagesNotComplete
     if case.is_emergency and signature.critical_result not in ANSWERS:

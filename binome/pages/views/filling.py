@@ -1,0 +1,68 @@
+"""Putting a template's normal text into a report that is being written."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
+
+from binome.cases import queries as cases
+from binome.cases.models import Case
+from binome.kernel.errors import Refusal
+from binome.pages.doors import Request, door
+from binome.pages.views.reading import number, show_room
+from binome.reports import queries, services
+from binome.reports.models import SECTIONS
+from binome.reports.services.templating import Filled, Typed
+from binome.reports.templating.choices import choice_with_id
+
+
+@door("case.read", of=cases.case_with_id)
+@require_POST
+def fill(request: Request, case: Case) -> HttpResponse:
+    """Save what was typed and fill the sections that are empty, never over a word."""
+    report = queries.draft_of(case, request.actor)
+    choice = choice_with_id(request.actor, case, request.POST.get("template", ""))
+    if report is None or choice is None:
+        return redirect("case_read", case.pk)
+    typed = {name: request.POST[name] for name in SECTIONS if name in request.POST}
+    page = Typed(typed, number(request.POST.get("revision")))
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        filled = services.fill_normal(
+            report=report, choice=choice, page=page, by=request.actor, at=request.received_at
+        )
+    except Refusal as refusal:
+        if wants_json:
+            return JsonResponse({"sentence": str(refusal)}, status=409)
+        return show_room(request, case, report, refusal=str(refusal))
+    if wants_json:
+        return JsonResponse(_answer(filled))
+    messages.success(request, sentence(filled))
+    return redirect("case_read", case.pk)
+
+
+def _answer(filled: Filled) -> dict[str, Any]:
+    return {
+        "revision": filled.report.revision,
+        "texts": filled.texts,
+        "sentence": sentence(filled),
+    }
+
+
+def sentence(filled: Filled) -> str:
+    """Say what was filled, and why the conclusion was not."""
+    count = len(filled.texts)
+    said = ngettext(
+        "The template filled %(count)d empty section. Read it and change what does not fit.",
+        "The template filled %(count)d empty sections. Read them and change what does not fit.",
+        count,
+    ) % {"count": count}
+    if not count:
+        said = gettext("Nothing was filled: no section that the template knows is empty.")
+    if filled.is_conclusion_held_back:
+        held = gettext("The conclusion was left empty: not all images have been displayed yet.")
+        said = f"{said} {held}"
+    return said

@@ -50,8 +50,14 @@ class Run:
                 head = file.read(256)
             if not is_dicom(head):
                 return OneFile(None, "not_dicom" if head else "empty")
-            arguments = (str(path), self.target, self.policy, self.secrets)
-            one = pool.call(deidentify_one, *arguments, timeout_seconds=TIMEOUT_SECONDS)
+            one = pool.call(
+                deidentify_one,
+                str(path),
+                self.target,
+                policy=self.policy,
+                secrets=self.secrets,
+                timeout_seconds=TIMEOUT_SECONDS,
+            )
         except DicomError as failure:
             return OneFile(None, failure.reason)
         except OSError:

@@ -251,3 +251,21 @@ def test_recalled_images_make_the_answer_entered_in_error(desk: Desk) -> None:
     assert not queries.is_usable(newest)
     assert newest.content["sections"] == signed.content["sections"]
     assert queries.is_chain_whole(desk.case)
+
+
+def test_an_addendum_pressed_twice_stands_there_once(desk: Desk) -> None:
+    desk.sign()
+    again = [
+        reports.add_addendum(
+            report=desk.report, text="A fracture too.", signature=desk.signature(),
+            by=desk.reader, at=LATER + timedelta(seconds=second),
+        )
+        for second in (1, 2)
+    ]  # fmt: skip
+    assert again[0] == again[1]
+    assert len(queries.versions_of(desk.case)) == 2
+
+
+def test_a_preliminary_pressed_twice_is_one_version(desk: Desk) -> None:
+    assert desk.sign(State.PRELIMINARY) == desk.sign(State.PRELIMINARY)
+    assert len(queries.versions_of(desk.case)) == 1

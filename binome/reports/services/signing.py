@@ -1,6 +1,6 @@
 """Signing: what was checked becomes a version that never changes, and the case moves on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from binome.reports.signature import Binding, Signature
 from binome.reports.snapshot import facts_of
 from binome.reports.states import SIGNED, after
 
+SAME_PRESS = timedelta(minutes=2)
 VERBS = {State.PRELIMINARY: "sign_preliminary", State.FINAL: "sign_final"}
 
 
@@ -35,6 +36,9 @@ def sign(
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     checks.who(case, status, signature, by=by, at=at)
     checks.unsigned(report, case)
+    twin = _same_press(case, signature, by=by, at=at)
+    if twin and twin.status == status and twin.content["sections"] == report.sections:
+        return twin
     state = after(report.state, VERBS[status])
     binding = checks.same(case, signature.known)
     checks.whole(report, case, status=status, signature=signature)
@@ -61,6 +65,9 @@ def add_addendum(
     last = ReportVersion.objects.filter(case=case).last()
     if last is None or last.status not in SIGNED:
         raise IllegalMove
+    twin = _same_press(case, signature, by=by, at=at)
+    if twin and [text[:20000]] == [each["text"] for each in twin.content["addenda"][-1:]]:
+        return twin
     binding = checks.same(case, signature.known)
     addendum = {"text": text[:20000], "by": by.name, "at": at.isoformat()}
     content = {
@@ -70,6 +77,19 @@ def add_addendum(
     }
     signed = _signed(case, signature, binding, by=by, at=at)
     return _write(last.report, after(last.status, "append"), content, signed)
+
+
+def _same_press(
+    case: Case, signature: Signature, *, by: Actor, at: datetime
+) -> ReportVersion | None:
+    """Return the newest version where this person signed it just now, knowing the same: a button
+    pressed twice."""
+    last = ReportVersion.objects.filter(case=case).last()
+    if last is None or last.signed_by_id != by.id or at - last.signed_at > SAME_PRESS:
+        return None
+    knew = (last.images_fingerprint, last.last_message_id)
+    known = signature.known
+    return last if knew == (known.images_fingerprint, known.last_message_id) else None
 
 
 def _signed(

@@ -35,6 +35,7 @@ OF_STREAMS = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
 )
+LOGOUT = "/accounts/logout/"
 STRICT_TRANSPORT = "max-age=31536000"
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -47,6 +48,8 @@ def headers(get_response: Responder) -> Responder:
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.method == "POST" and request.path == LOGOUT:
+            response.headers["Clear-Site-Data"] = '"cache"'  # the next person's phone holds no film
         if settings.BEHIND_TLS:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         return response

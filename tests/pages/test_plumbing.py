@@ -25,6 +25,12 @@ def test_every_answer_carries_the_strict_headers(path: str, client: Client) -> N
 
 
 @pytest.mark.django_db
+def test_leaving_a_shared_phone_leaves_no_image_in_its_cache(client: Client) -> None:
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/accounts/login/").headers
+
+
+@pytest.mark.django_db
 def test_a_page_travels_compressed(client: Client) -> None:
     plain = client.get("/accounts/login/").content
     answer = client.get("/accounts/login/", headers={"Accept-Encoding": "br, gzip"})

@@ -124,6 +124,8 @@ def show_identity(request: Request, case: Case) -> HttpResponse:
 @require_GET
 def images(request: Request, case: Case) -> HttpResponse:
     """The upload of a case that was sent already: resume it, add what was missing."""
+    if case.state == State.WITHDRAWN:
+        return redirect("case", case.pk)
     context = {
         "case": case,
         "summary": arrivals.summary(case),

@@ -24,7 +24,7 @@ from binome.dicom.scan import Scanned
 
 SPACINGS = ("00280030", "00181164", "00182010")
 PIXEL_DATA = "7FE00010"
-LEVEL = 6
+LEVEL = 1
 _OWN_ADDRESS = b'"BulkDataURI":"bulk/'
 
 

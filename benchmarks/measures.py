@@ -1,0 +1,112 @@
+"""What is done to a server, and what it cost: operations a second, p50, processor seconds."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from benchmarks.servers import TITLE, Server
+from binome.dicom.network.handlers import Peer
+from binome.dicom.network.limits import Limits
+from binome.dicom.network.requestor import Requestor
+from tests.node.peers import as_stored
+
+KIND = 'multipart/related; type="application/dicom"; boundary=xyz'
+TOGETHER = 10
+FRAME = 'multipart/related; type="application/octet-stream"'
+
+
+@dataclass
+class Results:
+    """Figures by measure and server; every round adds one."""
+
+    figures: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+
+    def add(self, measure: str, server: Server, value: float) -> None:
+        self.figures.setdefault(measure, {}).setdefault(server.name, []).append(value)
+
+    @contextmanager
+    def cost(self, measure: str, server: Server, *, operations: int) -> Iterator[None]:
+        cpu, began = server.cpu_seconds(), time.perf_counter()
+        yield
+        seconds = time.perf_counter() - began
+        self.add(f"{measure}, /s", server, operations / seconds)
+        spent = (server.cpu_seconds() - cpu) / operations * 1000
+        self.add(f"{measure}, CPU s/1000", server, spent)
+
+
+def store(results: Results, server: Server, studies: list[list[bytes]]) -> None:
+    """C-STORE, one association a study."""
+    count = sum(map(len, studies))
+    with results.cost(f"C-STORE, {len(studies)} assoc.", server, operations=count):
+        _side_by_side(lambda files: _scan(server, files), studies)
+
+
+def stow(results: Results, server: Server, files: list[bytes]) -> None:
+    """STOW-RS by tens."""
+    head = b"\r\n--xyz\r\nContent-Type: application/dicom\r\n\r\n"
+    kinds = {"Content-Type": KIND, "Accept": "application/dicom+json"}
+    with (
+        httpx.Client(headers=server.headers, timeout=60) as client,
+        results.cost("STOW-RS", server, operations=len(files)),
+    ):
+        for start in range(0, len(files), TOGETHER):
+            parts = files[start : start + TOGETHER]
+            body = b"".join(head + file for file in parts) + b"\r\n--xyz--"
+            client.post(f"{server.web}/studies", content=body, headers=kinds).raise_for_status()
+
+
+def ask(results: Results, server: Server, patient_id: str, *, times: int) -> None:
+    """QIDO by PatientID, then the first frame of the first instance again and again."""
+    accept = {"Accept": "application/dicom+json"}
+    with httpx.Client(headers=server.headers, timeout=60) as client:
+
+        def found(path: str) -> list[dict[str, dict[str, list[str]]]]:
+            answer = client.get(server.web + path, headers=accept)
+            assert answer.status_code == 200, answer.status_code
+            return answer.json()  # type: ignore[no-any-return]
+
+        question = f"/studies?PatientID={patient_id}"
+        _latency(results, server, "QIDO PatientID", [lambda: found(question)] * times)
+        study = found(question)[0]["0020000D"]["Value"][0]
+        one = found(f"/studies/{study}/instances?limit=1")[0]
+        series, uid = one["0020000E"]["Value"][0], one["00080018"]["Value"][0]
+        root = f"{server.web}/studies/{study}/series/{series}"
+        frame = f"{root}/instances/{uid}/frames/1"
+        frames = [lambda: client.get(frame, headers={"Accept": FRAME}).raise_for_status()] * times
+        _latency(results, server, "WADO-RS frame", frames)
+        metadata = f"{root}/metadata"
+        lists = [lambda: client.get(metadata, headers=accept).raise_for_status()] * (times // 5)
+        _latency(results, server, "WADO-RS series metadata", lists)
+
+
+def _latency(
+    results: Results, server: Server, measure: str, calls: list[Callable[[], object]]
+) -> None:
+    calls[0]()
+    cpu, took = server.cpu_seconds(), []
+    for call in calls:
+        began = time.perf_counter()
+        call()
+        took.append((time.perf_counter() - began) * 1000)
+    results.add(f"{measure}, p50 ms", server, statistics.median(took))
+    spent = (server.cpu_seconds() - cpu) / len(calls) * 1000
+    results.add(f"{measure}, CPU s/1000", server, spent)
+
+
+def _scan(server: Server, files: list[bytes]) -> None:
+    instances = [as_stored(file) for file in files]
+    contexts = [(instances[0].sop_class_uid, (instances[0].transfer_syntax_uid,))]
+    peer = Peer(server.title, TITLE, "127.0.0.1", server.dicom_port)
+    with Requestor(peer, contexts=contexts, limits=Limits()) as requestor:
+        for instance in instances:
+            assert requestor.store(instance) == 0
+
+
+def _side_by_side(work: Callable[[list[bytes]], None], studies: list[list[bytes]]) -> None:
+    with ThreadPoolExecutor(len(studies)) as threads:
+        list(threads.map(work, studies))

@@ -1,0 +1,1 @@
+"""Faults: what was acknowledged outlives kills at any instant and cuts of power."""

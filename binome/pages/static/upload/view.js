@@ -56,7 +56,7 @@ export class View {
       this.#rows.set(study.study, row);
     }
     const row = this.#rows.get(study.study);
-    const name = [study.modality, study.description].filter(Boolean).join(" · ");
+    const name = [this.words.kinds(study.modality), study.description].filter(Boolean).join(" · ");
     row.name.textContent = name || say("study_unknown");
     row.bar.setAttribute("aria-label", row.name.textContent);
     row.count.textContent = say("study_files", { n: study.done, all: study.files, size: this.words.size(study.size) });

@@ -39,5 +39,8 @@ export function wordsOf(root) {
     return say("hours_left", { n: Math.round(seconds / 3600) });
   }
 
-  return { say, size, speed, timeLeft, language };
+  // Modality codes as clinicians say them: CT MR.
+  const kinds = (codes) => codes.split(" ").map((code) => sentences.kinds?.[code] ?? code).join(", ");
+
+  return { say, kinds, size, speed, timeLeft, language };
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from pathlib import Path
 
 import pydicom
 import pytest
@@ -75,6 +76,15 @@ def test_the_same_bytes_again_count_once(site: Site) -> None:
     assert not again.is_new
     assert Instance.objects.count() == 1
     assert Study.objects.get().instance_count == 1
+
+
+def test_a_blob_that_was_cut_off_is_made_whole_when_it_comes_again(tmp_path: Path) -> None:
+    folder, content = FolderBlobs(tmp_path), b"whole"
+    name = folder.put([content]).name
+    (torn,) = tmp_path.glob(f"??/??/{name}")
+    torn.write_bytes(b"wh")
+    folder.put([content])
+    assert b"".join(folder.stream(name)) == content
 
 
 def test_a_file_twice_in_one_request_counts_once(site: Site) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,15 @@ def test_a_blob_is_named_by_the_hash_of_its_bytes(store: Blobs) -> None:
 def test_the_same_bytes_again_are_one_blob(store: Blobs) -> None:
     assert store.put([b"twice"]) == store.put([b"twi", b"ce"])
     assert list(store.names()) == [hashlib.sha256(b"twice").hexdigest()]
+
+
+def test_a_file_is_kept_when_its_own_name_is_gone(store: Blobs, tmp_path: Path) -> None:
+    path = tmp_path / "received"
+    path.write_bytes(b"a long film")
+    blob = store.put_file(path)
+    path.unlink()
+    assert blob == store.put([b"a long film"])
+    assert b"".join(store.stream(blob.name)) == b"a long film"
 
 
 def test_any_part_can_be_read_and_the_end_is_where_the_bytes_end(store: Blobs) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from binome.exchange import uploads
+from binome.exchange import limits, uploads
 from binome.exchange.models import Upload
 from binome.exchange.refusals import TooLarge, UnknownAlgorithm, WrongChecksum, WrongOffset
 from binome.exchange.turns import Turn, turns
@@ -40,7 +40,7 @@ class Receiver:
         if offset != uploads.offset_of(upload):
             turns.give_back(self._turn)
             raise WrongOffset
-        self._start = self._synced = self.offset = offset
+        self._start = self._synced = self._guarded = self.offset = offset
         self._checksum = checksum
         self._sum: Any = None
         if checksum:
@@ -48,9 +48,13 @@ class Receiver:
         self._file = -1 if upload.is_complete else uploads.partials().open(upload.pk)
 
     def write(self, chunk: bytes, *, at: datetime) -> None:
-        """Write what arrived; raise TooLarge beyond the size, Superseded when overtaken."""
+        """Write what arrived; raise TooLarge beyond the size, Superseded when overtaken, OutOfSpace
+        when many uploads together eat what each found free."""
         if self.offset + len(chunk) > self._upload.size_bytes:
             raise TooLarge
+        if self.offset - self._guarded >= SYNC_EVERY_BYTES:
+            limits.guard_disk(uploads.partials(), size_bytes=0)
+            self._guarded = self.offset
         with self._turn.lock:
             self._turn.check()
             _write_all(self._file, chunk, self.offset)

@@ -1,4 +1,4 @@
-"""kill -9 of the whole hub at random instants; BINOME_KILLS says how often (60 for the record)."""
+"""kill -9 of the whole hub at random instants; FAULT_KILLS says how often (60 for the record)."""
 
 import os
 import random
@@ -9,7 +9,7 @@ from tests.faults.hub import Hub
 from tests.faults.senders import Senders
 from tests.fixtures.waiting import until
 
-KILLS = int(os.environ.get("BINOME_KILLS", "3"))
+KILLS = int(os.environ.get("FAULT_KILLS", "3"))
 LONGEST_SECONDS = 1.5
 
 

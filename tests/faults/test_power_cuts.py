@@ -1,7 +1,7 @@
 """Power cuts while storing (index and objects on the disk that is cut).
 
-BINOME_CUTS says how often (20 for the record). Where nothing can be mounted there is no such test,
-and with BINOME_CUTS set, as CI does for root, that is a failure.
+FAULT_CUTS says how often (20 for the record). Where nothing can be mounted there is no such test,
+and with FAULT_CUTS set, as CI does for root, that is a failure.
 """
 
 import os
@@ -16,13 +16,13 @@ from tests.faults.power import Disk, can_cut
 from tests.faults.senders import Senders
 from tests.fixtures.waiting import until
 
-ASKED = os.environ.get("BINOME_CUTS")
+ASKED = os.environ.get("FAULT_CUTS")
 CUTS = int(ASKED or "2")
 LONGEST_SECONDS = 1.5
 
 
 def test_this_machine_can_cut_power_when_that_is_asked_for() -> None:
-    assert can_cut() or not ASKED, "BINOME_CUTS is set, yet there is no root or no loop device"
+    assert can_cut() or not ASKED, "FAULT_CUTS is set, yet there is no root or no loop device"
 
 
 @pytest.mark.parametrize("seed", [11] if can_cut() else [])

@@ -4,6 +4,7 @@ The hub keeps every byte as it arrives. What a finished request acknowledged is 
 interrupted one brought counts too, unless the machine was cut off since.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -108,6 +109,19 @@ def note_durable(upload: Upload, *, offset: int, at: datetime) -> None:
         Upload.objects.filter(pk=upload.pk, offset_bytes__lt=offset).update(offset_bytes=offset)
         if offset == upload.size_bytes:
             _complete(upload, at=at)
+
+
+def end_if_whole(upload: Upload, *, at: datetime) -> int:
+    """Return the offset; complete an upload whose last byte came just before the hub was killed."""
+    offset = offset_of(upload)
+    if offset == upload.size_bytes and not upload.is_complete:
+        file = partials().open(upload.pk)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+        note_durable(upload, offset=offset, at=at)
+    return offset
 
 
 def terminate(upload: Upload) -> None:

@@ -46,7 +46,9 @@ async def collection(request: Request) -> Response:
     announced = said.announced(request.headers)
     upload = await in_thread(uploads.create, announced, case=token.case, at=utc_now())
     offset = await in_thread(uploads.offset_of, upload)
-    if request.headers.get("content-type") == said.BODY_TYPE and offset < upload.size_bytes:
+    if offset == upload.size_bytes:
+        offset = await _settled(upload)
+    elif request.headers.get("content-type") == said.BODY_TYPE:
         offset = await _receive(request, upload, offset, body_starts_at=0)
     answer = {"Location": f"/uploads/{upload.pk}", "Upload-Offset": str(offset)}
     return _answer(201, answer | _expiry(upload))
@@ -72,10 +74,14 @@ async def single(request: Request) -> Response:
     raise said.BadRequest
 
 
-async def _head(upload: Upload) -> Response:
-    """Whoever asks believes the former connection dead: it is ended, so the answer stays true."""
+async def _settled(upload: Upload) -> int:
+    """Whoever asks believes the former connection dead: it is ended, so the offset stays true."""
     await in_thread(turns.stop, upload.pk)
-    offset = await in_thread(uploads.offset_of, upload)
+    return await in_thread(uploads.end_if_whole, upload, at=utc_now())
+
+
+async def _head(upload: Upload) -> Response:
+    offset = await _settled(upload)
     where = {"Upload-Offset": str(offset), "Upload-Length": str(upload.size_bytes)}
     return _answer(200, where | _expiry(upload))
 

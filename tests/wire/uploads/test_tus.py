@@ -60,6 +60,19 @@ def test_a_small_file_takes_one_request(http: httpx.Client, server: Server) -> N
     assert server.rows("SELECT state FROM exchange_upload") == [("received",)]
 
 
+@pytest.mark.parametrize("asks", ["HEAD", "POST"])
+def test_a_last_byte_that_came_just_before_a_kill_completes_the_file(
+    http: httpx.Client, server: Server, asks: str
+) -> None:
+    made = begin(http, 10, fingerprint="IM1 10 1700000001")
+    url = made.headers["location"]
+    next(iter(server.files())).write_bytes(b"0123456789")
+    answer = http.head(url) if asks == "HEAD" else begin(http, 10, fingerprint="IM1 10 1700000001")
+    assert answer.headers["upload-offset"] == "10"
+    assert server.rows("SELECT state, offset_bytes FROM exchange_upload") == [("received", 10)]
+    assert server.rows("SELECT kind FROM jobs_job") == [("exchange.examine",)]
+
+
 def test_the_same_file_announced_again_is_the_same_upload(
     http: httpx.Client, server: Server
 ) -> None:

@@ -108,13 +108,16 @@ export class Queue extends EventTarget {
   async #whereNow(task) {
     task.inFlight = 0;
     try {
-      if (task.url) { task.offset = await this.hub.offset(task); return; }
+      if (task.url) {
+        task.offset = await this.hub.offset(task);
+        if (task.offset >= task.file.size) task.state = "done";
+        return;
+      }
       const met = (await this.hub.known(this.stateUrl, [task.fingerprint]))[task.fingerprint];
       if (met) Object.assign(task, { url: `${this.hub.url}${met.upload_id}`, offset: met.offset });
     } catch (error) {
       if (error instanceof Refused && error.status === 404) Object.assign(task, { url: "", offset: 0 });
     }
-    if (task.url && task.offset >= task.file.size) task.state = "done";
   }
 
   async #patiently(ask) {

@@ -31,7 +31,7 @@ def insert(rows: Sequence[Model]) -> None:
 def _statement(model: type[Model], vendor: str) -> "tuple[str, tuple[Field[Any, Any], ...]]":
     fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, AutoField))
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)
     return f"INSERT INTO {table} ({columns}) VALUES ({places})", fields  # noqa: S608

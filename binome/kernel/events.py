@@ -1,7 +1,8 @@
 """News travels upward as events: past-tense facts with ids, told inside the transaction that
 made them.
 
-A handler only writes rows or enqueues a job, so that a kill between commit and handler loses nothing.
+A handler only writes rows or enqueues a job, so that a kill between commit and handler loses
+nothing.
 """
 
 from collections import defaultdict

@@ -87,7 +87,7 @@ def test_a_body_that_falls_silent_is_let_go(monkeypatch: pytest.MonkeyPatch) -> 
     page = Page()
 
     async def receive() -> dict[str, Any]:
-        await asyncio.sleep(30)
+        await asyncio.Event().wait()
         return {}
 
     async def send(message: Any) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from binome.audit.models import AuditEvent
+from binome.cases import queries as case_queries
 from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.notices.models import Notice
@@ -269,3 +270,30 @@ def test_an_addendum_pressed_twice_stands_there_once(desk: Desk) -> None:
 def test_a_preliminary_pressed_twice_is_one_version(desk: Desk) -> None:
     assert desk.sign(State.PRELIMINARY) == desk.sign(State.PRELIMINARY)
     assert len(queries.versions_of(desk.case)) == 1
+
+
+def test_a_recalled_case_takes_its_images_and_what_was_signed_with_it(desk: Desk) -> None:
+    desk.sign()
+    sender = desk.world.actor("sender")
+    cases.recall(case=desk.case, reason="wrong patient", by=sender, at=LATER)
+    newest = queries.newest_version(desk.case)
+    assert newest is not None
+    assert newest.status == State.ENTERED_IN_ERROR
+    assert not list(case_queries.studies_of(desk.case))
+    assert Case.objects.get(pk=desk.case.pk).state == "withdrawn"
+
+
+def test_a_case_withdrawn_for_another_reason_keeps_its_answer(desk: Desk) -> None:
+    desk.sign()
+    sender = desk.world.actor("sender")
+    cases.withdraw(case=desk.case, reason="transferred", by=sender, at=LATER)
+    newest = queries.newest_version(desk.case)
+    assert newest is not None
+    assert newest.status == State.FINAL
+
+
+def test_a_second_press_on_sign_is_known_as_ones_own(desk: Desk) -> None:
+    desk.sign()
+    assert queries.was_just_signed(desk.case, desk.reader, at=LATER)
+    assert not queries.was_just_signed(desk.case, desk.world.actor("second"), at=LATER)
+    assert not queries.was_just_signed(desk.case, desk.reader, at=LATER + timedelta(minutes=3))

@@ -1,7 +1,6 @@
 """Fixtures of the viewer's tests: a stage to serve images from, and pages to look at them."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.fixtures.waiting import until
 from tests.viewer import acts, phantom
 from tests.viewer.stage import Stage, application
 
@@ -36,8 +36,7 @@ class Server(uvicorn.Server):
     def __enter__(self) -> str:
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
-        while not self.started:
-            time.sleep(0.01)
+        until(lambda: self.started, what="the server of the viewer's page")
         port = self.servers[0].sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}/"
 

@@ -12,7 +12,7 @@ from binome.cases.services.assigning import assign, claim, hand_back, return_to_
 from binome.cases.services.opening import attach_card, edit, open_case
 from binome.cases.services.pairing import agree_binome, end_binome
 from binome.cases.services.routing import route
-from binome.cases.services.sending import send, withdraw
+from binome.cases.services.sending import recall, send, withdraw
 from binome.cases.services.talking import mark_messages_read, write_message
 from binome.cases.services.visiting import note_visit
 
@@ -20,5 +20,6 @@ __all__ = [
     "Arrival", "agree_binome", "assign", "attach_card", "claim", "edit", "end_binome",
     "hand_back", "mark_delivered", "mark_messages_read", "mark_opened", "note_first_byte",
     "note_images", "note_patient_check", "note_preliminary", "note_received", "note_signed",
-    "note_visit", "open_case", "return_to_sender", "route", "send", "withdraw", "write_message",
+    "note_visit", "open_case", "recall", "return_to_sender", "route", "send", "withdraw",
+    "write_message",
 ]  # fmt: skip

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from binome.archive import services as archive
 from binome.cases import readiness
 from binome.cases.events import CaseSent, CaseWithdrawn
 from binome.cases.models import Case
 from binome.cases.promises import promised_before
 from binome.cases.queries.pairs import binome_for
+from binome.cases.queries.visible import studies_of
 from binome.cases.refusals import ReasonMissing
 from binome.cases.services.assigning import end_assignment
 from binome.cases.services.routing import route
@@ -16,6 +18,8 @@ from binome.cases.services.row import Touched, locked, record, write
 from binome.cases.states import after
 from binome.kernel import events
 from binome.people.actors import Actor
+
+RECALLED = "recalled with its case"
 
 
 @transaction.atomic
@@ -37,7 +41,8 @@ def send(*, case: Case, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def withdraw(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
-    """Take a case back (transferred, operated, died, wrong patient): nobody reads it any more."""
+    """Take a case back (transferred, operated, died): nobody reads it any more; what was signed
+    stays true."""
     if not reason.strip():
         raise ReasonMissing
     case = locked(case)
@@ -46,4 +51,14 @@ def withdraw(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     write(case, state=state, withdrawn_at=at, withdrawn_reason=reason.strip()[:300])
     record("case.withdrawn", case, by=by, at=at)
     events.emit(CaseWithdrawn(case.pk, at))
+    return case
+
+
+@transaction.atomic
+def recall(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
+    """Take a case back because its images are another patient's (SAFETY 2): its studies are
+    withdrawn everywhere, and what was signed on them is entered in error."""
+    case = withdraw(case=case, reason=reason, by=by, at=at)
+    for study in studies_of(case):
+        archive.withdraw(study, reason=RECALLED, by=by, at=at)
     return case

@@ -26,9 +26,7 @@ class OneFile:
     is_masked: bool = False
 
 
-def deidentify_one(
-    path: str, target: str, *, policy: Policy, secrets: SiteSecrets
-) -> OneFile:
+def deidentify_one(path: str, target: str, *, policy: Policy, secrets: SiteSecrets) -> OneFile:
     """De-identify a file to `target`: a file's name, or a folder when it ends with a slash.
 
     In a folder it is named by its new SOP Instance UID, below look-first when its picture may show

@@ -197,9 +197,10 @@ def hand_back(request: Request, case: Case) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, case: Case) -> HttpResponse:
     reason = request.POST.get("reason", "")
+    take_back = services.recall if "wrong_patient" in request.POST else services.withdraw
     try:
-        services.withdraw(case=case, reason=reason, by=request.actor, at=request.received_at)
-        messages.success(request, gettext("Withdrawn. Nobody sees its images any more."))
+        take_back(case=case, reason=reason, by=request.actor, at=request.received_at)
+        messages.success(request, gettext("Withdrawn. Its readers no longer see it."))
     except Refusal as refusal:
         messages.error(request, spoken(refusal))
         return redirect("case", case.pk)

@@ -21,7 +21,7 @@ from binome.pages.wording import patient_check_sentence, spoken
 from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS, State
-from binome.reports.refusals import CannotSign
+from binome.reports.refusals import AlreadySigned, CannotSign
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
 from binome.reports.signature import Binding, Signature, confirm_password
@@ -159,6 +159,10 @@ def sign(request: Request, case: Case) -> HttpResponse:
         return _sign_page(request, case, report, words=request.GET)
     try:
         _sign(request, case, report)
+    except AlreadySigned as refusal:
+        if queries.was_just_signed(case, request.actor, at=request.received_at):
+            return redirect("case", case.pk)
+        return _sign_page(request, case, report, words=request.POST, refusal=str(refusal))
     except CannotSign as refusal:
         return _sign_page(request, case, report, words=request.POST, refusal=spoken(refusal))
     except Refusal as refusal:

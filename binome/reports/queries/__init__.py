@@ -12,10 +12,11 @@ from binome.reports.queries.versions import (
     version_visible_to,
     version_with_id,
     versions_of,
+    was_just_signed,
 )
 
 __all__ = [
     "binding_of", "draft_of", "is_chain_whole", "is_usable", "kept_texts_of", "newest_version",
     "offers_addendum", "report_visible_to", "seen_statement", "version_visible_to",
-    "version_with_id", "versions_of",
+    "version_with_id", "versions_of", "was_just_signed",
 ]  # fmt: skip

@@ -1,11 +1,15 @@
 """Signed versions and drafts, for those who may see them."""
 
+from datetime import datetime, timedelta
+
 from binome.cases.models import Case
 from binome.people import policies
 from binome.people.actors import Actor
 from binome.reports.hashing import HASHED, hash_of
 from binome.reports.models import KeptText, Report, ReportVersion, State
 from binome.reports.states import SIGNED
+
+SAME_PRESS = timedelta(minutes=2)
 
 
 def report_visible_to(actor: Actor, report_id: str) -> Report | None:
@@ -51,6 +55,14 @@ def offers_addendum(case: Case) -> bool:
 def kept_texts_of(report: Report) -> list[KeptText]:
     """Return what other windows typed over stale revisions and nobody has chosen on yet."""
     return list(report.kept_texts.filter(settled_at__isnull=True).order_by("at"))
+
+
+def was_just_signed(case: Case, actor: Actor, *, at: datetime) -> bool:
+    """Whether the newest version is this person's own of the last two minutes: a second press."""
+    newest = newest_version(case)
+    if newest is None or newest.signed_by_id != actor.id:
+        return False
+    return at - newest.signed_at <= SAME_PRESS
 
 
 def is_chain_whole(case: Case) -> bool:

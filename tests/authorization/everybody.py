@@ -25,11 +25,15 @@ class Everybody:
     own: dict[str, Any] = field(default_factory=dict)
     foreign: dict[str, Any] = field(default_factory=dict)
 
+    clients: dict[str, Client] = field(default_factory=dict)
+
     def client(self, who: str) -> Client:
-        client = Client(raise_request_exception=False)
-        if who in self.persons:
-            client.force_login(self.persons[who])
-        return client
+        """A browser in which that person is signed in."""
+        if who not in self.clients:
+            client = self.clients[who] = Client(raise_request_exception=False)
+            if who in self.persons:
+                client.force_login(self.persons[who])
+        return self.clients[who]
 
 
 def everybody() -> Everybody:

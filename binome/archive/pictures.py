@@ -38,15 +38,36 @@ def record_of(instance: Instance, frame: int) -> FrameRecord | None:
     return known.get(frame)
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One frame of a series by its place in the order to scroll, counted from 1."""
+
+    picture: KeyPicture
+    position: int
+    count: int
+
+
 def key_picture(series: Series) -> KeyPicture | None:
     """The picture that stands for a series, ready to be asked for; None when it has no images."""
+    found = slice_of(series)
+    return found.picture if found else None
+
+
+def slice_of(series: Series, position: int = 0) -> Slice | None:
+    """The frame at a place, or the one to show first; None when the series has no images."""
     images = series.instances.filter(state=State.STORED, number_of_frames__gt=0)
     ordered = in_display_order(images.defer("header", "frame_table").select_related("rendition"))
     if not ordered:
         return None
-    instance = opening(ordered)
-    record = record_of(instance, 1) or {"trouble": "unreadable"}
-    frame_id = frame_id_of(series.pk, instance.serial, 1)
+    places = [(image, frame + 1) for image in ordered for frame in range(image.number_of_frames)]
+    at = position - 1 if position else places.index((opening(ordered), 1))
+    at = min(max(at, 0), len(places) - 1)
+    return Slice(_picture_of(series, *places[at]), at + 1, len(places))
+
+
+def _picture_of(series: Series, instance: Instance, frame: int) -> KeyPicture:
+    record = record_of(instance, frame) or {"trouble": "unreadable"}
+    frame_id = frame_id_of(series.pk, instance.serial, frame)
     if "hash" not in record:
         return KeyPicture(frame_id, trouble=record["trouble"])
     return KeyPicture(

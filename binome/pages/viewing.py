@@ -14,13 +14,17 @@ from binome.cases.models import Case
 PREVIEW_SIDE = 768
 
 
-def viewer_of(case: Case, *, wanted_series: str = "") -> dict[str, Any] | None:
-    """Return the context of `viewer/_panes.html`; None while no image can be shown."""
+def viewer_of(case: Case, *, wanted_series: str = "", position: int = 0) -> dict[str, Any] | None:
+    """Return the context of `viewer/_panes.html`; None while no image can be shown.
+
+    `position` is a slice, counted from 1, for browsers without scripts; 0 is the one to open with.
+    """
     series = [s for study in cases.studies_of(case) for s in archive.series_of(study)]
     shown = [(s, picture) for s in series if (picture := pictures.key_picture(s)) is not None]
     if not shown:
         return None
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted_series), shown[0])
+    href = reverse("case_read", args=[case.pk])
     return {
         "manifest_url": manifest_url(opened),
         "seen_url": reverse("report_seen", args=[case.pk]),
@@ -28,10 +32,22 @@ def viewer_of(case: Case, *, wanted_series: str = "") -> dict[str, Any] | None:
         "act": case.network.act,
         "is_side_verified": False,
         "preview": _preview(key),
-        "series": [
-            _tile(s, picture, reverse("case_read", args=[case.pk]), is_open=s is opened)
-            for s, picture in shown
-        ],
+        "series": [_tile(s, picture, href, is_open=s is opened) for s, picture in shown],
+        **_slice_by_slice(opened, position, href),
+    }
+
+
+def _slice_by_slice(opened: Series, position: int, href: str) -> dict[str, Any]:
+    """The way through a stack without scripts: its preview, and addresses on both sides."""
+    shown = pictures.slice_of(opened, position)
+    if shown is None or shown.count < 2:
+        return {}
+    beside = f"{href}?series={opened.pk}&slice="
+    return {
+        **({"preview": _preview(shown.picture)} if position else {}),
+        "slice": f"{shown.position}/{shown.count}",
+        "previous_href": f"{beside}{shown.position - 1}" if shown.position > 1 else "",
+        "next_href": f"{beside}{shown.position + 1}" if shown.position < shown.count else "",
     }
 
 

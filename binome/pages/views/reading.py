@@ -56,7 +56,11 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "report": report,
         "binding": binding,
         "refusal": refusal,
-        "viewer": viewer_of(case, wanted_series=request.GET.get("series", "")),
+        "viewer": viewer_of(
+            case,
+            wanted_series=request.GET.get("series", ""),
+            position=number(request.GET.get("slice")),
+        ),
         "thread": cases.thread(case, actor=request.actor),
         "unread": cases.unread_count(case, actor=request.actor),
         "kept_texts": queries.kept_texts_of(report),

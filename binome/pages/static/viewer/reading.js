@@ -55,7 +55,8 @@ export class Reading extends EventTarget {
     this.loader?.close();
     this.frames.forEach((frame) => frame.rest());
     this.series = series;
-    if (picture && !this.frame.picture) this.frame.picture = picture;
+    const isOfThisFrame = picture?.src.includes(`/${this.frame.facts.id}/`);
+    if (isOfThisFrame && !this.frame.picture) this.frame.picture = picture;
     this.#load();
     this.show(series.index);
   }

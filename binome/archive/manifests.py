@@ -11,7 +11,8 @@ def series_manifest(series: Series) -> Json:
     """Every frame of a series that holds images; what was not prepared yet is prepared now."""
     from binome.dicom import manifest
 
-    preparation.prepare_all(preparation.unprepared(series.pk))
+    # From the end: the job comes from the beginning, and no picture is made twice.
+    preparation.prepare_all(preparation.unprepared(series.pk)[::-1])
     ordered = _by_number(series)
     frames = [
         manifest.FrameEntry(

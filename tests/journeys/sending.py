@@ -27,6 +27,10 @@ class Identity:
     name: str = TYPED_NAME
     number: str = PATIENT.patient_id
     birth_date: str = TYPED_BIRTH_DATE
+    sex: str = "Male"
+
+
+NADIA_TYPED = Identity(name="KONE Nadia", number="4711", birth_date="1987-04-03", sex="Female")
 
 
 def open_case(
@@ -40,7 +44,7 @@ def open_case(
         page.fill("[name=patient_name]", identity.name)
         page.fill("[name=patient_number]", identity.number)
         page.fill("[name=birth_date]", identity.birth_date)
-    page.select_option("[name=sex]", label="Male")
+    page.select_option("[name=sex]", label=identity.sex if identity else "Male")
     page.fill("[name=question]", QUESTION)
     page.locator(f"[name=urgency][value={urgency}]").check(force=True)
     page.select_option("[name=consent]", index=1)

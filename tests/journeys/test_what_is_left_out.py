@@ -10,7 +10,6 @@ from tests.journeys import sending
 from tests.journeys.crew import Crew
 
 STUDY = f"{NADIA.study}.77"
-IDENTITY = sending.Identity(name="KONE Nadia", number="4711", birth_date="1987-04-03")
 
 
 def mixed_folder(folder: Path) -> Path:
@@ -28,7 +27,7 @@ def test_other_files_are_named_a_damaged_one_too_and_the_rest_goes_on(
     crew_at_desks: Crew, tmp_path: Path, chromium: Browser
 ) -> None:
     sender = crew_at_desks.sender
-    case = sending.open_case(sender, identity=IDENTITY)
+    case = sending.open_case(sender, identity=sending.NADIA_TYPED)
     page = sender.page
     page.set_input_files("[data-choose=folder]", str(mixed_folder(tmp_path)))
     sending.wait_until_all_is_here(page)
@@ -38,7 +37,7 @@ def test_other_files_are_named_a_damaged_one_too_and_the_rest_goes_on(
         row = left_out.locator("li", has_text=name)
         expect(row.locator(".quiet")).not_to_be_empty()
     intake = page.locator("[data-intake]")
-    expect(intake).to_contain_text("1 file left out", timeout=30_000)
+    expect(intake).to_contain_text("1 file was not taken", timeout=30_000)
     intake.locator("details summary").click()
     damaged = intake.locator("details li")
     expect(damaged).to_contain_text("IM4")

@@ -86,7 +86,7 @@ def read_with_previews(reader: Visitor, case: str) -> None:
     page.locator(f"a.open[href='{case}read/']").click()
     page.wait_for_url(f"**{case}read/")
     preview_is_shown(page)
-    expect(page.locator("main")).to_contain_text("Scripts are off: you see previews only")
+    expect(page.locator(".viewer-noscript")).to_contain_text("you see previews only")
     first = page.locator("[data-preview]").get_attribute("src")
     page.get_by_role("link", name="Next slice").click()
     preview_is_shown(page)

@@ -1,0 +1,137 @@
+"""What a page costs on the wire with nothing cached, everything included (SCREENS, "Weight")."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.hub import Hub
+from tests.journeys.people import DESKTOP, visitor, wait_until
+
+WORKLIST_BYTES, CASE_BYTES, LOGIN_BYTES = 40_000, 45_000, 30_000
+REQUESTS_TO_PREVIEW = 5
+
+
+@dataclass
+class Wire:
+    """What crossed the wire since the page was asked for, in the order it was finished."""
+
+    urls: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(self.sizes.values())
+
+    def size_until(self, ending: str) -> int:
+        """Bytes of all that was asked for until, and with, the first address of this ending."""
+        return sum(self.sizes.get(url, 0) for url in self.asked_until(ending))
+
+    def asked_until(self, ending: str) -> list[str]:
+        at = next(n for n, url in enumerate(self.asked) if urlsplit(url).path.endswith(ending))
+        return self.asked[: at + 1]
+
+    def listen(self, page: Page) -> None:
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        wire.on("Network.requestWillBeSent", self._asked)
+        wire.on("Network.loadingFinished", self._finished)
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        url = event["request"]["url"]
+        self.urls[event["requestId"]] = url
+        if url.startswith("http"):
+            self.asked.append(url)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        url = self.urls.get(event["requestId"], "")
+        if url.startswith("http"):
+            self.sizes[url] = self.sizes.get(url, 0) + int(event["encodedDataLength"])
+
+    def table(self) -> str:
+        rows = sorted(self.sizes.items(), key=lambda row: -row[1])
+        return "\n".join(f"{size:>8} {urlsplit(url).path}" for url, size in rows)
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """The demo, small, and fifty cases more for its reader."""
+    hub = Hub(tmp_path_factory.mktemp("weight"))
+    hub.run("demo", "--small")
+    environment = {**hub.environment(), "BINOME_DATA": str(hub.data),
+                   "DJANGO_SETTINGS_MODULE": "binome.config.settings"}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.pages.seed"],
+        capture_output=True, text=True, timeout=120, env=environment, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    hub.start()
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture(scope="module")
+def session(hub: Hub, chromium: Browser) -> Any:
+    """The reader's cookies, from one login."""
+    words = dict(map(str.split, (hub.data / "demo-passwords.txt").read_text().splitlines()))
+    reader = visitor(chromium, hub.url, screen=DESKTOP, username="reader")
+    reader.log_in(words["reader"])
+    state = reader.context.storage_state()
+    reader.close()
+    return state
+
+
+def cold(browser: Browser, hub: Hub, path: str, *, state: Any = None) -> tuple[Page, Wire]:
+    """Open a page in a browser that has cached nothing, and wait until it is quiet."""
+    guest = visitor(browser, hub.url, screen=DESKTOP, storage_state=state)
+    wire = Wire()
+    wire.listen(guest.page)
+    guest.go(path)
+    return guest.page, wire
+
+
+def test_the_login_is_light(hub: Hub, chromium: Browser) -> None:
+    page, wire = cold(chromium, hub, "/accounts/login/")
+    page.wait_for_load_state("networkidle")
+    assert 0 < wire.size_bytes <= LOGIN_BYTES, wire.table()
+    page.context.close()
+
+
+def test_a_worklist_of_fifty_rows_is_light(hub: Hub, chromium: Browser, session: Any) -> None:
+    page, wire = cold(chromium, hub, "/", state=session)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("a.open").count() == 50
+    assert 0 < wire.size_bytes <= WORKLIST_BYTES, wire.table()
+    page.context.close()
+
+
+def test_a_case_shows_its_first_preview_after_few_requests(
+    hub: Hub, chromium: Browser, session: Any
+) -> None:
+    case_id = hub.rows("SELECT id FROM cases_case WHERE image_count > 4")[0][0]
+    page, wire = cold(chromium, hub, f"/cases/{case_id}/read/", state=session)
+    preview = page.locator("[data-preview]")
+    wait_until(
+        lambda: preview.evaluate("image => image.complete && image.naturalWidth > 0")
+        or page.locator("[data-viewer][data-quality]").count(),
+        page, seconds=20, what="the first preview",
+    )  # fmt: skip
+    page.wait_for_timeout(500)
+    asked = wire.asked_until("preview.webp")
+    assert len(asked) <= REQUESTS_TO_PREVIEW, asked
+    assert 0 < wire.size_until("preview.webp") <= CASE_BYTES, wire.table()
+    page.context.close()
+
+
+def test_nothing_is_asked_of_another_host(hub: Hub, chromium: Browser, session: Any) -> None:
+    page, wire = cold(chromium, hub, "/", state=session)
+    page.wait_for_load_state("networkidle")
+    assert {urlsplit(url).hostname for url in wire.asked} == {"localhost"}
+    page.context.close()

@@ -25,11 +25,16 @@ def fill(request: Request, case: Case) -> HttpResponse:
     """Save what was typed and fill the sections that are empty, never over a word."""
     report = queries.draft_of(case, request.actor)
     choice = choice_with_id(request.actor, case, request.POST.get("template", ""))
-    if report is None or choice is None:
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if report is None:
         return redirect("case_read", case.pk)
+    if choice is None:
+        said = gettext("Choose a template first. Nothing was filled.")
+        if wants_json:
+            return JsonResponse({"sentence": said}, status=409)
+        return show_room(request, case, report, refusal=said)
     typed = {name: request.POST[name] for name in SECTIONS if name in request.POST}
     page = Typed(typed, number(request.POST.get("revision")))
-    wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         filled = services.fill_normal(
             report=report, choice=choice, page=page, by=request.actor, at=request.received_at

@@ -1,16 +1,13 @@
 """Refusals of the wire as answers: one JSON object with a word for machines and a sentence."""
 
 import logging
-from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from starlette.responses import JSONResponse, Response
 
 from binome.kernel.errors import Refusal
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +24,7 @@ UNEXPECTED = _(
 
 
 def refusal(
-    status: int, word: str, sentence: "StrOrPromise", *, headers: dict[str, str] | None = None
+    status: int, word: str, sentence: str | Promise, *, headers: dict[str, str] | None = None
 ) -> Response:
     """One refusal as JSON."""
     body = {"error": word, "message": str(sentence)}
@@ -43,7 +40,7 @@ def not_found() -> Response:
     return refusal(404, "not_found", NOT_FOUND)
 
 
-def forbidden(word: str = "not_allowed", sentence: "StrOrPromise" = NOT_ALLOWED) -> Response:
+def forbidden(word: str = "not_allowed", sentence: str | Promise = NOT_ALLOWED) -> Response:
     return refusal(403, word, sentence)
 
 

@@ -81,7 +81,7 @@ def test_the_report_comes_on_the_same_association(
     archive.files = {"1.1": b"", "1.2": b""}
     association = associate(acceptor, reports)
     assert ask(association, "1.1", "1.2") == status.SUCCESS
-    assert reports.arrived.wait(5)
+    assert reports.arrived.wait(30)
     association.release()
     event_type, information = reports.seen[0]
     assert event_type == 1
@@ -97,7 +97,7 @@ def test_what_is_not_kept_is_reported_as_failed(
     archive.files = {"1.1": b""}
     association = associate(acceptor, reports)
     ask(association, "1.1", "1.9")
-    assert reports.arrived.wait(5)
+    assert reports.arrived.wait(30)
     association.release()
     event_type, information = reports.seen[0]
     assert event_type == 2
@@ -117,7 +117,7 @@ def test_a_peer_that_left_gets_the_report_on_an_association_of_ours(
     association.release()
     assert not reports.arrived.is_set()
     archive.may_commit.set()
-    assert reports.arrived.wait(5)
+    assert reports.arrived.wait(30)
     assert reports.seen[0][0] == 1
 
 

@@ -69,7 +69,9 @@ def test_testing_asks_debian_for_a_browser_and_a_database(
     refused = subprocess.run(
         ["scripts/install", "dev"], cwd=checkout, env=poor_machine, capture_output=True, text=True
     )
-    assert {"chromium", "dcmtk", "postgresql", "gettext"} <= set(refused.stderr.split())
+    assert {"chromium", "dcmtk", "postgresql", "gettext", "poppler-utils"} <= set(
+        refused.stderr.split()
+    )
 
 
 def test_every_script_is_executable_and_says_what_it_is_for() -> None:

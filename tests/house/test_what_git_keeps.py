@@ -98,3 +98,14 @@ def test_every_setting_of_the_environment_is_documented() -> None:
     guides = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *PACKAGE.glob("*/README.md")]
     said = "\n".join(guide.read_text() for guide in guides if guide.exists())
     nothing(sorted(name for name in named if name not in said))
+
+
+def test_every_link_of_a_document_leads_to_a_file() -> None:
+    documents = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("binome/**/README.md")]
+    broken = [
+        f"{document.relative_to(ROOT)}: {link}"
+        for document in documents
+        for link in re.findall(r"\]\(([^)#\s]+\.(?:md|png))[^)]*\)", document.read_text())
+        if not (document.parent / link).exists()
+    ]
+    nothing(broken)

@@ -5,14 +5,17 @@ from binome.archive.models import Instance, Series, State, Study
 from binome.archive.queries import series_of
 
 Json = dict[str, object]
+READY_SECONDS = 0.7
 
 
 def series_manifest(series: Series) -> Json:
-    """Every frame of a series that holds images; what was not prepared yet is prepared now."""
+    """The frames of a series that can be shown by now, and how many still wait (`awaited`).
+
+    A reader never waits for a whole series: the middle, where a stack opens, is prepared first.
+    """
     from binome.dicom import manifest
 
-    # From the end: the job comes from the beginning, and no picture is made twice.
-    preparation.prepare_all(preparation.unprepared(series.pk)[::-1])
+    awaited = preparation.prepare_within(READY_SECONDS, _middle_first(series))
     ordered = _by_number(series)
     frames = [
         manifest.FrameEntry(
@@ -26,7 +29,16 @@ def series_manifest(series: Series) -> Json:
         for rank, instance in enumerate(ordered, start=1)
         for record in preparation.records_of(instance)
     ]
-    return manifest.series_manifest(_entry(series), frames)
+    document = manifest.series_manifest(_entry(series), frames)
+    return {**document, "awaited": awaited} if awaited else document
+
+
+def _middle_first(series: Series) -> list[Instance]:
+    """What lacks pictures, from the middle of the whole series outwards."""
+    place = {instance.pk: rank for rank, instance in enumerate(_by_number(series))}
+    middle = len(place) // 2
+    waiting = preparation.unprepared(series.pk)
+    return sorted(waiting, key=lambda instance: abs(place[instance.pk] - middle))
 
 
 def study_manifest(study: Study) -> Json:

@@ -4,6 +4,7 @@ Strangers' pixels are decoded in the killable pool only; a frame that cannot be 
 """
 
 import json
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -63,6 +64,21 @@ def prepare_all(instances: Sequence[Instance]) -> None:
     elif instances:
         with ThreadPoolExecutor(AT_ONCE, "prepare") as threads:
             list(threads.map(_prepare_in_thread, instances))
+
+
+def prepare_within(seconds: float, instances: Sequence[Instance]) -> int:
+    """Prepare what fits into a short time, in this order; return how many frames still wait.
+
+    At least one turn is done, so that asking again always leads to the end.
+    """
+    deadline = time.monotonic() + seconds
+    left = list(instances)
+    while left:
+        turn, left = left[:AT_ONCE], left[AT_ONCE:]
+        prepare_all(turn)
+        if time.monotonic() >= deadline:
+            break
+    return sum(instance.number_of_frames for instance in left)
 
 
 def _prepare_in_thread(instance: Instance) -> None:

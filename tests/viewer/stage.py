@@ -151,7 +151,8 @@ async def _sent(stage: Stage, path: str, wanted: str, body: bytes) -> AsyncItera
         if stage.bytes_per_second:
             await asyncio.sleep(len(piece) / stage.bytes_per_second)
     if is_cut:
-        await asyncio.sleep(0.05)
+        # A stream that fails drops what nobody has read yet: the page gets time to read.
+        await asyncio.sleep(1.0)
         raise ConnectionResetError("cut by the test")
 
 

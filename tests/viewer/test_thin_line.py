@@ -153,4 +153,20 @@ def test_more_images_at_the_site_appear_without_a_reload(
     acts.until_full(page)
 
 
+def test_a_series_in_preparation_is_read_at_once_and_says_what_still_comes(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    part = phantom.MadeSeries(dict(small_ct.manifest), small_ct.files)
+    frames = small_ct.manifest["frames"]
+    part.manifest |= {"frames": frames[8:12], "key": 2, "awaited": len(frames) - 4}
+    stage.show(part)
+    page = look()
+    acts.until_full(page)
+    assert acts.says(page, "slice") == "Slice 3/4"
+    assert acts.says(page, "arriving") == f"{len(frames) - 4} more are being prepared"
+    part.manifest = small_ct.manifest
+    acts.until(page, lambda: acts.says(page, "slice") == "Slice 11/20")
+    assert acts.says(page, "arriving") == ""
+
+
 HURRY = "{ const slow = setInterval; window.setInterval = (f, ms) => slow(f, ms / 40); }"

@@ -16,7 +16,7 @@ export class Corners {
     if (state && part.dataset.state !== state) part.dataset.state = state;
   }
 
-  draw({ frame, index, count, view, zoom_percent, complete_count, description }) {
+  draw({ frame, index, count, view, zoom_percent, complete_count, description, awaited }) {
     const { words } = this;
     this.say("description", description);
     this.say("slice", count > 1 ? sliceInWords(index, count, words) : "");
@@ -25,7 +25,7 @@ export class Corners {
     const [state, text] = stateOf(frame);
     this.say("state", `● ${words.say(text)}`, state);
     this.say("count", count > 1 ? words.say("lossless_count", { n: complete_count, total: count }) : "");
-    this.say("arriving", arriving(frame, words));
+    this.say("arriving", awaited ? words.say("awaited", { n: awaited }) : arriving(frame, words));
     this.say("hint", state === "preview" || state === "partial" ? words.say("not_diagnostic") : "");
     const { is_calibrated, is_exact, spacing_kind } = frame.facts;
     const caveat = !is_calibrated ? "not_calibrated" : spacing_kind === "detector" ? "calibrated_at_detector" : "";

@@ -139,7 +139,7 @@ export class Reading extends EventTarget {
     const index = this.series.index;
     const zoom_percent = Math.round((100 * geometry.zoom) / geometry.ratio);
     const { description = "" } = this.series.manifest;
-    this.corners.draw({ frame, index, count: frames.length, view, zoom_percent, complete_count, description });
+    this.corners.draw({ frame, index, count: frames.length, view, zoom_percent, complete_count, description, awaited: this.series.awaited });
     const has_missing = frames.some((each) => !each.is_full && !each.was_complete && !each.trouble);
     this.corners.line({ is_cut: this.line.is_cut, has_missing });
     const text = sliceInWords(index, frames.length, words);

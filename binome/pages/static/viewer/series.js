@@ -30,7 +30,12 @@ export class Series {
   }
 
   get is_growing() {
-    return this.frames.some((frame) => frame.is_growing);
+    return this.awaited > 0 || this.frames.some((frame) => frame.is_growing);
+  }
+
+  // Images the server holds and still prepares.
+  get awaited() {
+    return this.manifest.awaited;
   }
 
   // More may have arrived at the server: new frames, more bytes of known ones. What is here stays.

@@ -11,6 +11,7 @@ import { fitTools, listenToKeys, Menu } from "./tools.js";
 import { wordsOf } from "./words.js";
 
 const ASK_AGAIN_MS = 20_000;
+const SOON_MS = 1500;
 
 function mount(root) {
   const words = wordsOf(root);
@@ -27,7 +28,7 @@ function mount(root) {
   shelf.fitStrip();
   root.dataset.live = "";
   shelf.open(root.dataset.manifest, firstPicture(root));
-  setInterval(() => shelf.askAgain(), ASK_AGAIN_MS);
+  shelf.keepAsking();
   if (document.activeElement === document.body) reading.pane.focus({ preventScroll: true });
 }
 
@@ -37,6 +38,7 @@ class Shelf {
 
   constructor(reading) {
     this.reading = reading;
+    this.is_asking = false;
     this.strip = [...reading.root.querySelectorAll("[data-series]")];
   }
 
@@ -82,15 +84,24 @@ class Shelf {
     return undefined;
   }
 
+  // A series in preparation is asked for soon again, one that the site still sends less often.
+  keepAsking() {
+    setInterval(() => this.askAgain(), ASK_AGAIN_MS);
+    setInterval(() => { if (this.reading.series?.awaited > 0) this.askAgain(); }, SOON_MS);
+  }
+
   async askAgain() {
     const { reading } = this;
     const { series } = reading;
-    if (!series?.is_growing || document.hidden) return;
+    if (!series?.is_growing || document.hidden || this.is_asking) return;
+    this.is_asking = true;
     try {
       await series.refresh();
       if (reading.series === series) reading.grown();
     } catch {
       reading.line.failed();
+    } finally {
+      this.is_asking = false;
     }
   }
 }

@@ -1,14 +1,18 @@
-"""Blobs in a local folder: written aside, given their name, then bytes and names are synced."""
+"""Blobs in a local folder: written aside, given their name, then bytes and names are synced.
+
+Paths are plain strings on the way in: every image passes here.
+"""
 
 import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from binome.archive.blobs.ordering import keeps_names_in_order
 from binome.archive.blobs.protocol import (
     CHUNK_BYTES,
     Blob,
@@ -29,29 +33,33 @@ class FolderBlobs:
         self._root = Path(root)
         self._aside = self._root / "tmp"
         self._aside.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        self._is_in_order = keeps_names_in_order(self._root)
         self._known_folders: set[str] = set()
 
     def put(self, chunks: Iterable[bytes | memoryview]) -> Blob:
-        aside = self._aside / secrets.token_hex(16)
+        aside = self._name_aside()
+        descriptor = os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         try:
-            blob = _write(aside, chunks)
-            self._keep(aside, blob)
+            blob = _write(descriptor, chunks)
+            self._keep(aside, blob, descriptor)
         except BaseException:
-            aside.unlink(missing_ok=True)
+            Path(aside).unlink(missing_ok=True)
             raise
+        finally:
+            os.close(descriptor)
         return blob
 
     def put_file(self, path: Path) -> Blob:
+        aside = self._name_aside()
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             blob = Blob(digest, os.fstat(file.fileno()).st_size)
-        aside = self._aside / secrets.token_hex(16)
-        try:
-            os.link(path, aside)
-        except OSError:  # another file system, or one without links
-            return self.put(_chunks(path))
-        aside.chmod(PRIVATE_FILE)
-        self._keep(aside, blob)
+            try:
+                os.link(path, aside)
+            except OSError:  # another file system, or one without links
+                return self.put(_chunks(path))
+            os.chmod(aside, PRIVATE_FILE)
+            self._keep(aside, blob, file.fileno())
         return blob
 
     def read(self, name: str, offset: int, length: int) -> bytes:
@@ -84,9 +92,13 @@ class FolderBlobs:
         path = self._root.joinpath(*record_place(name))
         is_first = not path.parent.exists()
         path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        aside = self._aside / secrets.token_hex(16)
-        _write(aside, [content])
-        _rename(aside, path)
+        aside = self._name_aside()
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        try:
+            _write(descriptor, [content])
+            _rename(aside, str(path), descriptor)
+        finally:
+            os.close(descriptor)
         sync_folder(path.parent)
         if is_first:
             sync_folder(self._root)
@@ -103,42 +115,55 @@ class FolderBlobs:
         """Throw away what a kill left half written, long enough ago that nobody writes it now."""
         remove_files(self._aside, older_than=older_than)
 
-    def _keep(self, aside: Path, blob: Blob) -> None:
+    def _name_aside(self) -> str:
+        return f"{self._aside}/{secrets.token_hex(16)}"
+
+    def _keep(self, aside: str, blob: Blob, descriptor: int) -> None:
         """Give the bytes their name, and make them and every name on the way survive a power cut.
 
         Named first and synced then: one commit of the journal covers both. Bytes that already
         have the name are read again, because whoever wrote them may have been cut off.
         """
-        path = self._path(blob.name)
-        is_new_folder = self._make_folder_of(path)
+        path = str(self._path(blob.name))
+        is_new_folder = self._make_folder_of(path, blob.name)
         try:
             os.link(aside, path)
         except FileExistsError:
-            self._renew(aside, path)
+            self._renew(aside, path, descriptor)
         except OSError:  # a file system without links
-            _rename(aside, path)
-        aside.unlink(missing_ok=True)
-        _sync(path)
+            _rename(aside, path, descriptor)
+        with suppress(FileNotFoundError):
+            os.unlink(aside)
+        os.fsync(descriptor)
+        if not self._is_in_order:
+            self._sync_names(Path(path), is_new_folder=is_new_folder)
+        self._known_folders.add(blob.name[:4])
+
+    def _sync_names(self, path: Path, *, is_new_folder: bool) -> None:
         sync_folder(path.parent)
         if is_new_folder:
             sync_folder(path.parent.parent)
             sync_folder(self._root)
-            self._known_folders.add(blob.name[:4])
 
-    def _make_folder_of(self, path: Path) -> bool:
+    def _make_folder_of(self, path: str, name: str) -> bool:
         """Whether this process has not yet seen the folder's own name reach the disk."""
-        if path.name[:4] in self._known_folders:
+        if name[:4] in self._known_folders:
             return False
-        path.parent.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        folder = os.path.dirname(path)
+        with suppress(FileExistsError):
+            os.mkdir(os.path.dirname(folder), PRIVATE_FOLDER)
+        with suppress(FileExistsError):
+            os.mkdir(folder, PRIVATE_FOLDER)
         return True
 
-    def _renew(self, aside: Path, path: Path) -> None:
-        """Put whole bytes in the place of torn ones; whole ones stay."""
-        with path.open("rb") as file:
-            is_whole = hashlib.file_digest(file, "sha256").hexdigest() == path.name
+    def _renew(self, aside: str, path: str, descriptor: int) -> None:
+        """Put whole bytes in the place of torn ones; whole ones stay and are synced."""
+        with open(path, "rb") as file:
+            is_whole = hashlib.file_digest(file, "sha256").hexdigest() == os.path.basename(path)
+            if is_whole:
+                os.fsync(file.fileno())
         if not is_whole:
-            _rename(aside, path)
+            _rename(aside, path, descriptor)
 
     def _path(self, name: str) -> Path:
         return self._root.joinpath(*place(name))
@@ -150,28 +175,21 @@ class FolderBlobs:
             raise BlobMissing(name) from None
 
 
-def _write(path: Path, chunks: Iterable[bytes | memoryview]) -> Blob:
+def _write(descriptor: int, chunks: Iterable[bytes | memoryview]) -> Blob:
     digest, size = hashlib.sha256(), 0
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(descriptor, "wb", buffering=0) as file:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            view = memoryview(chunk)
-            while view:
-                view = view[file.write(view) :]
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        view = memoryview(chunk)
+        while view:
+            view = view[os.write(descriptor, view) :]
     return Blob(digest.hexdigest(), size)
 
 
-def _rename(aside: Path, path: Path) -> None:
+def _rename(aside: str, path: str, descriptor: int) -> None:
     """Replace whatever has the name, by bytes that are on disk."""
-    _sync(aside)
-    aside.rename(path)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    os.fsync(descriptor)
+    os.rename(aside, path)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

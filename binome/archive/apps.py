@@ -10,9 +10,8 @@ class ArchiveConfig(AppConfig):
     label = "archive"
 
     def ready(self) -> None:
-        from binome.archive import lookups, preparation, records, tidying, visibility
+        from binome.archive import preparation, records, tidying, visibility
 
-        lookups.register_all()
         visibility.register_all()
         preparation.register_all()
         records.register_all()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from binome.archive import incoming
 from binome.archive.blobs import blobs
 from binome.archive.incoming import Incoming
-from binome.archive.models import Instance
+from binome.archive.originals import Original
 from binome.archive.refusals import Unreadable
 from binome.dicom.items import items_of
 from binome.dicom.scan import Scanned
@@ -14,7 +14,7 @@ from binome.dicom.walk import Budget, Header
 PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 
 
-def bulk_value(instance: Instance, path: str) -> bytes | None:
+def bulk_value(instance: Original, path: str) -> bytes | None:
     """The bytes at `00880200/0/00880201` (tag, item, tag); None when nothing is there."""
     steps = _steps(path)
     if not steps:

@@ -7,17 +7,12 @@ them black. The stored file keeps it.
 import math
 import struct
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from binome.archive.attributes import (
-    instance_attributes,
-    series_attributes,
-    study_attributes,
-)
-from binome.archive.models import Instance
 from binome.dicom.errors import DicomError
 from binome.dicom.json import data_set_json
 from binome.dicom.scan import Scanned
@@ -58,18 +53,12 @@ def _is_spacing(values: list[Any] | None) -> bool:
     return all(isinstance(v, int | float) and math.isfinite(v) and v > 0 for v in numbers)
 
 
-def document(instance: Instance, *, address: str) -> bytes:
-    """The instance's DICOM JSON object; `address` is its own, in front of its bulk data."""
-    if not instance.header:
-        return orjson.dumps(_from_the_index(instance))
+def document(header: bytes, *, address: str, known: Mapping[str, Any]) -> bytes:
+    """An instance's DICOM JSON object; `address` is its own, in front of its bulk data.
+
+    `known` is what the index says, for a header that could not be written as JSON.
+    """
+    if not header:
+        return orjson.dumps(known)
     own = f'"BulkDataURI":"{address}/bulk/'.encode("ascii")
-    return zlib.decompress(instance.header).replace(_OWN_ADDRESS, own)
-
-
-def _from_the_index(instance: Instance) -> dict[str, Any]:
-    """What the index knows, for a header that could not be written as JSON."""
-    series = instance.series
-    return {
-        **study_attributes(series.study), **series_attributes(series),
-        **instance_attributes(instance),
-    }  # fmt: skip
+    return zlib.decompress(header).replace(_OWN_ADDRESS, own)

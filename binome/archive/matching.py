@@ -1,80 +1,97 @@
 """What a query may ask for and how each key is matched (PS3.4 C.2.2.2, PS3.18 8.3.4).
 
 A table of attribute, kind of match and column, the same for DICOMweb and for the DICOM network.
+The letters before the columns are those of `archive.columns`: patient, study, series (e), instance.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from binome.archive.conditions import NEVER, Condition, either, equal, every, like, one_of
+from binome.archive.keys import date_key, folded, integer, name_keys, time_key
 
-from binome.archive.keys import date_key, integer, name_keys, time_key
+Match = Callable[[str, str], Condition]
 
-Match = Callable[[str, str], Q]
+PATIENT, STUDY, SERIES, INSTANCE = "PATIENT", "STUDY", "SERIES", "IMAGE"
+LEVELS = (PATIENT, STUDY, SERIES, INSTANCE)
+PATIENT_NAME = "00100010"
+MOST_WORDS = 4
 
 
-def text(column: str, value: str) -> Q:
+def text(column: str, value: str) -> Condition:
     """Single value, or wild cards."""
-    return Q(**{f"{column}__like" if _is_wild(value) else column: value})
+    return like(column, value) if "*" in value or "?" in value else equal(column, value)
 
 
-def folded_name(column: str, value: str) -> Q:
+def unindexed(column: str, value: str) -> Condition:
+    """Like `text`, of a column that no index knows."""
+    return replace(text(column, value), is_narrow=False)
+
+
+def folded_name(column: str, value: str) -> Condition:
     """A person name without regard to case and accents, in any of its writings."""
     key, other_key = name_keys(value)
-    return text(f"{column}_key", key) | text(f"{column}_other_key", other_key or key)
+    return either([text(f"{column}_key", key), text(f"{column}_other_key", other_key or key)])
 
 
-def uids(column: str, value: str) -> Q:
+def fuzzy_name(column: str, value: str) -> Condition:
+    """Every word asked for begins a word of the name, in any order (PS3.18 8.3.4.2)."""
+    words = [word for word in re.split(r"[\^=\s,*?]+", folded(value)) if word]
+    return every(either(_begins(column, word)) for word in words[:MOST_WORDS])
+
+
+def _begins(column: str, word: str) -> Iterator[Condition]:
+    for writing in (f"{column}_key", f"{column}_other_key"):
+        for before in ("", "*^", "* ", "*="):
+            yield replace(like(writing, f"{before}{word}*"), is_narrow=False)
+
+
+def uids(column: str, value: str) -> Condition:
     """One UID or a list of them."""
-    wanted = [uid for part in value.split("\\") for uid in part.split(",") if uid]
-    return Q(**{f"{column}__in": wanted})
+    return one_of(column, [uid for uid in _several(value) if uid])
 
 
-def codes(column: str, value: str) -> Q:
+def codes(column: str, value: str) -> Condition:
     """One of several codes."""
-    found = Q()
-    for code in value.replace(",", "\\").split("\\"):
-        found |= text(column, code.strip())
-    return found
+    return either(unindexed(column, code) for code in _several(value))
 
 
-def modalities(column: str, value: str) -> Q:
+def modalities(column: str, value: str) -> Condition:
     """A code among those of the study's series."""
-    found = Q()
-    for code in value.replace(",", "\\").split("\\"):
-        found |= Q(**{f"{column}__like": f"*|{code.strip()}|*"})
-    return found
+    return either(like(column, f"*|{code}|*") for code in _several(value))
 
 
-def number(column: str, value: str) -> Q:
+def number(column: str, value: str) -> Condition:
     wanted = integer(value)
-    return Q(pk__in=()) if wanted is None else Q(**{column: wanted})
+    return NEVER if wanted is None else replace(equal(column, wanted), is_narrow=False)
 
 
-def dates(column: str, value: str) -> Q:
+def dates(column: str, value: str) -> Condition:
     """A day, or a range of days open at either end."""
     return _span(column, value, date_key)
 
 
-def times(column: str, value: str) -> Q:
+def times(column: str, value: str) -> Condition:
     return _span(column, value, time_key)
 
 
-def _span(column: str, value: str, key: Callable[[str], str]) -> Q:
+def _span(column: str, value: str, key: Callable[[str], str]) -> Condition:
     if "-" not in value:
         wanted = key(value)
-        return Q(**{column: wanted}) if wanted else Q(pk__in=())
+        return replace(equal(column, wanted), is_narrow=False) if wanted else NEVER
     first, _, last = (part.strip() for part in value.partition("-"))
-    found = ~Q(**{column: ""})
-    if first:
-        found &= Q(**{f"{column}__gte": key(first)})
+    beyond = "~" if key is time_key else ""
+    found = [Condition(f"{column} >= %s", (key(first),)) if first else Condition(f"{column} <> ''")]
     if last:
-        found &= Q(**{f"{column}__lte": key(last) + ("~" if key is time_key else "")})
-    return found
+        found.append(Condition(f"{column} <= %s", (key(last) + beyond,)))
+    if first and not key(first):
+        found.append(Condition(f"{column} <> ''"))
+    return every(found)
 
 
-def _is_wild(value: str) -> bool:
-    return "*" in value or "?" in value
+def _several(value: str) -> list[str]:
+    return [part.strip() for part in value.replace(",", "\\").split("\\")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,55 +100,45 @@ class Key:
 
     level: str
     column: str
-    match: Match = text
+    match: Match = unindexed
 
-
-PATIENT, STUDY, SERIES, INSTANCE = "PATIENT", "STUDY", "SERIES", "IMAGE"
 
 KEYS: dict[str, Key] = {
-    "00100010": Key(PATIENT, "name", folded_name),
-    "00100020": Key(PATIENT, "patient_id"),
-    "00100021": Key(PATIENT, "issuer"),
-    "00100030": Key(PATIENT, "birth_date", dates),
-    "00100040": Key(PATIENT, "sex", codes),
-    "0020000D": Key(STUDY, "study_instance_uid", uids),
-    "00080020": Key(STUDY, "study_date", dates),
-    "00080030": Key(STUDY, "study_time", times),
-    "00080050": Key(STUDY, "accession_number"),
-    "00200010": Key(STUDY, "study_id"),
-    "00081030": Key(STUDY, "study_description"),
-    "00080090": Key(STUDY, "referring_physician_name"),
-    "00080061": Key(STUDY, "modalities", modalities),
-    "0020000E": Key(SERIES, "series_instance_uid", uids),
-    "00080060": Key(SERIES, "modality", codes),
-    "00200011": Key(SERIES, "series_number", number),
-    "0008103E": Key(SERIES, "series_description"),
-    "00180015": Key(SERIES, "body_part_examined", codes),
-    "00400244": Key(SERIES, "performed_procedure_step_start_date", dates),
-    "00400245": Key(SERIES, "performed_procedure_step_start_time", times),
-    "00080018": Key(INSTANCE, "sop_instance_uid", uids),
-    "00080016": Key(INSTANCE, "sop_class_uid", uids),
-    "00200013": Key(INSTANCE, "instance_number", number),
+    PATIENT_NAME: Key(PATIENT, "p.name", folded_name),
+    "00100020": Key(PATIENT, "p.patient_id", text),
+    "00100021": Key(PATIENT, "p.issuer"),
+    "00100030": Key(PATIENT, "p.birth_date", dates),
+    "00100040": Key(PATIENT, "p.sex", codes),
+    "0020000D": Key(STUDY, "s.study_instance_uid", uids),
+    "00080020": Key(STUDY, "s.study_date", dates),
+    "00080030": Key(STUDY, "s.study_time", times),
+    "00080050": Key(STUDY, "s.accession_number", text),
+    "00200010": Key(STUDY, "s.study_id"),
+    "00081030": Key(STUDY, "s.study_description"),
+    "00080090": Key(STUDY, "s.referring_physician_name"),
+    "00080061": Key(STUDY, "s.modalities", modalities),
+    "0020000E": Key(SERIES, "e.series_instance_uid", uids),
+    "00080060": Key(SERIES, "e.modality", codes),
+    "00200011": Key(SERIES, "e.series_number", number),
+    "0008103E": Key(SERIES, "e.series_description"),
+    "00180015": Key(SERIES, "e.body_part_examined", codes),
+    "00400244": Key(SERIES, "e.performed_procedure_step_start_date", dates),
+    "00400245": Key(SERIES, "e.performed_procedure_step_start_time", times),
+    "00080018": Key(INSTANCE, "i.sop_instance_uid", uids),
+    "00080016": Key(INSTANCE, "i.sop_class_uid", codes),
+    "00200013": Key(INSTANCE, "i.instance_number", number),
 }
-
-#: From the level whose rows are sought, the path to the columns of each level.
-PATHS: dict[str, dict[str, str]] = {
-    PATIENT: {PATIENT: ""},
-    STUDY: {PATIENT: "patient__", STUDY: ""},
-    SERIES: {PATIENT: "study__patient__", STUDY: "study__", SERIES: ""},
-    INSTANCE: {
-        PATIENT: "series__study__patient__", STUDY: "series__study__", SERIES: "series__",
-        INSTANCE: "",
-    },
-}  # fmt: skip
+#: Keys of series that narrow a search for studies (PS3.18 10.6.1.2.3 allows more).
+BELOW_STUDIES = ("00080060", "0020000E")
 
 
-def condition(level: str, keys: Mapping[str, str]) -> Q:
+def conditions(level: str, keys: Mapping[str, str], *, is_fuzzy: bool = False) -> list[Condition]:
     """What rows of a level must satisfy; keys that are empty, unknown or lower match everything."""
-    found = Q()
+    found = []
     for tag, value in keys.items():
         key = KEYS.get(tag)
-        if key is None or value in ("", "*") or key.level not in PATHS[level]:
+        if key is None or value in ("", "*") or LEVELS.index(key.level) > LEVELS.index(level):
             continue
-        found &= key.match(PATHS[level][key.level] + key.column, value)
+        match = fuzzy_name if is_fuzzy and tag == PATIENT_NAME else key.match
+        found.append(match(key.column, value))
     return found

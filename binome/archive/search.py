@@ -1,16 +1,44 @@
-"""Queries by attributes at each level, over what the actor may see."""
+"""Queries by attributes at each level, over what the actor may see, as plain parameterised SQL.
 
-from collections.abc import Mapping
+The ORM took longer to write each question than the database to answer it (docs/benchmarks.md).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
 
-from binome.archive.matching import INSTANCE, PATIENT, SERIES, STUDY, condition
-from binome.archive.models import Instance, Patient, Series, State, Study
-from binome.archive.queries import studies_visible_to
+from binome.archive.columns import Column
+from binome.archive.conditions import Condition, every
+from binome.archive.matching import BELOW_STUDIES, INSTANCE, PATIENT, SERIES, STUDY, conditions
+from binome.archive.visibility import in_sight
 from binome.people.actors import Actor
 
 MOST_ANSWERS = 5000
+
+STORED = Condition("i.state = 'stored'")
+SHOWN = Condition("e.instance_count > 0")
+_PATIENT = "JOIN archive_patient p ON p.id = s.patient_id"
+_STUDY = f"JOIN archive_study s ON s.id = e.study_id {_PATIENT}"
+TABLES = {
+    PATIENT: "archive_patient p",
+    STUDY: f"archive_study s {_PATIENT}",
+    SERIES: f"archive_series e {_STUDY}",
+    INSTANCE: f"archive_instance i JOIN archive_series e ON e.id = i.series_id {_STUDY}",
+}
+IN_ORDER = {
+    PATIENT: "p.name_key, p.id",
+    STUDY: "s.study_date DESC, s.study_time DESC, s.id DESC",
+    SERIES: "e.study_id, (e.series_number IS NULL), e.series_number, e.id",
+    INSTANCE: (
+        "(e.series_number IS NULL), e.series_number, e.id, "
+        "(i.instance_number IS NULL), i.instance_number, i.serial"
+    ),
+}
+HAS_A_STUDY = "EXISTS (SELECT 1 FROM archive_study s WHERE s.patient_id = p.id AND {})"
+HAS_SERIES = "EXISTS (SELECT 1 FROM archive_series e WHERE e.study_id = s.id AND {})"
+OF_THE_SERIES = "s.id IN (SELECT e.study_id FROM archive_series e WHERE {})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,72 +48,56 @@ class Page:
     limit: int = MOST_ANSWERS
     offset: int = 0
 
-    @property
-    def span(self) -> slice:
-        return slice(self.offset, self.offset + min(self.limit, MOST_ANSWERS))
-
 
 WHOLE = Page()
-#: What sending needs; naming columns is most of a query's cost.
-TO_SEND = (
-    "sop_class_uid", "sop_instance_uid", "transfer_syntax_uid", "blob", "blob_bytes",
-    "data_set_offset", "data_set_sha256", "frame_table", "number_of_frames", "series",
-    "series__series_instance_uid", "series__study", "series__study__study_instance_uid",
-    "series__study__site", "series__study__site__network",
-)  # fmt: skip
 
 
-def studies_matching(actor: Actor, keys: Mapping[str, str], page: Page = WHOLE) -> list[Study]:
-    """Studies by their own and their patient's attributes; keys are tags as 8 hexadecimals."""
-    found = studies_visible_to(actor).filter(condition(STUDY, keys))
-    below = {tag: value for tag, value in keys.items() if value}
-    series = condition(SERIES, {t: v for t, v in below.items() if t in ("00080060", "0020000E")})
-    if series:
-        found = found.filter(pk__in=Series.objects.filter(series).values("study_id"))
-    return list(found.order_by("-study_date", "-study_time", "pk")[page.span])
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is sought: keys are tags as 8 hexadecimals with a value to match."""
+
+    level: str
+    keys: Mapping[str, str]
+    page: Page = WHOLE
+    is_fuzzy: bool = False
 
 
-def series_matching(actor: Actor, keys: Mapping[str, str], page: Page = WHOLE) -> list[Series]:
-    """Series of visible studies."""
-    found = (
-        Series.objects.filter(study__in=_visible(actor), instance_count__gt=0)
-        .filter(condition(SERIES, keys))
-        .select_related("study__patient")
-        .order_by("study_id", "series_number", "pk")
+def found(question: Question, columns: Sequence[Column], *, by: Actor) -> list[tuple[Any, ...]]:
+    """Rows of these columns for every match that the actor may see."""
+    return rows(question, [column.sql for column in columns], by=by)
+
+
+def rows(question: Question, columns: Sequence[str], *, by: Actor) -> list[tuple[Any, ...]]:
+    """Rows of SQL expressions of our own (never of a client's) for every match."""
+    where = _where(question, by)
+    page = question.page
+    statement = (
+        f"SELECT {', '.join(columns)} FROM {TABLES[question.level]} WHERE {where.sql} "  # noqa: S608
+        f"ORDER BY {IN_ORDER[question.level]} LIMIT %s OFFSET %s"
     )
-    return list(found[page.span])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*where.parameters, page.limit, page.offset])
+        return list(cursor.fetchall())
 
 
-def instances_matching(actor: Actor, keys: Mapping[str, str], page: Page = WHOLE) -> list[Instance]:
-    """Stored instances of visible studies, without their long columns."""
-    return list(_instances(actor, keys).defer("header", "frame_table")[page.span])
+def _where(question: Question, actor: Actor) -> Condition:
+    sought = conditions(question.level, question.keys, is_fuzzy=question.is_fuzzy)
+    if question.level == STUDY:
+        sought += _of_series(question.keys)
+    seen = in_sight(actor, beside_index=any(each.is_narrow for each in sought))
+    if question.level == PATIENT:
+        seen = Condition(HAS_A_STUDY.format(seen.sql), seen.parameters)
+    if question.level == SERIES:
+        sought.append(SHOWN)
+    if question.level == INSTANCE:
+        sought.append(STORED)
+    return every([*sought, seen])
 
 
-def instances_to_send(actor: Actor, keys: Mapping[str, str]) -> QuerySet[Instance]:
-    """Every instance that a retrieve names."""
-    narrow = _instances(actor, keys).select_related(None).select_related("series__study__site")
-    return narrow.only(*TO_SEND)
-
-
-def instances_with_headers(actor: Actor, keys: Mapping[str, str]) -> QuerySet[Instance]:
-    """Every instance that a question for metadata names."""
-    return _instances(actor, keys).defer("frame_table")
-
-
-def patients_matching(actor: Actor, keys: Mapping[str, str], page: Page = WHOLE) -> list[Patient]:
-    """Patients who have a visible study."""
-    found = Patient.objects.filter(condition(PATIENT, keys), studies__in=_visible(actor))
-    return list(found.distinct().order_by("name_key", "pk")[page.span])
-
-
-def _instances(actor: Actor, keys: Mapping[str, str]) -> QuerySet[Instance]:
-    return (
-        Instance.objects.filter(series__study__in=_visible(actor), state=State.STORED)
-        .filter(condition(INSTANCE, keys))
-        .select_related("series__study__patient")
-        .order_by("series__series_number", "series_id", "instance_number", "serial")
-    )
-
-
-def _visible(actor: Actor) -> QuerySet[Study]:
-    return studies_visible_to(actor).select_related(None).only("pk")
+def _of_series(keys: Mapping[str, str]) -> list[Condition]:
+    """Studies by what their series are: by UID through the index, else one by one."""
+    below = every(conditions(SERIES, {tag: keys[tag] for tag in BELOW_STUDIES if keys.get(tag)}))
+    if not below.parameters:
+        return []
+    shape = OF_THE_SERIES if below.is_narrow else HAS_SERIES
+    return [Condition(shape.format(below.sql), below.parameters, below.is_narrow)]

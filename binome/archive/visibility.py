@@ -1,20 +1,27 @@
 """Who may see a study: its site's people, and whoever holds a grant; the policy table decides.
 
-`relations_to_study` answers for one study, `seen_by` says the same as a filter over many.
+`relations_to_study` answers for one study; `seen_by` says the same as a filter over many, and
+`in_sight` says it in SQL for the searches of machines. A test holds the three together.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
-from binome.archive.models import Instance, Peer, Series, Study, StudyGrant
+from binome.archive.conditions import Condition, either, equal, every, one_of
+from binome.archive.models import Instance, Peer, Series, State, Study, StudyGrant
 from binome.kernel.clock import utc_now
 from binome.people import policies
 from binome.people.actors import Actor, Standing
 from binome.people.policy_table import TABLE
 
 SEE = "study.see"
+GRANTED = """s.id IN (
+    SELECT g.study_id FROM archive_studygrant g
+    WHERE g.revoked_at IS NULL AND (g.until IS NULL OR g.until > %s) AND ({}))"""
+OF_NETWORK = "s.site_id IN (SELECT n.id FROM people_site n WHERE n.network_id = %s)"
 
 
 def relations_to_study(standing: Standing, study: Study) -> Iterator[str]:
@@ -72,6 +79,37 @@ def _grants_for(standing: Standing) -> Q:
     if standing.group_id and (standing.role, "own_group") in TABLE[SEE]:
         recipients |= Q(group_id=standing.group_id)
     return recipients & Q(study__site__network_id=standing.network_id) if recipients else Q()
+
+
+def in_sight(actor: Actor, *, beside_index: bool, at: datetime | None = None) -> Condition:
+    """What `seen_by` says, in SQL over the study `s`, which must be stored.
+
+    `beside_index`: another condition finds the rows, so SQLite, which keeps no statistics, shall
+    not take the index of site and date; a `+` hides the columns from it.
+    """
+    hidden = "+" if beside_index and connection.vendor == "sqlite" else ""
+    now = connection.ops.adapt_datetimefield_value(at or utc_now())
+    own = {s.site_id for s in actor.standings if s.site_id and (s.role, "own_site") in TABLE[SEE]}
+    seen = [one_of(f"{hidden}s.site_id", sorted(own))] if own else []
+    for standing in actor.standings:
+        if recipients := _recipients(standing):
+            grants = either(recipients)
+            given = Condition(GRANTED.format(grants.sql), (now, *grants.parameters))
+            seen.append(every([given, Condition(OF_NETWORK, (standing.network_id,))]))
+    return every([either(seen), equal(f"{hidden}s.state", State.STORED.value)])
+
+
+def _recipients(standing: Standing) -> list[Condition]:
+    """Whose grants one standing opens."""
+    found = []
+    if (standing.role, "granted") in TABLE[SEE]:
+        if standing.person_id:
+            found.append(equal("g.person_id", standing.person_id))
+        if standing.site_id:
+            found.append(equal("g.site_id", standing.site_id))
+    if standing.group_id and (standing.role, "own_group") in TABLE[SEE]:
+        found.append(equal("g.group_id", standing.group_id))
+    return found
 
 
 def register_all() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import close_old_connections, transaction
 
 from binome.archive import services as archive
-from binome.archive.models import Instance
+from binome.archive.originals import Original
 from binome.archive.peers import peer_called
 from binome.archive.refusals import OutOfSpace
 from binome.archive.services import Incoming, Outcome
@@ -93,6 +93,6 @@ class ArchiveHandlers:
         audit.record(action, by=account.actor, at=self.clock(), of=about)
 
 
-def _about(instances: list[Instance], account: Account) -> Subject:
-    studies = tuple(dict.fromkeys(instance.series.study_id for instance in instances))
+def _about(instances: list[Original], account: Account) -> Subject:
+    studies = tuple(dict.fromkeys(instance.study_id for instance in instances))
     return Subject(account.site.pk, things=studies[:THINGS_NAMED], count=len(instances))

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from binome.archive import search
 from binome.archive.blobs import blobs
-from binome.archive.models import Instance
+from binome.archive.originals import Original, originals
 from binome.dicom.network import status
 from binome.dicom.network.errors import ServiceRefused
 from binome.dicom.network.handlers import Query, Stored
@@ -25,17 +24,17 @@ NO_UNIQUE_KEY = Status(
 )
 
 
-def instances_named(query: Query, *, by: Actor) -> list[Instance]:
+def instances_named(query: Query, *, by: Actor) -> list[Original]:
     """Visible instances; ServiceRefused when the level's unique key is empty or a pattern."""
     asked = keys_of(query)
     wanted = {tag: asked[tag] for tag in UNIQUE_KEYS.values() if asked.get(tag)}
     named = wanted.get(UNIQUE_KEYS[query.level], "")
     if not named or any("*" in value or "?" in value for value in wanted.values()):
         raise ServiceRefused(NO_UNIQUE_KEY)
-    return list(search.instances_to_send(by, wanted))
+    return originals(by, wanted)
 
 
-def as_stored(instances: list[Instance]) -> Iterator[Stored]:
+def as_stored(instances: list[Original]) -> Iterator[Stored]:
     """The instances as the network sends them; bytes are fetched when their turn comes."""
     store = blobs()
     for instance in instances:

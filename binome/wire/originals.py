@@ -4,9 +4,10 @@ from starlette.responses import Response, StreamingResponse
 
 from binome.archive.blobs import blobs
 from binome.archive.models import Instance
+from binome.archive.originals import Original
 
 
-def original_of(instance: Instance, *, name: str) -> Response:
+def original_of(instance: Instance | Original, *, name: str) -> Response:
     """The stored file as a download under a name of ours; a browser never opens it itself."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.dcm"',

@@ -11,7 +11,7 @@ class Patient(models.Model):
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="patients")
-    patient_id = models.CharField(max_length=255, blank=True)
+    patient_id = models.CharField(max_length=255, blank=True, db_index=True)
     issuer = models.CharField(max_length=255, blank=True)
     name = models.CharField(max_length=400, blank=True)
     name_key = models.CharField(max_length=400, blank=True, db_index=True)
@@ -25,7 +25,6 @@ class Patient(models.Model):
                 fields=["site", "issuer", "patient_id"], name="patient_once_a_site_and_issuer"
             )
         ]
-        indexes = [models.Index(fields=["patient_id"])]
 
     def __str__(self) -> str:
         return self.pk

@@ -49,7 +49,7 @@ class Study(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["site", "state", "study_date"]),
+            models.Index(fields=["site", "state", "study_date", "study_time", "id"]),
             models.Index(fields=["study_instance_uid"]),
         ]
 

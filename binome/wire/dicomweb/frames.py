@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from binome.archive.models import Instance
+from binome.archive.originals import Original
 from binome.dicom import uids
 from binome.wire.dicomweb.accept import ANY_SYNTAX, Wanted
 
@@ -38,7 +38,7 @@ def frame_numbers(text: str) -> list[int]:
     return numbers if min(numbers) >= 1 else []
 
 
-def as_wanted(instance: Instance, wanted: Sequence[Wanted]) -> str | None:
+def as_wanted(instance: Original, wanted: Sequence[Wanted]) -> str | None:
     """The Content-Type of each frame as it is kept; None when the client takes no such thing."""
     syntax = instance.transfer_syntax_uid
     if not instance.frame_table or syntax == uids.EXPLICIT_VR_BIG_ENDIAN:

@@ -1,20 +1,23 @@
 """QIDO-RS (PS3.18 10.6): studies, series and instances by their attributes."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 from starlette.requests import Request
 from starlette.responses import Response
 
 from binome.archive import search
-from binome.archive.attributes import (
-    Attributes,
-    instance_attributes,
-    series_attributes,
-    study_attributes,
+from binome.archive.attributes import documents
+from binome.archive.columns import (
+    INSTANCE_UID,
+    SERIES_UID,
+    STUDY_UID,
+    Column,
+    of_level_alone,
+    with_levels_above,
 )
-from binome.archive.search import MOST_ANSWERS, Page
+from binome.archive.matching import INSTANCE, SERIES, STUDY
+from binome.archive.search import MOST_ANSWERS, Page, Question
 from binome.audit.services import Subject, queries
 from binome.dicom.keywords import tag_of
 from binome.people.models import Role
@@ -27,6 +30,12 @@ from binome.wire.doors import door
 
 CONTROLS = frozenset({"limit", "offset", "includefield", "fuzzymatching", "accept"})
 RETRIEVE_URL = "00081190"
+#: The UIDs that make a match's address.
+ADDRESS = {
+    STUDY: (STUDY_UID,),
+    SERIES: (STUDY_UID, SERIES_UID),
+    INSTANCE: (STUDY_UID, SERIES_UID, INSTANCE_UID),
+}
 BAD_QUERY = _("This query has a word that is no DICOM attribute, or a page that is no number.")
 
 
@@ -60,23 +69,30 @@ def page_of(request: Request) -> Page:
     return Page(min(limit, MOST_ANSWERS), offset)
 
 
-def _answer(
-    asked: Asked, find: Callable[..., list[Any]], told: Callable[..., Attributes]
-) -> Response:
+def _answer(asked: Asked, level: str, columns: Sequence[Column]) -> Response:
+    """What was found, each match with these attributes and its address."""
     request = asked.request
     if refused := refuses_json(request):
         return refused
     try:
-        keys, page = keys_in(request), page_of(request)
+        question = Question(level, keys_in(request), page_of(request))
     except BadQuery:
         return refusals.refusal(400, "bad_query", BAD_QUERY)
-    found = find(asked.actor, keys, page)
-    _note(asked, count=len(found))
-    root = root_of(request)
-    answer = dicom_json([told(row, root) for row in found], request.headers)
+    rows = search.found(question, (*columns, *ADDRESS[level]), by=asked.actor)
+    _note(asked, count=len(rows))
+    told = documents(columns, rows)
+    root, width = root_of(request), len(columns)
+    for document, row in zip(told, rows, strict=True):
+        document[RETRIEVE_URL] = {"vr": "UR", "Value": [_address(root, row[width:])]}
+    answer = dicom_json(told, request.headers)
     if request.query_params.get("fuzzymatching") == "true":
         answer.headers["Warning"] = '299 Binome "fuzzymatching is not supported here"'
     return answer
+
+
+def _address(root: str, uids: Sequence[str]) -> str:
+    steps = zip(("studies", "series", "instances"), uids, strict=False)
+    return "/".join([root, *(f"{step}/{uid}" for step, uid in steps)])
 
 
 def _note(asked: Asked, *, count: int) -> None:
@@ -88,68 +104,31 @@ def _note(asked: Asked, *, count: int) -> None:
     queries.note("study.queried", by=asked.actor, at=asked.at, of=about)
 
 
-def _url(address: str) -> dict[str, Any]:
-    return {RETRIEVE_URL: {"vr": "UR", "Value": [address]}}
-
-
-def _study(study: Any, root: str) -> Attributes:
-    return {**study_attributes(study), **_url(f"{root}/studies/{study.study_instance_uid}")}
-
-
-def _series(series: Any, root: str) -> Attributes:
-    study_uid = series.study.study_instance_uid
-    address = f"{root}/studies/{study_uid}/series/{series.series_instance_uid}"
-    uid = {"0020000D": {"vr": "UI", "Value": [study_uid]}}
-    return {**series_attributes(series), **uid, **_url(address)}
-
-
-def _series_in_study(series: Any, root: str) -> Attributes:
-    """Series sought across studies say what their study is."""
-    return {**study_attributes(series.study), **_series(series, root)}
-
-
-def _instance(instance: Any, root: str) -> Attributes:
-    series = instance.series
-    study_uid = series.study.study_instance_uid
-    address = f"{root}/studies/{study_uid}/series/{series.series_instance_uid}"
-    uids = {
-        "0020000D": {"vr": "UI", "Value": [study_uid]},
-        "0020000E": {"vr": "UI", "Value": [series.series_instance_uid]},
-    }
-    url = _url(f"{address}/instances/{instance.sop_instance_uid}")
-    return {**instance_attributes(instance), **uids, **url}
-
-
-def _instance_in_series(instance: Any, root: str) -> Attributes:
-    """Instances sought across series say what their series is."""
-    return {**_series_in_study(instance.series, root), **_instance(instance, root)}
-
-
 @door("study.query")
 def studies(asked: Asked) -> Response:
-    return _answer(asked, search.studies_matching, _study)
+    return _answer(asked, STUDY, with_levels_above(STUDY))
 
 
 @door("study.query")
 def series(asked: Asked) -> Response:
-    return _answer(asked, search.series_matching, _series_in_study)
+    return _answer(asked, SERIES, with_levels_above(SERIES))
 
 
 @door("study.query")
 def instances(asked: Asked) -> Response:
-    return _answer(asked, search.instances_matching, _instance_in_series)
+    return _answer(asked, INSTANCE, with_levels_above(INSTANCE))
 
 
 @door("study.see", of=study_named)
 def series_of_study(asked: Asked) -> Response:
-    return _answer(asked, search.series_matching, _series)
+    return _answer(asked, SERIES, of_level_alone(SERIES))
 
 
 @door("study.see", of=study_named)
 def instances_of_study(asked: Asked) -> Response:
-    return _answer(asked, search.instances_matching, _instance)
+    return _answer(asked, INSTANCE, of_level_alone(INSTANCE))
 
 
 @door("study.see", of=study_named)
 def instances_of_series(asked: Asked) -> Response:
-    return _answer(asked, search.instances_matching, _instance)
+    return _answer(asked, INSTANCE, of_level_alone(INSTANCE))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from starlette.responses import Response, StreamingResponse
 
-from binome.archive import frame_tables, headers, search
+from binome.archive import frame_tables, metadata
 from binome.archive.blobs import blobs
 from binome.archive.bulk import bulk_value
-from binome.archive.models import Instance
+from binome.archive.originals import Original, originals
 from binome.audit import services as audit
 from binome.audit.services import Subject, frame_views
 from binome.wire import refusals
@@ -84,9 +84,9 @@ def bulk(asked: Asked) -> Response:
     return Response(value, media_type="application/octet-stream", headers=PRIVATE)
 
 
-def _named(asked: Asked) -> list[Instance]:
+def _named(asked: Asked) -> list[Original]:
     """What the address names, of the study the door has judged."""
-    return list(search.instances_to_send(asked.actor, keys_of(asked.request)))
+    return originals(asked.actor, keys_of(asked.request))
 
 
 def _instances(asked: Asked) -> Response:
@@ -112,18 +112,10 @@ def _instances(asked: Asked) -> Response:
 def _metadata(asked: Asked) -> Response:
     if refused := refuses_json(asked.request):
         return refused
-    found = list(search.instances_with_headers(asked.actor, keys_of(asked.request)))
+    found = metadata.documents(asked.actor, keys_of(asked.request), root=root_of(asked.request))
     if not found:
         return refusals.not_found()
-    root = f"{root_of(asked.request)}/studies"
-    documents = [headers.document(one, address=_address(root, one)) for one in found]
-    return json_bytes(b"[" + b",".join(documents) + b"]", asked.request.headers)
-
-
-def _address(root: str, one: Instance) -> str:
-    series = one.series
-    study_uid, series_uid = series.study.study_instance_uid, series.series_instance_uid
-    return f"{root}/{study_uid}/series/{series_uid}/instances/{one.sop_instance_uid}"
+    return json_bytes(b"[" + b",".join(found) + b"]", asked.request.headers)
 
 
 #: Media type of a part, and where its bytes lie: blob, offset, length.

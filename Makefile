@@ -12,7 +12,7 @@ run: install
 
 test:
 	scripts/install dev
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 lint:
 	scripts/install dev

@@ -1,16 +1,16 @@
 """Rows for what was read: patient, study, series, instances; inside the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from binome.archive import statements
 from binome.archive.keys import joined, split
-from binome.archive.models import Conflict, Instance, Patient, Series, State, Study
+from binome.archive.models import Conflict, Patient, Series, State, Study
 from binome.archive.reading import Reading
 from binome.archive.refusals import PatientMismatch, UidConflict, WasWithdrawn
-from binome.audit.rows import insert
+from binome.archive.statements import FILED, Index, InstanceRow, SeriesRow, StudyRow
+from binome.audit.rows import Statements, insert
+from binome.kernel.ids import new_id
 from binome.people.models import Site
 
 
@@ -29,48 +29,71 @@ class Filing:
 
     site: Site
     at: datetime
-    studies: dict[str, Study] = field(default_factory=dict)
-    series: dict[tuple[str, str], Series] = field(default_factory=dict)
-    filed: dict[str, Instance] = field(default_factory=dict)
-    known: dict[str, Instance] = field(default_factory=dict)
+    studies: dict[str, StudyRow] = field(default_factory=dict)
+    series: dict[tuple[str, str], SeriesRow] = field(default_factory=dict)
+    filed: dict[str, tuple[InstanceRow, Kept]] = field(default_factory=dict)
+    known: dict[str, InstanceRow] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
+    _index: Index = field(init=False)
 
-    def look_up(self, sop_instance_uids: Iterable[str]) -> None:
-        """Find which of these the site stored before, in one query for the whole batch."""
-        ids = statements.instances_known(self.site.pk, list(sop_instance_uids))
-        if not ids:
-            return
-        before = Instance.objects.select_related("series__study").defer("header", "frame_table")
-        found = before.filter(pk__in=ids)
-        self.known = {instance.sop_instance_uid: instance for instance in found}
+    def __post_init__(self) -> None:
+        self._index = Index(Statements(), self.site.pk)
 
-    def file(self, kept: Kept) -> tuple[Instance, bool]:
+    def look_up(self, readings: Collection[Reading]) -> None:
+        """Find which of these the site stored before, and hold their studies.
+
+        Several studies are held in one order, so that two batches never wait for each other.
+        """
+        uids = [reading.sop_instance_uid for reading in readings]
+        self.known = {row.sop_instance_uid: row for row in self._index.instances_known(uids)}
+        study_uids = {reading.study_instance_uid for reading in readings}
+        for uid in sorted(study_uids) if len(study_uids) > 1 else ():
+            study = self._index.locked_study(uid)
+            if study is not None:
+                self.studies[uid] = study
+
+    def file(self, kept: Kept) -> tuple[InstanceRow, bool]:
         """Return the instance's row and whether it is new; raises a Refusal."""
-        uid = kept.reading.sop_instance_uid
-        known = self.filed.get(uid) or self.known.get(uid)
+        reading = kept.reading
+        uid = reading.sop_instance_uid
+        known = self.filed[uid][0] if uid in self.filed else self.known.get(uid)
         if known is not None:
             return self._again(known, kept), False
-        study = self._study(kept.reading)
-        series = self._series(study, kept.reading)
-        instance = Instance(
-            site=self.site, series=series, serial=series.next_serial, received_at=self.at,
-            sop_instance_uid=kept.reading.sop_instance_uid, blob=kept.blob,
-            blob_bytes=kept.blob_bytes, **kept.reading.instance,
-        )  # fmt: skip
+        study = self._study(reading)
+        series = self._series(study, reading)
+        digest = str(reading.instance["data_set_sha256"])
+        row = InstanceRow(new_id(), series, uid, digest, State.STORED.value, series.next_serial)
         series.next_serial += 1
-        self.filed[instance.sop_instance_uid] = instance
-        return instance, True
+        self.filed[uid] = row, kept
+        for level in (series, study):
+            level.added += 1
+        study.added_bytes += kept.blob_bytes
+        return row, True
 
     def write(self) -> None:
         """Insert the new instances and bring the counts up to date."""
-        insert(list(self.filed.values()))
+        for row, kept in self.filed.values():
+            self._insert(row, kept)
         if self.conflicts:
             Conflict.objects.bulk_create(self.conflicts, ignore_conflicts=True)
         for series in self.series.values():
-            new = [i for i in self.filed.values() if i.series_id == series.pk]
-            self._count(series, new)
+            if series.added:
+                self._index.count(series, at=self.at)
+                modalities = {*split(series.study.modalities), *filter(None, [series.modality])}
+                series.study.modalities = joined(modalities)[:255]
+        for study in self.studies.values():
+            if study.added:
+                self._index.count_study(study, at=self.at)
 
-    def _again(self, known: Instance, kept: Kept) -> Instance:
+    def _insert(self, row: InstanceRow, kept: Kept) -> None:
+        of_it = (
+            row.id, self.site.pk, row.series.id, row.serial, row.sop_instance_uid, kept.blob,
+            kept.blob_bytes, row.state, self._index.plain.time(self.at),
+        )  # fmt: skip
+        read = kept.reading.instance
+        self._index.insert_instance((*FILED, *read), (*of_it, *read.values()))
+
+    def _again(self, known: InstanceRow, kept: Kept) -> InstanceRow:
         if known.state != State.STORED or known.series.study.state != State.STORED:
             raise WasWithdrawn
         digest = str(kept.reading.instance["data_set_sha256"])
@@ -78,7 +101,7 @@ class Filing:
             return known
         self.conflicts.append(
             Conflict(
-                instance=known,
+                instance_id=known.id,
                 data_set_sha256=digest,
                 blob=kept.blob,
                 blob_bytes=kept.blob_bytes,
@@ -87,66 +110,49 @@ class Filing:
         )
         raise UidConflict
 
-    def _study(self, reading: Reading) -> Study:
+    def _study(self, reading: Reading) -> StudyRow:
         study = self.studies.get(reading.study_instance_uid)
         if study is None:
-            study = self._locked_study(reading)
+            study = self._index.locked_study(reading.study_instance_uid) or self._new_study(reading)
             self.studies[reading.study_instance_uid] = study
         if study.state != State.STORED:
             raise WasWithdrawn
-        theirs, ours = reading.patient["patient_id"], study.patient.patient_id
+        theirs, ours = reading.patient["patient_id"], study.patient_number
         if theirs and ours and theirs != ours:
             raise PatientMismatch
         return study
 
-    def _locked_study(self, reading: Reading) -> Study:
-        """The study's row, held against other writers until the transaction ends.
-
-        Of a known study only the columns are read that filing needs.
-        """
-        uid = reading.study_instance_uid
-        study = statements.locked_study(self.site.pk, uid)
-        if study is None:
-            study = Study(
-                site=self.site, study_instance_uid=uid, patient=self.patient_of(reading),
-                received_at=self.at, changed_at=self.at, **reading.study,
-            )  # fmt: skip
-            insert([study])
-        return study
+    def _new_study(self, reading: Reading) -> StudyRow:
+        patient = self.patient_of(reading)
+        study = Study(
+            site=self.site, study_instance_uid=reading.study_instance_uid, patient=patient,
+            received_at=self.at, changed_at=self.at, **reading.study,
+        )  # fmt: skip
+        insert([study])
+        return StudyRow(study.pk, patient.patient_id, study.state)
 
     def patient_of(self, reading: Reading) -> Patient:
         """The patient as the site knows them."""
-        fields: dict[str, Any] = dict(reading.patient)
+        fields = dict(reading.patient)
         if not fields["patient_id"]:
             # Without a number nobody can say that two studies are one person's.
             fields["issuer"] = f"study:{reading.study_instance_uid}"
-        known = statements.patient_id(self.site.pk, fields["issuer"], fields["patient_id"])
+        known = self._index.patient_id(fields["issuer"], fields["patient_id"])
         if known:
             return Patient(pk=known, patient_id=fields["patient_id"])
         patient = Patient(site=self.site, **fields)
         insert([patient])
         return patient
 
-    def _series(self, study: Study, reading: Reading) -> Series:
-        key = (study.pk, reading.series_instance_uid)
-        series = self.series.get(key)
+    def _series(self, study: StudyRow, reading: Reading) -> SeriesRow:
+        key = (study.id, reading.series_instance_uid)
+        series = self.series.get(key) or self._index.series_of(study, key[1])
         if series is None:
-            series = statements.series_of(study, reading.series_instance_uid)
-        if series is None:
-            series = Series(
-                study=study, series_instance_uid=key[1], changed_at=self.at, **reading.series
+            new = Series(
+                study_id=study.id, series_instance_uid=key[1], changed_at=self.at, **reading.series
             )
-            insert([series])
+            insert([new])
             study.series_count += 1
+            series = SeriesRow(new.pk, study, new.modality)
         self.series[key] = series
         return series
-
-    def _count(self, series: Series, new: list[Instance]) -> None:
-        if not new:
-            return
-        study = next(s for s in self.studies.values() if s.pk == series.study_id)
-        modalities = {*split(study.modalities), *filter(None, [series.modality])}
-        study.modalities = joined(modalities)[:255]
-        statements.count(series, added=len(new), at=self.at)
-        added_bytes = sum(instance.blob_bytes for instance in new)
-        statements.count_study(study, added=len(new), added_bytes=added_bytes, at=self.at)

@@ -20,6 +20,7 @@ from binome.archive.preparation import order
 from binome.archive.reading import Reading, reading_of
 from binome.archive.records import Entry
 from binome.archive.refusals import IdentifiedInput, Unreadable
+from binome.archive.statements import InstanceRow
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.dicom.deidentify import is_pseudonym
@@ -117,16 +118,16 @@ def _file(entry: Entry, site: Site, *, at: datetime) -> None:
         received = _time(entry.instance.get("received_at"), at)
         filing = Filing(site=site, at=received)
         study = _study(entry, filing, reading, at=at)
-        filing.look_up([reading.sop_instance_uid])
+        filing.look_up([reading])
         instance, is_new = filing.file(kept)
         if is_new:
             _as_recorded(instance, entry)
             filing.write()
-            order(instance.series_id, at=at)
+            order(instance.series.id, at=at)
         if study is not None:
             _withdraw_again(study, entry)
         if state := entry.instance.get("state"):
-            Instance.objects.filter(pk=instance.pk).update(state=state)
+            Instance.objects.filter(pk=instance.id).update(state=state)
 
 
 def _kept(name: str) -> Kept:
@@ -164,13 +165,13 @@ def _study(entry: Entry, filing: Filing, reading: Reading, *, at: datetime) -> S
     return made
 
 
-def _as_recorded(instance: Instance, entry: Entry) -> None:
+def _as_recorded(instance: InstanceRow, entry: Entry) -> None:
     """Give a new row its recorded id and serial where those are free."""
     row, series = entry.instance, instance.series
     if row.get("id") and not Instance.objects.filter(pk=row["id"]).exists():
-        instance.pk = row["id"]
+        instance.id = row["id"]
     serial = row.get("serial")
-    if serial and not series.instances.filter(serial=serial).exists():
+    if serial and not Instance.objects.filter(series_id=series.id, serial=serial).exists():
         instance.serial = serial
         series.next_serial = max(series.next_serial - 1, serial + 1)
 

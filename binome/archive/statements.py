@@ -3,23 +3,28 @@
 The ORM takes longer to write each of them than the database to answer (docs/benchmarks.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from binome.audit.rows import Statements
 
-from binome.archive.models import Patient, Series, Study
-
-KNOWN_INSTANCES = "SELECT id FROM archive_instance WHERE site_id = %s AND sop_instance_uid IN ({})"
+KNOWN_INSTANCES = """
+SELECT i.id, i.sop_instance_uid, i.data_set_sha256, i.state, e.id, s.id, s.state
+FROM archive_instance i
+JOIN archive_series e ON e.id = i.series_id
+JOIN archive_study s ON s.id = e.study_id
+WHERE i.site_id = %s AND i.sop_instance_uid IN ({})
+"""
 LOCKED_STUDY = """
-SELECT s.id, s.state, s.modalities, s.series_count, p.id, p.patient_id
+SELECT s.id, s.state, s.modalities, s.series_count, p.patient_id
 FROM archive_study s JOIN archive_patient p ON p.id = s.patient_id
 WHERE s.site_id = %s AND s.study_instance_uid = %s
 """
 PATIENT = "SELECT id FROM archive_patient WHERE site_id = %s AND issuer = %s AND patient_id = %s"
 SERIES = """
-SELECT id, next_serial, modality FROM archive_series
+SELECT id, modality, next_serial FROM archive_series
 WHERE study_id = %s AND series_instance_uid = %s
 """
 COUNT_SERIES = """
@@ -31,63 +36,99 @@ UPDATE archive_study SET instance_count = instance_count + %s, stored_bytes = st
     series_count = %s, modalities = %s, changed_at = %s
 WHERE id = %s
 """
+#: What filing knows of an instance, then what was read of it (`reading.Reading.instance`).
+FILED = (
+    "id", "site_id", "series_id", "serial", "sop_instance_uid", "blob", "blob_bytes", "state",
+    "received_at",
+)  # fmt: skip
 
 
-def instances_known(site_id: str, sop_instance_uids: Sequence[str]) -> list[str]:
-    """Ids of the instances of a site that have one of these UIDs."""
-    statement = KNOWN_INSTANCES.format(", ".join(["%s"] * len(sop_instance_uids)))
-    return [row[0] for row in _rows(statement, [site_id, *sop_instance_uids])]
+@dataclass(slots=True)
+class StudyRow:
+    """What filing needs of a study, and what this batch adds to it."""
+
+    id: str
+    patient_number: str
+    state: str
+    modalities: str = ""
+    series_count: int = 0
+    added: int = 0
+    added_bytes: int = 0
 
 
-def locked_study(site_id: str, study_instance_uid: str) -> Study | None:
-    """A study with the columns that filing needs, held until the transaction ends."""
-    hold = " FOR UPDATE OF s" if connection.features.has_select_for_update else ""
-    for row in _rows(LOCKED_STUDY + hold, [site_id, study_instance_uid]):
-        pk, state, modalities, series_count, patient_pk, patient_id = row
-        return Study(
-            pk=pk, site_id=site_id, study_instance_uid=study_instance_uid, state=state,
-            modalities=modalities, series_count=series_count,
-            patient=Patient(pk=patient_pk, patient_id=patient_id),
-        )  # fmt: skip
-    return None
+@dataclass(slots=True)
+class SeriesRow:
+    """The same of a series."""
+
+    id: str
+    study: StudyRow
+    modality: str
+    next_serial: int = 1
+    added: int = 0
 
 
-def patient_id(site_id: str, issuer: str, number: str) -> str:
-    """The id of the patient with that number of that issuer; empty when there is none."""
-    return next((row[0] for row in _rows(PATIENT, [site_id, issuer, number])), "")
+@dataclass(slots=True)
+class InstanceRow:
+    """An instance that is stored already (serial 0), or filed by this batch."""
+
+    id: str
+    series: SeriesRow
+    sop_instance_uid: str
+    data_set_sha256: str
+    state: str
+    serial: int = 0
 
 
-def series_of(study: Study, series_instance_uid: str) -> Series | None:
-    """A series with the columns that filing needs."""
-    for pk, next_serial, modality in _rows(SERIES, [study.pk, series_instance_uid]):
-        return Series(
-            pk=pk, study=study, series_instance_uid=series_instance_uid, modality=modality,
-            next_serial=next_serial,
-        )  # fmt: skip
-    return None
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The statements over the index of one site, within one transaction."""
 
+    plain: Statements
+    site_id: str
 
-def count(series: Series, *, added: int, at: datetime) -> None:
-    """Write down that a series has so many more instances."""
-    _change(COUNT_SERIES, [added, series.next_serial, _time(at), series.pk])
+    def instances_known(self, sop_instance_uids: Collection[str]) -> list[InstanceRow]:
+        """Those that the site stored before under one of these UIDs."""
+        places = ", ".join(["%s"] * len(sop_instance_uids))
+        asked = [self.site_id, *sop_instance_uids]
+        return [
+            InstanceRow(
+                pk, SeriesRow(series, StudyRow(study, "", study_state), ""), uid, sha, state
+            )
+            for pk, uid, sha, state, series, study, study_state in self.plain.rows(
+                KNOWN_INSTANCES.format(places), asked
+            )
+        ]
 
+    def locked_study(self, study_instance_uid: str) -> StudyRow | None:
+        """A study, held until the transaction ends."""
+        hold = " FOR UPDATE OF s" if self.plain.has_row_locks else ""
+        rows = self.plain.rows(LOCKED_STUDY + hold, [self.site_id, study_instance_uid])
+        for pk, state, modalities, series_count, number in rows:
+            return StudyRow(pk, number, state, modalities, series_count)
+        return None
 
-def count_study(study: Study, *, added: int, added_bytes: int, at: datetime) -> None:
-    """Write down what came to a study, and its series and modalities as they are now."""
-    known = [study.series_count, study.modalities, _time(at), study.pk]
-    _change(COUNT_STUDY, [added, added_bytes, *known])
+    def patient_id(self, issuer: str, number: str) -> str:
+        """The id of the patient with that number of that issuer; empty when there is none."""
+        return next(
+            (row[0] for row in self.plain.rows(PATIENT, [self.site_id, issuer, number])), ""
+        )
 
+    def series_of(self, study: StudyRow, series_instance_uid: str) -> SeriesRow | None:
+        """A series of a study that is locked."""
+        for pk, modality, next_serial in self.plain.rows(SERIES, [study.id, series_instance_uid]):
+            return SeriesRow(pk, study, modality, next_serial)
+        return None
 
-def _rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+    def insert_instance(self, columns: Sequence[str], values: Sequence[Any]) -> None:
+        """A new row; `columns` and `values` in the same order."""
+        self.plain.insert("archive_instance", columns, values)
 
+    def count(self, series: SeriesRow, *, at: datetime) -> None:
+        """Write down what this batch added to a series."""
+        values = [series.added, series.next_serial, self.plain.time(at), series.id]
+        self.plain.change(COUNT_SERIES, values)
 
-def _change(statement: str, parameters: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-
-
-def _time(at: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
+    def count_study(self, study: StudyRow, *, at: datetime) -> None:
+        """Write down what came to a study, and its series and modalities as they are now."""
+        known = [study.series_count, study.modalities, self.plain.time(at), study.id]
+        self.plain.change(COUNT_STUDY, [study.added, study.added_bytes, *known])

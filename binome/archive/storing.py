@@ -8,16 +8,17 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, transaction
 
 from binome.archive.blobs import blobs
 from binome.archive.events import InstancesStored
+from binome.archive.gathering import Gathering
 from binome.archive.incoming import Incoming
 from binome.archive.index import Filing, Kept
-from binome.archive.models import Instance
 from binome.archive.preparation import order
 from binome.archive.reading import Reading, reading_of
 from binome.archive.refusals import IdentifiedInput, OutOfSpace, WrongStudy
+from binome.archive.statements import InstanceRow
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.dicom.deidentify import is_pseudonym
@@ -56,9 +57,19 @@ class _Item:
     incoming: Incoming
     reading: Reading | None = None
     kept: Kept | None = None
-    instance: Instance | None = None
+    instance: InstanceRow | None = None
     is_new: bool = False
     refusal: Refusal | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one caller brings into the index: bytes that are durable, of one site."""
+
+    items: list[_Item]
+    site: Site
+    by: Actor
+    at: datetime
 
 
 def store(
@@ -76,7 +87,7 @@ def store(
     _keep_bytes([item for item in items if item.refusal is None])
     readable = [item for item in items if item.kept is not None]
     if readable:
-        _file(readable, site=site, by=by, at=at)
+        _file(_Batch(readable, site, by, at))
     return [_outcome(item) for item in items]
 
 
@@ -126,34 +137,66 @@ def _keep(item: _Item) -> None:
     item.kept = Kept(reading, blob.name, blob.size_bytes)
 
 
-def _file(items: list[_Item], *, site: Site, by: Actor, at: datetime) -> None:
+def _file(batch: _Batch) -> None:
+    """Into the index, with whatever else is ready by now; alone inside a caller's transaction."""
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        _file_together([batch])
+    else:
+        _filing.do(batch)
+
+
+def _file_together(batches: Sequence[_Batch]) -> None:
+    joined = _joined(batches)
     try:
-        _file_once(items, site=site, by=by, at=at)
+        _file_once(joined)
     except IntegrityError:
         # Another process filed one of these instances meanwhile: now it is found.
-        _file_once(items, site=site, by=by, at=at)
+        _file_once(joined)
+
+
+_filing = Gathering(_file_together)
+
+
+def _joined(batches: Sequence[_Batch]) -> list[_Batch]:
+    """One batch a site and actor, sites in one order, so that two processes never block."""
+    joined: dict[tuple[str, str], _Batch] = {}
+    for batch in batches:
+        whole = joined.setdefault(
+            (batch.site.pk, batch.by.id), _Batch([], batch.site, batch.by, batch.at)
+        )
+        whole.items += batch.items
+    return [joined[key] for key in sorted(joined)]
 
 
 @transaction.atomic
-def _file_once(items: list[_Item], *, site: Site, by: Actor, at: datetime) -> None:
+def _file_once(batches: Sequence[_Batch]) -> None:
+    for batch in batches:
+        _file_batch(batch)
+
+
+def _file_batch(batch: _Batch) -> None:
+    site, at = batch.site, batch.at
     filing = Filing(site=site, at=at)
-    filing.look_up(item.kept.reading.sop_instance_uid for item in items if item.kept)
-    for item in items:
+    filing.look_up([item.kept.reading for item in batch.items if item.kept])
+    for item in batch.items:
         assert item.kept is not None
+        item.refusal = None
         try:
             item.instance, item.is_new = filing.file(item.kept)
         except Refusal as refusal:
             item.refusal = refusal
     filing.write()
-    if filing.filed:
-        studies = tuple(study.pk for study in filing.studies.values())[:THINGS_NAMED]
-        about = Subject(site_id=site.pk, things=studies, count=len(filing.filed))
-        audit.record("images.stored", by=by, at=at, of=about)
-    for series in filing.series.values():
-        new = tuple(i.pk for i in filing.filed.values() if i.series_id == series.pk)
-        if new:
-            order(series.pk, at=at)
-            events.emit(InstancesStored(series.study_id, series.pk, new, site.pk))
+    if not filing.filed:
+        return
+    studies = [study.id for study in filing.studies.values() if study.added]
+    about = Subject(site.pk, things=tuple(studies[:THINGS_NAMED]), count=len(filing.filed))
+    audit.record("images.stored", by=batch.by, at=at, of=about)
+    new: dict[tuple[str, str], list[str]] = {}
+    for row, _ in filing.filed.values():
+        new.setdefault((row.series.study.id, row.series.id), []).append(row.id)
+    for (study_id, series_id), ids in new.items():
+        order(series_id, at=at)
+        events.emit(InstancesStored(study_id, series_id, tuple(ids), site.pk))
 
 
 def _outcome(item: _Item) -> Outcome:
@@ -163,8 +206,8 @@ def _outcome(item: _Item) -> Outcome:
         sop_instance_uid=reading.sop_instance_uid if reading else "",
         study_instance_uid=reading.study_instance_uid if reading else "",
         series_instance_uid=reading.series_instance_uid if reading else "",
-        instance_id=instance.pk if instance else "",
-        study_id=instance.series.study_id if instance else "",
+        instance_id=instance.id if instance else "",
+        study_id=instance.series.study.id if instance else "",
         is_new=item.is_new,
         refusal=item.refusal,
     )

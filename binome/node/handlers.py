@@ -1,7 +1,7 @@
 """The archive as the acceptor sees it: every call asks the policies and leaves its audit event."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import close_old_connections, transaction
 
@@ -9,7 +9,7 @@ from binome.archive import services as archive
 from binome.archive.originals import Original
 from binome.archive.peers import peer_called
 from binome.archive.refusals import OutOfSpace
-from binome.archive.services import Incoming, Outcome
+from binome.archive.services import Incoming
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.dicom.network.handlers import (
@@ -29,7 +29,6 @@ from binome.kernel.clock import Clock
 from binome.node.answers import matches
 from binome.node.calling import Account, account_of, admitted, allowed
 from binome.node.commitment import failures_of
-from binome.node.gathering import Gathering
 from binome.node.retrieval import as_stored, instances_named
 from binome.node.statuses import status_of
 
@@ -42,7 +41,6 @@ class ArchiveHandlers:
 
     own_title: str
     clock: Clock
-    _gathering: Gathering = field(default_factory=Gathering)
 
     def admit(self, knock: Knock) -> Caller | Refusal:
         close_old_connections()
@@ -52,12 +50,9 @@ class ArchiveHandlers:
         account = allowed(request.caller, "C-STORE")
         content = request.path or b"".join((request.header, request.data))
         incoming = Incoming(content, request.sha256.hex(), may_be_kept=True)
-
-        def store_all(files: Sequence[Incoming]) -> list[Outcome]:
-            return archive.store(files, site=account.site, by=account.actor, at=self.clock())
-
+        site, actor = account.site, account.actor
         try:
-            outcome = self._gathering.store(incoming, key=account.actor.id, store_all=store_all)
+            (outcome,) = archive.store([incoming], site=site, by=actor, at=self.clock())
         except OutOfSpace as refusal:
             return status_of(refusal)
         return status_of(outcome.refusal) if outcome.refusal else DONE

@@ -51,7 +51,10 @@ SENTENCES = {
     "study.queried": _("A DICOM node searched the images"),
     "study.withdrawn": _("Images were withdrawn"),
     "template.approved": _("A report template was approved"),
+    "template.approval_withdrawn": _("The approval of a report template was withdrawn"),
+    "template.edited": _("A report template was edited"),
     "template.kept": _("A report template was taken in"),
+    "template.removed": _("A report template was removed"),
     "token.added": _("An access token was made"),
     "upload.allowed": _("An upload was allowed"),
 }

@@ -31,6 +31,7 @@ def _may(actor: Any) -> dict[str, bool]:
         return {}
     return {
         "coordinate": actor.has_role(Role.COORDINATOR, Role.NETWORK_ADMINISTRATOR),
+        "see_templates": can(actor, "template.see"),
         "see_nodes": can(actor, "peer.see"),
         "see_storage": can(actor, "storage.see"),
         "see_site_audit": actor.has_role(Role.SENDER, Role.SITE_ADMINISTRATOR),

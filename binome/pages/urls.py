@@ -3,6 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path
 
+from binome.pages import report_urls
 from binome.pages.views import (
     accounts,
     audits,
@@ -69,6 +70,7 @@ urlpatterns = [
         name="report_encapsulated_pdf",
     ),
     path("reports/<str:version_id>/identity-sheet.pdf", reports.sheet, name="identity_sheet"),
+    *report_urls.urlpatterns,
     # the network and the audit
     path("network/", network.my_network, name="network"),
     path("network/<str:network_id>/", network.network, name="network_of"),

@@ -15,6 +15,17 @@ _in_charge_of_it = frozenset({
     (READER, "assigned"), (RESIDENT, "assigned"), (READER, "own_group"), (RESIDENT, "own_group"),
 })  # fmt: skip
 _knows_the_case = _at_the_site | _in_charge_of_it | {(COORDINATOR, "own_network")}
+_owns_it = frozenset({(READER, "self"), (RESIDENT, "self")})
+_uses_templates = frozenset(
+    (role, relation)
+    for role in (READER, RESIDENT)
+    for relation in ("any", "library", "own_network", "own_group", "self")
+)
+_runs_templates = frozenset(
+    (role, relation)
+    for role in (COORDINATOR, NETWORK_ADMIN)
+    for relation in ("any", "library", "own_network")
+)
 
 TABLE: dict[str, frozenset[tuple[str, str]]] = {
     # pages everybody with an account has
@@ -49,6 +60,14 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "report.sign_preliminary": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign": frozenset({(READER, "assigned")}),
     "report.see_identity_sheet": _at_the_site,
+    # report templates and macros: the house's own, a network's, a group's, one person's
+    "template.see": _uses_templates | _runs_templates,
+    "template.add": frozenset({(READER, "own_network")}) | _runs_templates,
+    "template.change": frozenset({(READER, "own_network"), (READER, "own_group")})
+    | _owns_it | _runs_templates,
+    "template.approve": frozenset({
+        (READER, "own_network"), (READER, "own_group"), (READER, "self"),
+    }),
     # people
     "person.invite": frozenset({
         (NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network"),

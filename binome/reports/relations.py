@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from binome.cases.relations import to_case
 from binome.people import policies
 from binome.people.actors import Standing
-from binome.reports.models import Report, ReportVersion, State
+from binome.reports.models import Report, ReportVersion, State, Template
 
 
 def to_report(standing: Standing, report: Report) -> Iterator[str]:
@@ -22,7 +22,20 @@ def to_version(standing: Standing, version: ReportVersion) -> Iterator[str]:
     yield from to_case(standing, version.case)
 
 
+def to_template(standing: Standing, template: Template) -> Iterator[str]:
+    """library: one of ours, which nobody owns; else as to its network, group or person."""
+    if not (template.network_id or template.group_id or template.person_id):
+        yield "library"
+    if template.network_id and template.network_id == standing.network_id:
+        yield "own_network"
+    if template.group_id and template.group_id == standing.group_id:
+        yield "own_group"
+    if template.person_id and template.person_id == standing.person_id:
+        yield "self"
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
+    policies.register(Template, see="template.see", relations=to_template)
     policies.register(Report, see="report.see", relations=to_report)
     policies.register(ReportVersion, see="report.see", relations=to_version)

@@ -12,6 +12,8 @@ from binome.archive.services import Incoming
 from binome.cases.models import Case
 from binome.people.models import Membership, Mode, Person, Role
 from binome.people.services import Place
+from binome.reports.services import keep_template
+from binome.reports.templating.library import library
 from tests.archive.instances import Made
 from tests.cases.world import NOW, SOON, World, a_person, a_world
 
@@ -79,6 +81,9 @@ def _things(world: World) -> dict[str, Any]:
         "case": case,
         "version": version,
         "network": world.network,
+        "template": keep_template(
+            document=library()[0], scope=world.network, by=world.actor("reader"), at=SOON
+        ),
         "site": world.site,
         "membership": Membership.objects.filter(person=world.resident).get(),
         "study": study,

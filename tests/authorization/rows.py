@@ -17,6 +17,8 @@ KNOWS_CASE = AT_SITE | IN_CHARGE | {"coordinator"}
 BELONGS = EVERYONE - {"reader", "resident", "second", "neighbour"}
 RUNS_NETWORK = frozenset({"coordinator", "network_admin"})
 RUNS_NODES = frozenset({"site_admin", "network_admin"})
+READS = frozenset({"reader", "resident", "second"})
+USES_TEMPLATES = READS | RUNS_NETWORK
 SEES_IMAGES = AT_SITE | IN_CHARGE
 QUERIES = frozenset({"sender", "reader", "resident", "second", "site_admin", "neighbour", "token"})
 SEES_STUDY = SEES_IMAGES | {"token"}
@@ -35,6 +37,10 @@ class Row:
 
 def case(method: str, let_in: frozenset[str], **body: str) -> Row:
     return Row(method, let_in, KNOWS_CASE, "case", body)
+
+
+def template(method: str, let_in: frozenset[str], **body: str) -> Row:
+    return Row(method, let_in, USES_TEMPLATES, "template", body)
 
 
 DJANGO: dict[str, Row] = {
@@ -77,6 +83,15 @@ DJANGO: dict[str, Row] = {
     "report_fhir": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_encapsulated_pdf": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "identity_sheet": Row("get", AT_SITE, AT_SITE | IN_CHARGE | {"clinician"}, "version"),
+    "templates": Row("get", USES_TEMPLATES),
+    "template_import": Row("post", READS, body={"place": "me"}),
+    "template": template("get", USES_TEMPLATES),
+    "template_mrrt": template("get", USES_TEMPLATES),
+    "template_copy": template("post", READS, place="me"),
+    "template_edit": template("get", USES_TEMPLATES - {"resident"}),
+    "template_approve": template("post", READS - {"resident"}),
+    "template_withdraw_approval": template("post", READS - {"resident"}),
+    "template_remove": template("post", USES_TEMPLATES - {"resident"}),
     "network": Row("get", EVERYONE),
     "network_of": Row("get", RUNS_NETWORK, thing="network"),
     "invite": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network", {"role": "reader"}),

@@ -22,6 +22,7 @@ LOOKS = {
     "phone, from right to left": (PHONE, pseudo_locale.LANGUAGE),
     "desktop, from right to left": (DESKTOP, pseudo_locale.LANGUAGE),
 }
+CHEST_FILM = "binome-library:chest-film:fr"
 ROOMS = ("field", "reading")
 THUMB_PX = 44
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -55,6 +56,7 @@ class Cases:
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
+            "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",

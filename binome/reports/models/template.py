@@ -47,5 +47,10 @@ class Template(models.Model):
         return f"{self.identifier} {self.language}"
 
     @property
+    def modality_codes(self) -> str:
+        """`CR, DX`, as pages and files say several."""
+        return self.modalities.strip("|").replace("|", ", ")
+
+    @property
     def is_approved(self) -> bool:
         return self.approved_at is not None

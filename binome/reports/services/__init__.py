@@ -8,11 +8,19 @@ from binome.reports.services.drafting import (
 )
 from binome.reports.services.retracting import retract
 from binome.reports.services.seeing import record_seen
+from binome.reports.services.shelf import (
+    approve_template,
+    copy_template,
+    edit_template,
+    keep_template,
+    remove_template,
+    withdraw_approval,
+)
 from binome.reports.services.signing import add_addendum, sign
-from binome.reports.services.templating import approve_template, fill_normal, keep_template
+from binome.reports.services.templating import fill_normal
 
 __all__ = [
-    "add_addendum", "approve_template", "begin_reading", "fill_normal", "keep_template",
-    "open_draft", "record_seen", "retract", "save_draft",
-    "settle_kept_text", "sign",
+    "add_addendum", "approve_template", "begin_reading", "copy_template", "edit_template",
+    "fill_normal", "keep_template", "open_draft", "record_seen", "remove_template", "retract",
+    "save_draft", "settle_kept_text", "sign", "withdraw_approval",
 ]  # fmt: skip

@@ -1,23 +1,18 @@
-"""Writes about templates: taking one in, approving it, filling a draft with its normal text."""
+"""Filling a draft with a template's normal text: never over a word, never an unseen conclusion."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.people.actors import Actor
-from binome.people.models import Group, Network, Person
-from binome.reports.models import Report, Template
+from binome.reports.models import Report
 from binome.reports.queries.bindings import seen_statement
 from binome.reports.services.drafting import save_draft
-from binome.reports.templating.choices import Choice, modalities_of
-from binome.reports.templating.document import TemplateDocument
-
-Scope = Network | Group | Person
+from binome.reports.templating.choices import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +30,6 @@ class Filled:
     report: Report
     texts: dict[str, str]
     is_conclusion_held_back: bool
-
-
-@transaction.atomic
-def keep_template(*, document: TemplateDocument, scope: Scope, by: Actor, at: datetime) -> Template:
-    """Keep a template in a scope; the same identifier and language replaces it, unapproved."""
-    place: dict[str, Any] = {_scope_field(scope): scope}
-    identifier = (document.said("identifier") or document.title)[:200]
-    values: dict[str, Any] = {
-        "title": (document.title or identifier)[:200],
-        "specialty": next((v for n, v in document.metadata if n.endswith("specialty")), "")[:80],
-        "modalities": "".join(f"|{one}" for one in modalities_of(document))[:79] + "|",
-        "document": document.as_json(), "sources": document.said("source"), "imported_at": at,
-        "approved_by_id": "", "approved_by_name": "", "approved_at": None,
-    }  # fmt: skip
-    template, _ = Template.objects.update_or_create(
-        **place, identifier=identifier, language=document.language[:12], defaults=values
-    )
-    audit.record("template.kept", by=by, at=at, of=Subject(things=(template.pk,)))
-    return template
-
-
-@transaction.atomic
-def approve_template(*, template: Template, by: Actor, at: datetime) -> Template:
-    """A named person answers for the template from now on, until it is replaced."""
-    template.approved_by_id, template.approved_by_name, template.approved_at = by.id, by.name, at
-    template.save(update_fields=["approved_by_id", "approved_by_name", "approved_at"])
-    audit.record("template.approved", by=by, at=at, of=Subject(things=(template.pk,)))
-    return template
 
 
 def fill_normal(*, report: Report, choice: Choice, page: Typed, by: Actor, at: datetime) -> Filled:
@@ -99,7 +66,3 @@ def _typed(report: Report, choice: Choice, page: Typed) -> dict[str, str]:
 def _record(report: Report, choice: Choice, *, by: Actor, at: datetime) -> None:
     about = Subject(report.case.site_id, report.case_id, (report.pk,), detail=choice.id[:80])
     audit.record("report.filled", by=by, at=at, of=about)
-
-
-def _scope_field(scope: Scope) -> str:
-    return type(scope).__name__.lower()

@@ -36,9 +36,16 @@ class Choice:
 
 
 def choices_for(actor: Actor, case: Case, *, language: str) -> list[Choice]:
-    """Return the templates in the reader's language, those for the case's modalities first."""
-    rows = [_of_row(row) for row in visible_templates(actor, case).filter(language=language)]
-    ours = [_of_library(one) for one in library() if one.language == language]
+    """Return the templates in the reader's language, those for the case's modalities first.
+
+    One of ours that was copied into the network, a group or one's own is offered as that copy."""
+    kept = list(visible_templates(actor, case).filter(language=language))
+    rows, copied = [_of_row(row) for row in kept], {row.identifier for row in kept}
+    ours = [
+        _of_library(one)
+        for one in library()
+        if one.language == language and one.said("identifier") not in copied
+    ]
     present = set(case.modalities.replace(",", " ").replace("|", " ").split())
     found = [*rows, *ours]
     return sorted(found, key=lambda one: (not present & set(one.modalities), one.title.casefold()))

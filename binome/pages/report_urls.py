@@ -1,0 +1,21 @@
+"""Addresses of the shelf of report templates."""
+
+from django.urls import path
+
+from binome.pages.views import report_templates, template_editor
+
+urlpatterns = [
+    path("templates/", report_templates.templates, name="templates"),
+    path("templates/import/", report_templates.take_in, name="template_import"),
+    path("templates/<str:template_id>/", report_templates.template, name="template"),
+    path("templates/<str:template_id>/mrrt/", report_templates.mrrt, name="template_mrrt"),
+    path("templates/<str:template_id>/copy/", report_templates.copy, name="template_copy"),
+    path("templates/<str:template_id>/edit/", template_editor.edit, name="template_edit"),
+    path("templates/<str:template_id>/approve/", report_templates.approve, name="template_approve"),
+    path(
+        "templates/<str:template_id>/withdraw-approval/",
+        report_templates.withdraw_approval,
+        name="template_withdraw_approval",
+    ),
+    path("templates/<str:template_id>/remove/", report_templates.remove, name="template_remove"),
+]

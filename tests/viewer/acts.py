@@ -93,3 +93,21 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float], **opt
     page.mouse.move(*points[1], steps=4)
     page.mouse.up(**options)
     settle(page)
+
+
+def take(page: Page, key: str, tool: str) -> None:
+    """Take a tool by its key, and wait until it has been fetched."""
+    page.keyboard.press(key)
+    until(page, lambda: page.locator(f"[data-pane][data-tool={tool}]").count() > 0)
+
+
+def press(page: Page, at: tuple[float, float]) -> None:
+    """Press once on the pane, at a point in shares of its sides."""
+    box = box_of(page.locator("[data-pane]"))
+    page.mouse.click(box["x"] + at[0] * box["width"], box["y"] + at[1] * box["height"])
+    settle(page)
+
+
+def has_drawing(page: Page) -> bool:
+    settle(page)
+    return bool(canvas_pixels(page, "[data-overlay]").any())

@@ -96,7 +96,7 @@ def test_right_button_zooms_and_middle_button_pans_whatever_tool_is_in_hand(
 
 def test_a_length_is_in_millimetres_where_calibrated_and_is_taken_back(page: Page) -> None:
     page.keyboard.press("n")
-    page.keyboard.press("l")
+    acts.take(page, "l", "length")
     box = acts.box_of(page.locator("[data-pane]"))
     acts.drag(page, (0.5, 0.5), (0.5 + 60 / box["width"], 0.5))
     assert acts.announced(page) == "30.0 mm"
@@ -117,7 +117,7 @@ def test_a_length_on_an_uncalibrated_film_is_in_pixels_and_says_so(
     page = look()
     acts.until_full(page)
     page.keyboard.press("n")
-    page.keyboard.press("l")
+    acts.take(page, "l", "length")
     box = acts.box_of(page.locator("[data-pane]"))
     acts.drag(page, (0.5, 0.5), (0.5, 0.5 + 80 / box["height"]))
     assert acts.announced(page) == "80 px, not calibrated"

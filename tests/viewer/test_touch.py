@@ -76,6 +76,7 @@ def test_a_long_press_opens_every_tool_and_the_length_tool_draws(page: Page) -> 
     acts.until(page, menu.is_visible)
     fingers.send("touchEnd", [])
     page.get_by_role("menuitemradio", name="Length").tap()
+    acts.until(page, lambda: page.locator("[data-pane][data-tool=length]").count() > 0)
     fingers.drag([(120, 300)], [(200, 300)])
     assert acts.announced(page).endswith(" mm")
     assert acts.says(page, "slice") == "Slice 11/20"

@@ -87,16 +87,11 @@ export function nameInWords(name, words) {
 // What the whole series has come to: said beside the report, announced when it changes for good, offered when held back.
 
 export function sayProgress(reading) {
-  const { root, words, seen } = reading;
-  const seen_box = document.querySelector("[data-viewer-seen]");
-  // What the server counts is what a signature will say; without it, this page's own count.
-  if (seen_box?.textContent.trim()) seen_box.dataset.viewerSeen = "server";
-  seen.told = (sentence) => {
-    if (seen_box && sentence) seen_box.textContent = sentence;
-  };
-  const all_button = root.querySelector("[data-act=all]");
-  const trouble_box = root.querySelector("[data-trouble]");
-  const preview = root.querySelector("[data-preview]");
+  const { desk, stage, words, seen } = reading;
+  const { seen_box, root } = desk;
+  const all_button = stage.querySelector("[data-act=all]");
+  const trouble_box = stage.querySelector("[data-trouble]");
+  const preview = stage.querySelector("[data-preview]");
   const announced = new Set();
 
   function announceOnce(key, sentence) {
@@ -108,7 +103,7 @@ export function sayProgress(reading) {
   reading.addEventListener("drawn", () => {
     const { frames, frame, loader } = reading;
     if (preview && frame.quality !== "none") preview.hidden = true;
-    saySeen(seen_box, { reading, seen, words });
+    if (desk.reading === reading) saySeen(seen_box, { reading, seen, words });
     offerAll(all_button, { frames, loader, words });
     sayTrouble(trouble_box, { frame, root, words });
     const is_all = frames.every((each) => each.was_complete || each.trouble);

@@ -3,17 +3,38 @@
 const SMALLEST = 0.02;
 const LARGEST = 40;
 
+// A turn as the canvas writes it: x' = a x + c y, y' = b x + d y. Quarter turns and mirrors only: never a blended pixel.
+export const UPRIGHT = [1, 0, 0, 1];
+export const TURNS = { right: [0, 1, -1, 0], left: [0, -1, 1, 0], mirror: [-1, 0, 0, 1], upside: [1, 0, 0, -1] };
+
+export const turned = ([a, b, c, d], [e, f, g, h]) => [a * e + c * f, b * e + d * f, a * g + c * h, b * g + d * h];
+
+// As words need it: mirrored left to right first, then turned clockwise.
+export function turnFacts([a, b, c, d]) {
+  const is_mirrored = a * d - b * c < 0;
+  const degrees = (Math.round(Math.atan2(is_mirrored ? -b : b, is_mirrored ? -a : a) / (Math.PI / 2)) * 90 + 360) % 360;
+  return { is_mirrored, degrees };
+}
+
 export class Geometry {
   width = 1;
   height = 1;
   ratio = 1;
   zoom = 1;
   is_fit = true;
+  turn = UPRIGHT;
 
-  setImage({ columns, rows }, pixel_height) {
+  setImage({ columns, rows }, pixel_height, turn = UPRIGHT) {
     const is_same = this.columns === columns && this.rows === rows && this.pixel_height === pixel_height;
     Object.assign(this, { columns, rows, pixel_height });
+    if (!is_same) this.turn = turn;
     if (!is_same) this.fit();
+    else this.setTurn(turn);
+  }
+
+  setTurn(turn) {
+    this.turn = turn;
+    if (this.is_fit) this.fit();
   }
 
   setPane(width, height, ratio) {
@@ -24,7 +45,9 @@ export class Geometry {
   fit() {
     this.is_fit = true;
     if (!this.columns) return;
-    this.zoom = Math.min(this.width / this.columns, this.height / (this.rows * this.pixel_height));
+    const sides = [this.columns, this.rows * this.pixel_height];
+    const [across, down] = this.turn[0] ? sides : sides.reverse();
+    this.zoom = Math.min(this.width / across, this.height / down);
     this.x = this.columns / 2;
     this.y = this.rows / 2;
   }
@@ -45,9 +68,10 @@ export class Geometry {
   }
 
   pan(by_x, by_y) {
+    const [a, b, c, d] = this.turn;
     this.is_fit = false;
-    this.x -= by_x / this.zoom;
-    this.y -= by_y / (this.zoom * this.pixel_height);
+    this.x -= (a * by_x + b * by_y) / this.zoom;
+    this.y -= (c * by_x + d * by_y) / (this.zoom * this.pixel_height);
     this.#keepInSight();
   }
 
@@ -56,37 +80,63 @@ export class Geometry {
     this.y = Math.min(this.rows, Math.max(0, this.y));
   }
 
-  // Whole device pixels, so that at 1:1 no sample is blended.
-  get left() {
-    return Math.round(this.width / 2 - this.x * this.zoom);
-  }
-
-  get top() {
-    return Math.round(this.height / 2 - this.y * this.zoom * this.pixel_height);
+  // Where the image's first corner lies: on a whole device pixel, so that at 1:1 no sample is blended.
+  get origin() {
+    const [a, b, c, d] = this.turn;
+    const u = this.x * this.zoom;
+    const v = this.y * this.zoom * this.pixel_height;
+    return { x: Math.round(this.width / 2 - a * u - c * v), y: Math.round(this.height / 2 - b * u - d * v) };
   }
 
   toImage(at_x, at_y) {
+    const [a, b, c, d] = this.turn;
+    const dx = at_x - this.width / 2;
+    const dy = at_y - this.height / 2;
     return {
-      x: (at_x - this.width / 2) / this.zoom + this.x,
-      y: (at_y - this.height / 2) / (this.zoom * this.pixel_height) + this.y,
+      x: (a * dx + b * dy) / this.zoom + this.x,
+      y: (c * dx + d * dy) / (this.zoom * this.pixel_height) + this.y,
     };
   }
 
   toPane({ x, y }) {
-    return { x: this.left + x * this.zoom, y: this.top + y * this.zoom * this.pixel_height };
+    const [a, b, c, d] = this.turn;
+    const { origin } = this;
+    const u = x * this.zoom;
+    const v = y * this.zoom * this.pixel_height;
+    return { x: origin.x + a * u + c * v, y: origin.y + b * u + d * v };
   }
 
   // Image rectangle inside the pane.
   get visible() {
-    const a = this.toImage(0, 0);
-    const b = this.toImage(this.width, this.height);
+    const one = this.toImage(0, 0);
+    const two = this.toImage(this.width, this.height);
     return {
-      left: Math.max(0, a.x), top: Math.max(0, a.y),
-      right: Math.min(this.columns, b.x), bottom: Math.min(this.rows, b.y),
+      left: Math.max(0, Math.min(one.x, two.x)), top: Math.max(0, Math.min(one.y, two.y)),
+      right: Math.min(this.columns, Math.max(one.x, two.x)), bottom: Math.min(this.rows, Math.max(one.y, two.y)),
     };
   }
 
   get nativeShare() {
     return Math.min(1, this.zoom * Math.min(1, this.pixel_height));
   }
+}
+
+// The letters at the edges: which way the patient lies, from the image's own orientation and never from a guess.
+const LETTERS = [["L", "R"], ["P", "A"], ["H", "F"]];
+const WORTH_A_LETTER = 0.3; // of the largest part: about 17 degrees off
+
+export function lettersOf({ orientation }, [a, b, c, d]) {
+  if (orientation?.length !== 6) return undefined;
+  const along = (across, down) => [0, 1, 2].map((axis) => across * orientation[axis] + down * orientation[axis + 3]);
+  const right = along(a, c);
+  const bottom = along(b, d);
+  const back = (direction) => direction.map((part) => -part);
+  return { right: named(right), left: named(back(right)), bottom: named(bottom), top: named(back(bottom)) };
+}
+
+function named(direction) {
+  const parts = direction.map((part, axis) => ({ size: Math.abs(part), letter: LETTERS[axis][part > 0 ? 0 : 1] }));
+  parts.sort((one, two) => two.size - one.size);
+  const is_worth = ({ size }, nth) => size > 0.01 && (nth === 0 || size > WORTH_A_LETTER * parts[0].size);
+  return parts.filter(is_worth).slice(0, 2).map(({ letter }) => letter).join("");
 }

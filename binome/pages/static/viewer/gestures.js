@@ -17,6 +17,7 @@ export class Gestures {
     Object.assign(this, { pane, reading });
     pane.addEventListener("pointerdown", (event) => this.#down(event));
     pane.addEventListener("pointermove", (event) => this.#move(event));
+    pane.addEventListener("pointerleave", () => this.reading.hover(undefined));
     pane.addEventListener("pointerup", (event) => this.#up(event));
     pane.addEventListener("pointercancel", (event) => this.#up(event));
     pane.addEventListener("wheel", (event) => this.#turn(event), { passive: false });
@@ -33,7 +34,7 @@ export class Gestures {
     this.#fingers.set(event.pointerId, spot(event));
     if (this.#fingers.size === 2) this.#startPair();
     if (this.#fingers.size !== 1) return;
-    this.#tool = ["", "pan", "zoom"][event.button] || this.reading.tool;
+    this.#tool = ["", "pan", "zoom"][event.button] || this.reading.desk.tool;
     this.#startPress(event);
     this.reading.begin(this.#tool, spot(event));
   }
@@ -43,13 +44,13 @@ export class Gestures {
     this.#press = setTimeout(() => {
       this.reading.abandon();
       this.#tool = undefined;
-      this.reading.openMenu({ x: event.clientX, y: event.clientY });
+      this.reading.desk.openMenu({ x: event.clientX, y: event.clientY });
     }, LONG_PRESS_MS);
   }
 
   #move(event) {
     const before = this.#fingers.get(event.pointerId);
-    if (!before) return;
+    if (!before) return this.reading.hover(spot(event));
     const now = { ...spot(event), start: before.start };
     if (far(now, before.start) > STILL_PX) clearTimeout(this.#press);
     this.#fingers.set(event.pointerId, now);
@@ -112,7 +113,9 @@ export class Gestures {
   }
 
   #double(event) {
-    if (this.reading.tool !== "length" && !event.target.closest("button, a")) this.reading.toggleFit(spot(event));
+    const { hand } = this.reading;
+    if (hand) hand.double?.(this.reading);
+    else if (!event.target.closest("button, a")) this.reading.toggleFit(spot(event));
   }
 }
 

@@ -203,10 +203,11 @@ export class Memory {
     const gigabytes = navigator.deviceMemory ?? (matchMedia("(pointer: coarse)").matches ? 2 : 4);
     this.pixel_bytes = (gigabytes <= 1 ? 32 : gigabytes <= 2 ? 64 : 256) * MEGABYTE;
     this.data_bytes = (gigabytes <= 1 ? 32 : gigabytes <= 2 ? 96 : 512) * MEGABYTE;
+    this.panes = 1; // that share the budget
   }
 
   #radius(budget, bytes_each) {
-    return Math.max(1, Math.floor(budget / Math.max(1, bytes_each) / 2));
+    return Math.max(1, Math.floor(budget / this.panes / Math.max(1, bytes_each) / 2));
   }
 
   mayDecode({ facts }, distance) {
@@ -246,12 +247,16 @@ export class Decoder {
   #worker;
   #waiting;
   #serial = 0;
+  #turn = Promise.resolve();
 
-  get is_busy() {
-    return Boolean(this.#waiting);
+  // Several panes may ask at once: each waits for its turn.
+  decode(task) {
+    const turn = this.#turn.then(() => this.#decodeNow(task));
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
-  decode(task) {
+  #decodeNow(task) {
     const id = ++this.#serial;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#restart("timeout"), DECODE_LIMIT_MS);

@@ -17,20 +17,21 @@ export class Painter {
     context.fillStyle = "#000";
     context.fillRect(0, 0, geometry.width, geometry.height);
     if (frame.trouble) return;
+    context.setTransform(...geometry.turn, geometry.origin.x, geometry.origin.y);
     if (frame.pixels) this.#paintPixels(frame, geometry, view);
     else if (frame.picture) this.#paintPicture(frame.picture, geometry);
   }
 
   #paintPicture(picture, geometry) {
-    const { zoom, columns, rows, pixel_height, left, top } = geometry;
+    const { zoom, columns, rows, pixel_height } = geometry;
     this.context.imageSmoothingEnabled = true;
     this.context.imageSmoothingQuality = "high";
-    this.context.drawImage(picture, left, top, columns * zoom, rows * zoom * pixel_height);
+    this.context.drawImage(picture, 0, 0, columns * zoom, rows * zoom * pixel_height);
   }
 
   #paintPixels(frame, geometry, view) {
     const { data, width, height, shrink } = levelFor(frame, geometry.zoom);
-    const { zoom, pixel_height, left, top } = geometry;
+    const { zoom, pixel_height } = geometry;
     // A wavelet's low band samples sit on the first pixel of their block, an average in its middle.
     const origin = frame.pixels.shrink > 1 ? 0.5 - shrink / 2 : 0;
     const box = boxOf(geometry.visible, { origin, shrink, width, height });
@@ -42,7 +43,7 @@ export class Painter {
     this.context.imageSmoothingQuality = "high";
     this.context.drawImage(
       this.#scratch, 0, 0, box.columns, box.rows,
-      left + origin * zoom + box.x * step_x, top + origin * zoom * pixel_height + box.y * step_y,
+      origin * zoom + box.x * step_x, origin * zoom * pixel_height + box.y * step_y,
       box.columns * step_x, box.rows * step_y,
     );
   }

@@ -1,32 +1,40 @@
 // The reader's hand: holds the open series and the tool, turns slices, draws, and tells what is shown.
 import { Corners, levelsInWords, nameInWords, Scrubber, sliceInWords } from "./corners.js";
-import { Geometry } from "./geometry.js";
+import { Geometry, lettersOf, TURNS, turnFacts } from "./geometry.js";
 import { Loader, Memory } from "./loader.js";
-import { drawMeasures, lengthInWords, Measures } from "./measures.js";
 import { Painter } from "./painter.js";
 import { windowsOf } from "./window.js";
 
 export class Reading extends EventTarget {
   geometry = new Geometry();
-  measures = new Measures();
   memory = new Memory();
   #drawing;
-  #measure;
   #scrolled = 0;
   #first = {};
 
-  constructor({ root, words, line, decoder, seen, menu }) {
+  constructor({ desk, stage }) {
     super();
-    Object.assign(this, { root, words, line, decoder, seen, menu });
-    this.pane = root.querySelector("[data-pane]");
-    this.overlay = root.querySelector("[data-overlay]");
-    this.image = root.querySelector("[data-image]");
+    const { words, line, decoder } = desk;
+    Object.assign(this, { desk, words, line, decoder, stage, seen: desk.seen.eye() });
+    this.pane = stage.querySelector("[data-pane]");
+    this.overlay = stage.querySelector("[data-overlay]");
+    this.image = stage.querySelector("[data-image]");
     this.painter = new Painter(this.image);
-    this.corners = new Corners(root, words);
-    this.scrubber = new Scrubber(root.querySelector("[data-scrubber]"), this);
-    this.tool = matchMedia("(pointer: coarse)").matches ? "scroll" : "window";
-    new ResizeObserver(() => this.#resize()).observe(this.pane);
-    line.addEventListener("change", () => this.invalidate());
+    this.corners = new Corners(stage, words);
+    this.scrubber = new Scrubber(stage.querySelector("[data-scrubber]"), this);
+    this.sizer = new ResizeObserver(() => this.#resize());
+    this.sizer.observe(this.pane);
+    this.redraw = () => this.invalidate();
+    line.addEventListener("change", this.redraw);
+  }
+
+  close() {
+    this.sizer.disconnect();
+    this.line.removeEventListener("change", this.redraw);
+    this.loader?.close();
+    this.seen.nothing();
+    this.frames.forEach((frame) => frame.rest());
+    this.series = undefined;
   }
 
   get frames() {
@@ -63,7 +71,7 @@ export class Reading extends EventTarget {
 
   #load() {
     const { frames, line, decoder, memory } = this;
-    this.loader = new Loader({ frames, line, decoder, memory });
+    this.loader = this.series.loader?.(this) ?? new Loader({ frames, line, decoder, memory });
     this.loader.addEventListener("change", ({ detail }) => this.#arrived(detail));
     this.loader.addEventListener("bytes", ({ detail }) => detail === this.frame && this.invalidate());
   }
@@ -83,11 +91,12 @@ export class Reading extends EventTarget {
   show(index) {
     if (!this.series) return;
     this.series.index = Math.min(this.frames.length - 1, Math.max(0, index));
-    this.#measure = undefined;
-    this.geometry.setImage(this.frame.facts, this.frame.pixel_height);
+    const { frame } = this;
+    this.geometry.setImage(frame.facts, frame.pixel_height, this.series.turnOf(frame));
     this.loader.lookAt(this.series.index);
-    this.loader.picture(this.frame);
+    this.loader.picture(frame);
     this.invalidate();
+    this.dispatchEvent(new Event("turned"));
   }
 
   go(slices) {
@@ -123,14 +132,14 @@ export class Reading extends EventTarget {
     if (frame.quality === "none" || frame.trouble) this.seen.nothing();
     else this.seen.drawn(frame, geometry);
     this.#mark(frame.quality);
-    this.root.dataset.quality = frame.trouble ? "trouble" : frame.quality;
+    this.stage.dataset.quality = frame.trouble ? "trouble" : frame.quality;
+    if (this.desk.reading === this) this.desk.root.dataset.quality = this.stage.dataset.quality;
   }
 
   drawOverlay() {
     const pen = this.overlay.getContext("2d");
     pen.clearRect(0, 0, this.overlay.width, this.overlay.height);
-    const { measures, frame, geometry, words } = this;
-    drawMeasures(pen, { measures, frame, geometry, words });
+    for (const layer of this.desk.layers) layer(pen, this);
   }
 
   #tell() {
@@ -144,8 +153,19 @@ export class Reading extends EventTarget {
     this.corners.line({ is_cut: this.line.is_cut, has_missing });
     const text = sliceInWords(index, frames.length, words);
     this.image.setAttribute("aria-label", `${description} ${text}`.trim());
+    this.#tellTurn();
     this.scrubber.draw({ frames, index, seen: this.seen.shown, text });
     this.dispatchEvent(new Event("drawn"));
+  }
+
+  // A turned or mirrored image says so, and its letters turn with it (SAFETY 4).
+  #tellTurn() {
+    const { turn } = this.geometry;
+    const { is_mirrored, degrees } = turnFacts(turn);
+    const key = is_mirrored ? (degrees ? "turned_and_mirrored" : "mirrored") : degrees ? "turned" : "";
+    this.corners.say("turn", key && this.words.say(key, { n: degrees }));
+    const letters = lettersOf(this.frame.facts, turn);
+    for (const side of ["left", "right", "top", "bottom"]) this.corners.say(side, letters?.[side] ?? "");
   }
 
   #mark(quality) {
@@ -156,17 +176,17 @@ export class Reading extends EventTarget {
 
   // -- tools
 
-  take(tool) {
-    this.tool = tool;
-    this.abandon();
-    this.dispatchEvent(new Event("tool"));
+  get hand() {
+    return this.desk.hand;
   }
 
-  begin(tool, { x, y }) {
+  begin(tool, at) {
     this.#scrolled = 0;
-    if (tool !== "length" || !this.frame) return;
-    const { ratio } = this.geometry;
-    this.#measure = this.measures.begin(this.frame, this.geometry.toImage(x * ratio, y * ratio));
+    if (this.frame && tool === this.desk.tool) this.hand?.begin?.(this, at);
+  }
+
+  hover(at) {
+    if (this.frame) this.hand?.hover?.(this, at);
   }
 
   drag(tool, { from, to, start }) {
@@ -178,7 +198,7 @@ export class Reading extends EventTarget {
     else if (tool === "pan" || (tool === "scroll" && this.is_single)) this.geometry.pan(dx * ratio, dy * ratio);
     else if (tool === "zoom") this.zoomBy(Math.exp(-dy / 150), start ?? to);
     else if (tool === "scroll") this.#scroll(dy);
-    else if (this.#measure) this.#measure.b = this.geometry.toImage(to.x * ratio, to.y * ratio);
+    else this.hand?.drag?.(this, to);
     this.invalidate();
   }
 
@@ -190,21 +210,20 @@ export class Reading extends EventTarget {
     if (slices) this.go(slices);
   }
 
-  finish() {
-    const measure = this.#measure;
-    this.#measure = undefined;
-    if (!measure) return;
-    const { a, b } = measure;
-    const is_stray = Math.hypot(b.x - a.x, b.y - a.y) * this.geometry.zoom < 4 * this.geometry.ratio;
-    if (is_stray) this.measures.drop(measure);
-    else this.announce(lengthInWords(measure, this.frame, this.words));
+  finish(tool) {
+    if (tool === this.desk.tool) this.hand?.finish?.(this);
     this.invalidate();
   }
 
   abandon() {
-    if (this.#measure) this.measures.drop(this.#measure);
-    this.#measure = undefined;
+    this.hand?.abandon?.(this);
     this.invalidate();
+  }
+
+  // Image coordinates of a point of the pane.
+  pointAt({ x, y }) {
+    const { geometry } = this;
+    return geometry.toImage(x * geometry.ratio, y * geometry.ratio);
   }
 
   // Shift + arrows: the tool in hand without a mouse.
@@ -212,7 +231,7 @@ export class Reading extends EventTarget {
     const step = 12;
     const middle = { x: 0, y: 0 };
     const by = { x: across * step, y: down * step };
-    const tool = this.tool === "length" ? "pan" : this.tool;
+    const tool = this.hand ? "pan" : this.desk.tool;
     if (tool === "scroll") this.go(down || across);
     else this.drag(tool, { from: middle, to: by, start: this.#middle });
   }
@@ -245,7 +264,7 @@ export class Reading extends EventTarget {
   invert() {
     if (!this.series) return;
     this.series.is_inverted = !this.series.is_inverted;
-    this.dispatchEvent(new Event("tool"));
+    this.desk.told();
     this.invalidate();
   }
 
@@ -253,8 +272,21 @@ export class Reading extends EventTarget {
     if (!this.series) return;
     this.series.is_inverted = false;
     this.series.choose(this.frame, 0);
+    this.series.turn(this.frame);
+    this.geometry.setTurn(this.series.turnOf(this.frame));
     this.fit();
-    this.dispatchEvent(new Event("tool"));
+    this.desk.told();
+  }
+
+  // "right", "left", "mirror" or "upside", as the eye sees it.
+  turn(way) {
+    if (!this.series) return;
+    this.series.turn(this.frame, TURNS[way]);
+    this.geometry.setTurn(this.series.turnOf(this.frame));
+    const { is_mirrored, degrees } = turnFacts(this.geometry.turn);
+    const key = is_mirrored ? "turned_and_mirrored" : "turned";
+    this.announce(this.words.say(key, { n: degrees }));
+    this.invalidate();
   }
 
   preset(nth) {
@@ -276,21 +308,7 @@ export class Reading extends EventTarget {
     return levelsInWords({ name, center, width, digits: width < 10 ? 2 : 0 }, words);
   }
 
-  undo() {
-    const measure = this.measures.undo();
-    if (!measure) return;
-    const index = this.frames.findIndex((frame) => frame.facts.id === measure.frame_id);
-    if (index >= 0 && index !== this.series.index) this.show(index);
-    this.announce(this.words.say("length_removed"));
-    this.invalidate();
-  }
-
-  removeLength() {
-    if (this.frame && this.measures.removeLastOf(this.frame)) this.announce(this.words.say("length_removed"));
-    this.invalidate();
-  }
-
   announce(text) {
-    this.root.querySelector("[data-announce]").textContent = text;
+    this.desk.announce(text);
   }
 }

@@ -8,51 +8,27 @@ const CELLS = 4; // a large film counts as wholly defined once each of 4 x 4 par
 export class Seen {
   shown = new Set();
   full = new Set();
+  #eyes = [];
   #shares = new Map();
   #cells = new Map();
   #pending = new Set();
-  #now;
-  #since = 0;
   #timer;
-  #sending;
   #sent_at = -SEND_EVERY_MS;
 
   constructor({ url, csrf, changed, told }) {
     Object.assign(this, { url, csrf, changed, told });
     addEventListener("pagehide", () => this.#send(true));
     document.addEventListener("visibilitychange", () => {
-      this.#settle();
+      for (const eye of this.#eyes) eye.blink();
       if (document.hidden) this.#send(true);
-      else this.#watch();
     });
   }
 
-  // Called at each draw.
-  drawn(frame, geometry) {
-    const sight = { frame, quality: frame.quality, ...sightOf(geometry) };
-    const key = `${frame.facts.id} ${sight.quality} ${Math.round(sight.share * 50)} ${sight.cells}`;
-    if (this.#now?.key === key) return;
-    this.#settle();
-    this.#now = { ...sight, key };
-    this.#watch();
-  }
-
-  #watch() {
-    this.#since = performance.now();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#settle(), DWELL_MS);
-  }
-
-  nothing() {
-    this.#settle();
-    this.#now = undefined;
-  }
-
-  #settle() {
-    const now = this.#now;
-    if (!now || document.hidden || performance.now() - this.#since < DWELL_MS - 5) return;
-    if (now.quality === "none" || now.frame.trouble) return;
-    this.#count(now);
+  // What one pane shows.
+  eye() {
+    const eye = new Eye(this, (sight) => this.#count(sight));
+    this.#eyes.push(eye);
+    return eye;
   }
 
   #count({ frame, quality, share, whole, cells }) {
@@ -73,7 +49,7 @@ export class Seen {
   // At most one message in five seconds; the first goes soon.
   #plan() {
     const wait = Math.max(SOON_MS, SEND_EVERY_MS - (performance.now() - this.#sent_at));
-    this.#sending ??= setTimeout(() => this.#send(false), wait);
+    this.#timer ??= setTimeout(() => this.#send(false), wait);
   }
 
   #countShare(id, { share, whole, cells }) {
@@ -88,8 +64,8 @@ export class Seen {
 
   // Only news travels; what was not acknowledged goes again.
   async #send(is_leaving) {
-    clearTimeout(this.#sending);
-    this.#sending = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (!this.url || !this.#pending.size) return;
     this.#sent_at = performance.now();
     const ids = [...this.#pending];
@@ -118,6 +94,58 @@ export class Seen {
     } catch {
       return false;
     }
+  }
+}
+
+// One pane: the image in it counts once it has stood there long enough.
+class Eye {
+  #now;
+  #since = 0;
+  #timer;
+
+  constructor(seen, count) {
+    Object.assign(this, { seen, count });
+  }
+
+  get shown() {
+    return this.seen.shown;
+  }
+
+  get full() {
+    return this.seen.full;
+  }
+
+  // Called at each draw.
+  drawn(frame, geometry) {
+    const sight = { frame, quality: frame.quality, ...sightOf(geometry) };
+    const key = `${frame.facts.id} ${sight.quality} ${Math.round(sight.share * 50)} ${sight.cells}`;
+    if (this.#now?.key === key) return;
+    this.#settle();
+    this.#now = { ...sight, key };
+    this.#watch();
+  }
+
+  nothing() {
+    this.#settle();
+    this.#now = undefined;
+  }
+
+  blink() {
+    this.#settle();
+    if (!document.hidden) this.#watch();
+  }
+
+  #watch() {
+    this.#since = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#settle(), DWELL_MS);
+  }
+
+  #settle() {
+    const now = this.#now;
+    if (!now || document.hidden || performance.now() - this.#since < DWELL_MS - 5) return;
+    if (now.quality === "none" || now.frame.trouble || now.frame.is_made) return;
+    this.count(now);
   }
 }
 

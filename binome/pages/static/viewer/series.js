@@ -1,4 +1,5 @@
 // A series as the page works with it: manifest, frames, and the window in hand. Asks again while the site still sends.
+import { turned, UPRIGHT } from "./geometry.js";
 import { fetchWhole } from "./line.js";
 import { Frame, seriesFrom } from "./manifest.js";
 import { windowsOf } from "./window.js";
@@ -6,6 +7,7 @@ import { windowsOf } from "./window.js";
 export class Series {
   #own = new Map(); // windows of a frame -> the view it opens with
   #hands = new Map(); // what the reader chose: one for a whole stack, one each for films
+  #turns = new Map();
 
   constructor(url, manifest) {
     this.url = url;
@@ -62,6 +64,25 @@ export class Series {
   #opened(frame, nth) {
     const { luts } = this.manifest;
     return { ...windowsOf(frame.facts)[nth], nth, luts, series: this.manifest.id, is_default: nth === 0 };
+  }
+
+  // How the reader turned a stack, or one film.
+  turnOf(frame) {
+    return this.#turns.get(handOf(frame)) ?? UPRIGHT;
+  }
+
+  turn(frame, by) {
+    if (by) this.#turns.set(handOf(frame), turned(by, this.turnOf(frame)));
+    else this.#turns.delete(handOf(frame));
+  }
+
+  // A window of the reader's own making.
+  setWindow(frame, { center, width }) {
+    const view = { ...this.viewOf(frame), lut: undefined, function: "LINEAR", name: "", nth: undefined, is_default: false };
+    const fine = width < 10 ? 1e3 : 1;
+    const tidy = (value) => Math.round(value * fine) / fine;
+    Object.assign(view, { center: tidy(center), width: Math.max(1 / fine, tidy(width)), exact_width: undefined, exact_center: undefined });
+    this.#hands.set(handOf(frame), view);
   }
 
   adjust(frame, by_width, by_center) {

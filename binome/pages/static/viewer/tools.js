@@ -1,47 +1,109 @@
-// The row of tools, the help sheet, full screen and the long-press menu: one act, one button, one key.
+// The row of tools, the help sheet, full screen and the long-press menu: one act, one button or menu line, one key.
 
-const TOOLS = ["window", "zoom", "pan", "scroll", "length"];
+const TOOLS = [
+  "window", "zoom", "pan", "scroll", "length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "box", "magnify", "cross",
+];
 
-export function fitTools(reading) {
-  const { root, menu, words } = reading;
-  const buttons = [...root.querySelectorAll("[data-act]")];
-  const help = root.querySelector("[data-help]");
-  const acts = {
-    ...Object.fromEntries(TOOLS.map((tool) => [tool, () => reading.take(tool)])),
-    invert: () => reading.invert(),
-    reset: () => reading.reset(),
-    fit: () => reading.fit(),
-    actual: () => reading.actualSize(),
-    undo: () => reading.undo(),
-    presets: (button) => menu.open({ items: reading.presets(), at: topOf(button), label: textOf(button) }),
-    more: (button) => reading.openMenu(topOf(button)),
-    full: () => reading.toggleFullscreen(),
-    help: () => reading.openHelp(),
-    all: () => reading.loader?.loadAll(),
+const KEYS = {
+  w: "window", z: "zoom", p: "pan", s: "scroll", l: "length", a: "angle", c: "cobb", e: "ellipse", g: "polygon", t: "arrow",
+  v: "probe", b: "box", m: "magnify", x: "cross", i: "invert", r: "reset", 0: "fit", n: "actual", f: "full", u: "undo", "?": "help",
+  o: "right", O: "left", h: "mirror", H: "upside", " ": "cine", y: "sync", d: "layout", j: "mpr", k: "key", q: "list",
+  "+": "larger", "=": "larger", "-": "smaller", Delete: "remove", Backspace: "remove", Escape: "abandon", Enter: "done",
+  ContextMenu: "more", PageDown: "page_down", PageUp: "page_up", Home: "first", End: "last",
+};
+
+const GROUPS = {
+  measure: ["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "list", "key", "redo"],
+  turns: ["right", "left", "mirror", "upside"],
+  panes: ["one", "two", "four", "sync", "cross", "mpr"],
+};
+
+const capOf = (act) => {
+  const key = Object.keys(KEYS).find((each) => KEYS[each] === act) ?? "";
+  return /^[A-Z]$/.test(key) ? `⇧${key}` : key === " " ? "␣" : key.toUpperCase();
+};
+
+// What each act does; what is fetched when first asked for lives in more/.
+function actsOf(desk) {
+  const { menu, words } = desk;
+  const now = (does) => () => does(desk.reading);
+  const from = (file, does) => async () => {
+    const found = await desk.bring(file);
+    if (found) does(found);
   };
-  for (const button of buttons) button.addEventListener("click", () => acts[button.dataset.act](button));
+  const group = (name) => (at) => menu.open({ items: GROUPS[name].map((act) => desk.entry(act)), at, label: words.say(`act_${name}`) });
+  return {
+    ...Object.fromEntries(TOOLS.map((tool) => [tool, () => desk.take(tool)])),
+    ...Object.fromEntries(["right", "left", "mirror", "upside"].map((way) => [way, now((reading) => reading.turn(way))])),
+    ...Object.fromEntries(Object.keys(GROUPS).map((name) => [name, group(name)])),
+    invert: now((reading) => reading.invert()),
+    reset: now((reading) => reading.reset()),
+    fit: now((reading) => reading.fit()),
+    actual: now((reading) => reading.actualSize()),
+    larger: now((reading) => (desk.cine?.is_playing ? desk.cine.faster(1) : reading.zoomBy(1.25))),
+    smaller: now((reading) => (desk.cine?.is_playing ? desk.cine.faster(-1) : reading.zoomBy(0.8))),
+    page_down: now((reading) => reading.go(reading.page)),
+    page_up: now((reading) => reading.go(-reading.page)),
+    first: now((reading) => reading.show(0)),
+    last: now((reading) => reading.show(Infinity)),
+    presets: (at) => menu.open({ items: desk.reading.presets(), at, label: words.say("act_presets") }),
+    more: (at) => desk.openMenu(at),
+    full: () => toggleFullscreen(desk.root),
+    help: () => desk.root.querySelector("[data-help]").showModal(),
+    all: now((reading) => reading.loader?.loadAll()),
+    undo: () => desk.marks?.undo(),
+    redo: () => desk.marks?.redo(),
+    remove: () => desk.marks?.removeNear(desk.reading),
+    abandon: () => desk.abandon(),
+    done: () => desk.hand?.double?.(desk.reading),
+    cine: from("cine", ({ playOf }) => playOf(desk).toggle()),
+    list: from("pencil", ({ openList }) => openList(desk)),
+    key: from("pencil", ({ markKeyImage }) => markKeyImage(desk)),
+    layout: from("panes", ({ panesOf }) => panesOf(desk).next()),
+    one: from("panes", ({ panesOf }) => panesOf(desk).set(1)),
+    two: from("panes", ({ panesOf }) => panesOf(desk).set(2)),
+    four: from("panes", ({ panesOf }) => panesOf(desk).set(4)),
+    sync: from("panes", ({ panesOf }) => panesOf(desk).toggleSync()),
+    mpr: from("mpr", ({ toggleMpr }) => toggleMpr(desk)),
+  };
+}
+
+const stateOf = (desk, act) => {
+  if (TOOLS.includes(act)) return act === desk.tool;
+  if (act === "invert") return Boolean(desk.reading.series?.is_inverted);
+  if (act === "cine") return Boolean(desk.cine?.is_playing);
+  if (act === "sync") return desk.panes?.is_synced ?? true;
+  return undefined;
+};
+
+export function fitTools(desk) {
+  const { root, menu, words } = desk;
+  const buttons = new Map([...root.querySelectorAll(".viewer-tools [data-act]")].map((button) => [button.dataset.act, button]));
+  const help = root.querySelector("[data-help]");
+  desk.acts = actsOf(desk);
+  root.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-act]");
+    if (button) desk.acts[button.dataset.act](topOf(button));
+  });
   help.querySelector("[data-close]").addEventListener("click", () => help.close());
   help.addEventListener("click", (event) => event.target === help && help.close());
 
-  reading.openHelp = () => help.showModal();
-  reading.toggleFullscreen = () => toggleFullscreen(root);
-  reading.openMenu = (at = topOf(reading.pane)) => {
-    const items = buttons.filter((button) => button.dataset.menu !== undefined).map((button) => ({
-      text: textOf(button), key: button.querySelector("kbd")?.textContent,
-      is_checked: TOOLS.includes(button.dataset.act) ? button.dataset.act === reading.tool : undefined,
-      run: () => acts[button.dataset.act](button),
-    }));
-    menu.open({ items: [...items, ...reading.presets()], at, label: words.say("menu") });
+  desk.entry = (act, at) => ({
+    text: buttons.get(act)?.querySelector("[data-label]").textContent ?? words.say(`act_${act}`),
+    key: capOf(act), is_checked: stateOf(desk, act), run: () => desk.acts[act](at),
+  });
+  desk.openMenu = (at = topOf(desk.reading.pane)) => {
+    const acts = [...buttons.values()].filter((button) => button.dataset.menu !== undefined).map((button) => button.dataset.act);
+    menu.open({ items: [...acts.map((act) => desk.entry(act, at)), ...desk.reading.presets()], at, label: words.say("menu") });
   };
   const press = () => {
-    for (const button of buttons) {
-      const { act } = button.dataset;
-      if (TOOLS.includes(act)) button.setAttribute("aria-pressed", String(act === reading.tool));
-      if (act === "invert") button.setAttribute("aria-pressed", String(Boolean(reading.series?.is_inverted)));
+    for (const [act, button] of buttons) {
+      const is_on = stateOf(desk, act);
+      if (is_on !== undefined) button.setAttribute("aria-pressed", String(is_on));
     }
-    reading.pane.dataset.tool = reading.tool;
+    for (const { pane } of desk.readings) pane.dataset.tool = desk.tool;
   };
-  reading.addEventListener("tool", press);
+  desk.addEventListener("tool", press);
   press();
   keepToOneRow(root.querySelector("[data-tools]"));
 }
@@ -56,8 +118,6 @@ function keepToOneRow(row) {
   };
   new ResizeObserver(sort).observe(row);
 }
-
-const textOf = (button) => button.querySelector("[data-label]")?.textContent ?? button.textContent;
 
 function topOf(thing) {
   const box = thing.getBoundingClientRect();
@@ -77,58 +137,38 @@ async function toggleFullscreen(root) {
 
 // One key per act, only while the eye is on the images: never in a field, never over another shortcut.
 
-const ACTS = {
-  w: (reading) => reading.take("window"),
-  z: (reading) => reading.take("zoom"),
-  p: (reading) => reading.take("pan"),
-  s: (reading) => reading.take("scroll"),
-  l: (reading) => reading.take("length"),
-  i: (reading) => reading.invert(),
-  r: (reading) => reading.reset(),
-  0: (reading) => reading.fit(),
-  n: (reading) => reading.actualSize(),
-  f: (reading) => reading.toggleFullscreen(),
-  u: (reading) => reading.undo(),
-  "?": (reading) => reading.openHelp(),
-  "+": (reading) => reading.zoomBy(1.25),
-  "=": (reading) => reading.zoomBy(1.25),
-  "-": (reading) => reading.zoomBy(0.8),
-  Delete: (reading) => reading.removeLength(),
-  Backspace: (reading) => reading.removeLength(),
-  Escape: (reading) => reading.abandon(),
-  ContextMenu: (reading) => reading.openMenu(),
-  PageDown: (reading) => reading.go(reading.page),
-  PageUp: (reading) => reading.go(-reading.page),
-  Home: (reading) => reading.show(0),
-  End: (reading) => reading.show(Infinity),
-};
-
 const ARROWS = { ArrowDown: [0, 1], ArrowUp: [0, -1], ArrowRight: [1, 0], ArrowLeft: [-1, 0] };
 const FIELD = "input, textarea, select, [contenteditable=''], [contenteditable=true], dialog, [role=menu]";
 
-export function listenToKeys(root, reading) {
+export function listenToKeys(desk) {
   document.addEventListener("keydown", (event) => {
     const at = event.target;
-    const is_ours = at === document.body || root.contains(at);
+    const is_ours = at === document.body || desk.root.contains(at);
     if (!is_ours || event.defaultPrevented || event.isComposing || at.closest(FIELD)) return;
-    if (actOf(event, reading)) event.preventDefault();
+    if (actOf(event, desk)) event.preventDefault();
   });
 }
 
-function actOf(event, reading) {
-  const { key, target } = event;
-  if (event.ctrlKey || event.metaKey) return key.toLowerCase() === "z" && !event.shiftKey && done(reading.undo());
+function actOf(event, desk) {
+  const { key, target, shiftKey } = event;
+  if (event.ctrlKey || event.metaKey) return takeBack(key.toLowerCase(), shiftKey, desk);
   if (event.altKey) return false;
-  if (key in ARROWS) return done(arrow(event, reading));
-  if (key === "F10" && event.shiftKey) return done(reading.openMenu());
-  if (/^[1-6]$/.test(key)) return done(reading.preset(Number(key) - 1));
+  if (key in ARROWS) return done(arrow(event, desk.reading));
+  if (key === "F10" && shiftKey) return done(desk.openMenu());
+  if (/^[1-6]$/.test(key)) return done(desk.reading.preset(Number(key) - 1));
   const is_press = key === "Enter" || key === " ";
   if (is_press && target.closest("button, a")) return false;
-  const act = ACTS[key.length === 1 ? key.toLowerCase() : key];
-  return act ? done(act(reading)) : false;
+  const small = key.length === 1 ? key.toLowerCase() : key;
+  const act = (shiftKey && KEYS[key]) || KEYS[small];
+  return act ? done(desk.acts[act]()) : false;
 }
 
 const done = () => true;
+
+function takeBack(key, is_again, desk) {
+  if (key === "z") return done(is_again ? desk.acts.redo() : desk.acts.undo());
+  return key === "y" && done(desk.acts.redo());
+}
 
 // Plain arrows turn slices; with Shift they move the tool in hand, so that window, zoom and pan need no mouse.
 function arrow(event, reading) {
@@ -222,11 +262,13 @@ export class Menu {
       event.preventDefault();
       this.close();
     } else {
-      const chosen = entries.find((entry) => entry.querySelector("kbd")?.textContent === event.key.toUpperCase());
+      const chosen = entries.find((entry) => capTyped(event) === entry.querySelector("kbd")?.textContent);
       chosen?.click();
     }
   }
 }
+
+const capTyped = ({ key, shiftKey }) => (shiftKey && /^[a-z]$/i.test(key) ? `⇧${key.toUpperCase()}` : key.toUpperCase());
 
 // The finger whose long press opened the menu lifts above an entry: that is no choice. A choice begins in the menu.
 function refuseTheLiftedFinger(box) {

@@ -22,12 +22,15 @@ function lawOf(view, luts) {
   return (LAWS[view.function] ?? LAWS.LINEAR)(view.center, view.width);
 }
 
+// From stored value to the real one: Hounsfield units and the like.
+export const realOf = (facts, luts) =>
+  facts.modality_lut !== undefined && luts[facts.modality_lut]
+    ? lookUp(luts[facts.modality_lut])
+    : (stored) => stored * facts.slope + facts.intercept;
+
 // Index: the stored value modulo 65536 (so signed and unsigned share one loop). Value: opaque grey, ready for ImageData.
 export function greyTable(facts, view, luts) {
-  const modality =
-    facts.modality_lut !== undefined && luts[facts.modality_lut]
-      ? lookUp(luts[facts.modality_lut])
-      : (stored) => stored * facts.slope + facts.intercept;
+  const modality = realOf(facts, luts);
   const law = lawOf(view, luts);
   const [low, high] = facts.padding ?? [1, 0];
   const flip = facts.photometric === "MONOCHROME1" ? 255 : 0;

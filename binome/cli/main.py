@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _add_node(commands)
     _add_import(commands)
     _add_verify(commands)
+    _add_backup(commands)
     _add_deidentify(commands)
     _add_report(commands)
     _add_template(commands)
@@ -144,6 +145,24 @@ def _add_verify(commands) -> None:  # type: ignore[no-untyped-def]
     command.add_argument("--rebuild", action="store_true", help="index what the index lacks")
     command.add_argument("--site", metavar="S", help="whose the objects are that no record names")
     command.add_argument("--json", action="store_true")
+
+
+def _add_backup(commands) -> None:  # type: ignore[no-untyped-def]
+    text = "Make the key that alone opens this server's backups."
+    key = _command(commands, "recovery-key", ("backup", "recovery_key"), text)
+    key.add_argument("file", metavar="FILE", help="kept away from this server")
+    text = "Write a new sealed snapshot to a folder or a bucket; the server may run."
+    backup = _command(commands, "backup", ("backup", "backup"), text)
+    backup.add_argument("to", metavar="TO", help="a folder, or s3://bucket/prefix?endpoint=…")
+    backup.add_argument("--keep-days", type=int, metavar="N", help="forget older snapshots")
+    backup.add_argument("--json", action="store_true")
+    text = "Make a data folder from a backup, or look at what is there."
+    restore = _command(commands, "restore", ("restore", "restore"), text)
+    restore.add_argument("source", metavar="FROM", help="a folder, or s3://bucket/prefix?endpoint=")
+    restore.add_argument("--recovery-key", metavar="FILE")
+    restore.add_argument("--snapshot", metavar="NAME", help="another than the newest")
+    restore.add_argument("--list", action="store_true", help="name the snapshots")
+    restore.add_argument("--check", action="store_true", help="open and hash everything")
 
 
 def _add_deidentify(commands) -> None:  # type: ignore[no-untyped-def]

@@ -80,6 +80,10 @@ def open_file(source: Path, target: BinaryIO, identity: str) -> None:
             pyrage.decrypt_io(sealed, target, [_identity(identity)])
         except pyrage.DecryptError:
             raise CannotOpen from None
+        except OSError as error:
+            if error.errno is None:  # not the disk: a later piece does not fit its seal
+                raise CannotOpen from None
+            raise
 
 
 def _recipients(recipients: Sequence[str]) -> list[Any]:

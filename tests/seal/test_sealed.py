@@ -64,3 +64,15 @@ def test_a_file_is_sealed_and_opened_in_pieces(identity: str, tmp_path: Path) ->
     assert opened.getvalue() == plain.read_bytes()
     with pytest.raises(sealed.CannotOpen):
         sealed.open_file(plain, io.BytesIO(), identity)
+
+
+def test_a_file_that_is_damaged_in_a_later_piece_is_refused_by_name(
+    identity: str, tmp_path: Path
+) -> None:
+    plain, box = tmp_path / "plain", tmp_path / "box"
+    plain.write_bytes(bytes(200_000))
+    with box.open("wb") as target:
+        sealed.seal_file(plain, target, [sealed.recipient_of(identity)])
+    box.write_bytes(box.read_bytes()[:-1])
+    with pytest.raises(sealed.CannotOpen):
+        sealed.open_file(box, io.BytesIO(), identity)

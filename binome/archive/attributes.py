@@ -10,7 +10,7 @@ Attributes = dict[str, dict[str, Any]]
 
 def documents(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> list[Attributes]:
     """One object a row; `columns` says what each value of a row is. Longer rows are cut."""
+    plan = [(column.tag, column.told) for column in columns]
     return [
-        {column.tag: column.told(value) for column, value in zip(columns, row, strict=False)}
-        for row in rows
+        {tag: told(value) for (tag, told), value in zip(plan, row, strict=False)} for row in rows
     ]

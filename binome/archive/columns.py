@@ -12,31 +12,41 @@ from binome.archive.matching import INSTANCE, PATIENT, SERIES, STUDY
 
 UTF_8 = "ISO_IR 192"
 ONLINE = "ONLINE"
+Attribute = dict[str, Any]
 GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One attribute: `values` gives the values of DICOM JSON, `text` that of an identifier."""
+    """One attribute: `told` makes DICOM JSON (PS3.18 F.2) of a value, `text` an identifier's."""
 
     tag: str
-    vr: str
     sql: str
-    values: Callable[[Any], list[Any]]
+    told: Callable[[Any], Attribute]
     text: Callable[[Any], str]
 
     @property
     def number(self) -> int:
         return int(self.tag, 16)
 
-    def told(self, value: Any) -> dict[str, Any]:
-        """The attribute as DICOM JSON (PS3.18 F.2)."""
-        values = self.values(value)
-        return {"vr": self.vr, "Value": values} if values else {"vr": self.vr}
+
+def _of(vr: str, values: Callable[[Any], list[Any]]) -> Callable[[Any], Attribute]:
+    nothing = {"vr": vr}
+
+    def told(value: Any) -> Attribute:
+        found = values(value)
+        return {"vr": vr, "Value": found} if found else nothing
+
+    return told
 
 
-def _one(value: Any) -> list[Any]:
-    return [] if value is None or value == "" else [value]
+def _one_of(vr: str) -> Callable[[Any], Attribute]:
+    nothing = {"vr": vr}
+
+    def told(value: Any) -> Attribute:
+        return nothing if value is None or value == "" else {"vr": vr, "Value": [value]}
+
+    return told
 
 
 def _text(value: Any) -> str:
@@ -48,8 +58,8 @@ def _issuer(value: str) -> str:
     return "" if value.startswith("study:") else value
 
 
-def _frames(value: int) -> list[int]:
-    return [value] if value > 1 else []
+def _frames(value: int) -> str:
+    return str(value) if value > 1 else ""
 
 
 def _name_groups(name: str) -> dict[str, str]:
@@ -68,23 +78,28 @@ def _name_text(name: str) -> str:
 
 
 def _plain(tag: str, vr: str, sql: str) -> Column:
-    return Column(tag, vr, sql, _one, _text)
+    return Column(tag, sql, _one_of(vr), _text)
 
 
 def _person(tag: str, sql: str) -> Column:
-    return Column(tag, "PN", sql, _name, _name_text)
+    return Column(tag, sql, _of("PN", _name), _name_text)
 
 
 def _fixed(tag: str, value: str) -> Column:
-    return Column(tag, "CS", f"'{value}'", _one, _text)
+    return _plain(tag, "CS", f"'{value}'")
 
 
 CHARACTER_SET = _fixed("00080005", UTF_8)
 AVAILABILITY = _fixed("00080056", ONLINE)
 ISSUER = Column(
-    "00100021", "LO", "p.issuer", lambda value: _one(_issuer(value)), lambda value: _issuer(value)
+    "00100021", "p.issuer", _of("LO", lambda value: list(filter(None, [_issuer(value)]))), _issuer
 )
-MODALITIES = Column("00080061", "CS", "s.modalities", split, lambda value: "\\".join(split(value)))
+MODALITIES = Column(
+    "00080061", "s.modalities", _of("CS", split), lambda value: "\\".join(split(value))
+)
+FRAMES = Column(
+    "00280008", "i.number_of_frames", _of("IS", lambda value: [value] if value > 1 else []), _frames
+)
 STUDY_UID = _plain("0020000D", "UI", "s.study_instance_uid")
 SERIES_UID = _plain("0020000E", "UI", "e.series_instance_uid")
 INSTANCE_UID = _plain("00080018", "UI", "i.sop_instance_uid")
@@ -117,9 +132,7 @@ OWN: dict[str, tuple[Column, ...]] = {
         CHARACTER_SET, _plain("00080016", "UI", "i.sop_class_uid"), INSTANCE_UID, AVAILABILITY,
         _plain("00083002", "UI", "i.transfer_syntax_uid"),
         _plain("00200013", "IS", "i.instance_number"),
-        Column("00280008", "IS", "i.number_of_frames", _frames,
-               lambda value: "".join(map(str, _frames(value)))),
-        _plain("00280010", "US", "i.rows"), _plain("00280011", "US", "i.columns"),
+        FRAMES, _plain("00280010", "US", "i.rows"), _plain("00280011", "US", "i.columns"),
         _plain("00280100", "US", "i.bits_allocated"),
     ),
 }  # fmt: skip

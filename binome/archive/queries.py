@@ -25,12 +25,6 @@ def study_visible_to(actor: Actor, study_id: str) -> Study | None:
     return studies_visible_to(actor).filter(pk=study_id).first()
 
 
-def studies_with_uid(actor: Actor, study_instance_uid: str) -> QuerySet[Study]:
-    """Two sites may each have sent it: newest first."""
-    found = studies_visible_to(actor).filter(study_instance_uid=study_instance_uid)
-    return found.order_by("-received_at")
-
-
 def series_of(study: Study) -> list[Series]:
     """Series that still show something, by number."""
     shown = study.series.filter(instances__state=State.STORED).distinct()

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from binome.kernel.ids import digest
@@ -15,6 +16,14 @@ from binome.people.models import AccessToken, Membership, Person, Role
 
 BEARER = "bearer "
 LAST_USE_RESOLUTION = timedelta(minutes=5)
+#: Plain: every question of a machine begins here, and the ORM took most of its time.
+FIND_BEARER = """
+SELECT t.id, t.label, t.site_id, s.network_id,
+    CASE WHEN t.last_used_at IS NULL OR t.last_used_at < %s THEN 1 ELSE 0 END
+FROM people_accesstoken t JOIN people_site s ON s.id = t.site_id
+WHERE t.secret_digest = %s AND t.revoked_at IS NULL
+    AND (t.expires_at IS NULL OR t.expires_at > %s)
+"""
 
 
 def person_of(headers: Mapping[str, str], *, at: datetime) -> Actor:
@@ -37,21 +46,18 @@ def actor_of_person(person: Person, *, at: datetime) -> Actor:
 
 def actor_of_token(secret: str, *, at: datetime) -> Actor:
     """Return the actor of an access token, or nobody when unknown, expired or revoked."""
-    token = (
-        AccessToken.objects.select_related("site")
-        .filter(secret_digest=digest(secret), revoked_at__isnull=True)
-        .first()
-    )
-    if token is None or (token.expires_at and token.expires_at <= at):
+    now = connection.ops.adapt_datetimefield_value(at)
+    long_ago = connection.ops.adapt_datetimefield_value(at - LAST_USE_RESOLUTION)
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_BEARER, [long_ago, digest(secret), now])
+        found = cursor.fetchone()
+    if found is None:
         return NOBODY
-    _note_use(token, at=at)
-    standing = Standing(Role.INTEGRATOR, None, token.site.network_id, token.site_id)
-    return Actor(id=token.pk, name=token.label, standings=(standing,))
-
-
-def _note_use(token: AccessToken, *, at: datetime) -> None:
-    if token.last_used_at is None or at - token.last_used_at > LAST_USE_RESOLUTION:
-        AccessToken.objects.filter(pk=token.pk).update(last_used_at=at)
+    token_id, label, site_id, network_id, is_news = found
+    if is_news:
+        AccessToken.objects.filter(pk=token_id).update(last_used_at=at)
+    standing = Standing(Role.INTEGRATOR, None, network_id, site_id)
+    return Actor(id=token_id, name=label, standings=(standing,))
 
 
 def session_key(cookie_header: str) -> str:

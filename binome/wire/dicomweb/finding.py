@@ -3,7 +3,7 @@
 from django.conf import settings
 from starlette.requests import Request
 
-from binome.archive import queries
+from binome.archive import originals
 from binome.archive.models import Study
 from binome.people.actors import Actor
 from binome.people.models import Role, Site
@@ -14,7 +14,7 @@ TAGS = {"study": "0020000D", "series": "0020000E", "instance": "00080018"}
 
 def study_named(request: Request, actor: Actor) -> Study | None:
     """The newest visible study with the UID of the address."""
-    return queries.studies_with_uid(actor, request.path_params["study"]).first()
+    return originals.study_named(actor, request.path_params["study"])
 
 
 def site_to_store_for(request: Request, actor: Actor) -> Site | None:

@@ -38,6 +38,7 @@ SENTENCES = {
     "pixels.confirmed": _("The sender looked at a picture and saw no name in it"),
     "report.filled": _("A template filled empty sections of a draft"),
     "report.kept_text_settled": _("One of two texts of a draft was chosen"),
+    "report.marks_kept": _("Drawings on the images were kept with a draft"),
     "report.opened": _("A report was begun"),
     "report.saved": _("A draft of the report was saved"),
     "report.retracted": _("A signed report was marked as entered in error"),

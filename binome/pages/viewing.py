@@ -10,14 +10,18 @@ from binome.archive import queries as archive
 from binome.archive.models import Series, Study
 from binome.cases import queries as cases
 from binome.cases.models import Case
+from binome.people.actors import Actor
+from binome.reports import queries as reports
 
 PREVIEW_SIDE = 768
 
 
-def viewer_of(case: Case, *, wanted_series: str = "", position: int = 0) -> dict[str, Any] | None:
+def viewer_of(
+    case: Case, *, wanted_series: str = "", position: int = 0, by: Actor | None = None
+) -> dict[str, Any] | None:
     """Return the context of `viewer/_panes.html`; None while no image can be shown.
 
-    `position` is a slice, counted from 1, for browsers without scripts; 0 is the one to open with.
+    `position` is a slice, counted from 1; 0 is the one to open with. `by` may have drawn already.
     """
     series = [s for study in cases.studies_of(case) for s in archive.series_of(study)]
     shown = [(s, picture) for s in series if (picture := pictures.key_picture(s)) is not None]
@@ -28,6 +32,8 @@ def viewer_of(case: Case, *, wanted_series: str = "", position: int = 0) -> dict
     return {
         "manifest_url": manifest_url(opened),
         "seen_url": reverse("report_seen", args=[case.pk]),
+        "marks_url": reverse("report_marks", args=[case.pk]),
+        "has_marks": bool(by and reports.marks_of(case, by)),
         "original_url": "/images/FRAME/original.dcm",
         "act": case.network.act,
         "is_side_verified": False,
@@ -101,6 +107,7 @@ def _tile(series: Series, picture: Any, href: str, *, is_open: bool) -> dict[str
         "thumbnail_url": picture.thumbnail,
         "label": series.series_description or series.modality,
         "modality": series.modality,
+        "number": series.series_number,
         "frame_count": archive.frame_count_of(series),
         "is_open": is_open,
     }

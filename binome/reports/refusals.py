@@ -162,3 +162,13 @@ __all__ = [
     "ImagesChanged", "ImagesNotComplete", "Incomplete", "MessagesArrived", "NotTheReader",
     "PasswordNotConfirmed", "StaleRevision", "TextChanged", "TextTooLong",
 ]  # fmt: skip
+
+
+class TooManyMarks(Refusal):
+    """More drawings than one reader may keep in a case."""
+
+    word = "too_many_marks"
+    sentence = gettext_lazy(
+        "There are too many drawings in this case to keep one more. The others are safe; "
+        "delete some from the list of drawings."
+    )

@@ -75,6 +75,7 @@ DJANGO: dict[str, Row] = {
     "report_save": case("post", IN_CHARGE, findings="Words"),
     "report_fill": case("post", IN_CHARGE, template="absent"),
     "report_seen": case("post", IN_CHARGE),
+    "report_marks": case("get", IN_CHARGE),
     "report_sign": case("get", IN_CHARGE),
     "report_pdf": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_text": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),

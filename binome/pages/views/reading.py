@@ -60,6 +60,7 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
             case,
             wanted_series=request.GET.get("series", ""),
             position=number(request.GET.get("slice")),
+            by=request.actor,
         ),
         "thread": cases.thread(case, actor=request.actor),
         "unread": cases.unread_count(case, actor=request.actor),

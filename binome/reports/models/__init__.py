@@ -1,5 +1,6 @@
 """Rows of the reports room."""
 
+from binome.reports.models.marks import ImageMarks
 from binome.reports.models.report import SECTIONS, KeptText, Report
 from binome.reports.models.seen import SeenImages
 from binome.reports.models.template import Template
@@ -7,6 +8,6 @@ from binome.reports.models.version import FrozenQuerySet, ReportVersion, Version
 from binome.reports.states import State
 
 __all__ = [
-    "SECTIONS", "FrozenQuerySet", "KeptText", "Report", "ReportVersion", "SeenImages", "State",
-    "Template", "VersionIsSigned",
+    "SECTIONS", "FrozenQuerySet", "ImageMarks", "KeptText", "Report", "ReportVersion",
+    "SeenImages", "State", "Template", "VersionIsSigned",
 ]  # fmt: skip

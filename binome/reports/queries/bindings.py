@@ -1,9 +1,10 @@
-"""What a reader signs on: images and thread as they are now, and what was seen of them."""
+"""What a reader signs on: images and thread now, what was seen of them, what was drawn on them."""
 
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.people.actors import Actor
-from binome.reports.models import SeenImages
+from binome.reports.marks import Mark
+from binome.reports.models import ImageMarks, SeenImages
 from binome.reports.seen import SeenStatement, statement
 from binome.reports.signature import Binding
 
@@ -21,3 +22,9 @@ def seen_statement(case: Case, actor: Actor) -> SeenStatement:
     if row is None:
         return SeenStatement(total=total)
     return statement(row.frames, row.screen_widths, total=total)
+
+
+def marks_of(case: Case, actor: Actor) -> list[Mark]:
+    """Return what this person drew on the images of the case."""
+    row = ImageMarks.objects.filter(case=case, person_id=actor.id).first()
+    return list(row.marks.values()) if row else []

@@ -6,6 +6,7 @@ from binome.reports.services.drafting import (
     save_draft,
     settle_kept_text,
 )
+from binome.reports.services.marking import keep_marks
 from binome.reports.services.retracting import retract
 from binome.reports.services.seeing import record_seen
 from binome.reports.services.shelf import (
@@ -21,6 +22,7 @@ from binome.reports.services.templating import fill_normal
 
 __all__ = [
     "add_addendum", "approve_template", "begin_reading", "copy_template", "edit_template",
-    "fill_normal", "keep_template", "open_draft", "record_seen", "remove_template", "retract",
+    "fill_normal", "keep_marks",
+    "keep_template", "open_draft", "record_seen", "remove_template", "retract",
     "save_draft", "settle_kept_text", "sign", "withdraw_approval",
 ]  # fmt: skip

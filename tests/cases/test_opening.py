@@ -1,6 +1,10 @@
 """Opening a case and writing its form."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from binome.audit.models import AuditEvent
 from binome.cases import services as cases
@@ -85,3 +89,20 @@ def test_a_withdrawn_case_is_not_written_any_more(world: World) -> None:
     cases.withdraw(case=case, reason="operated", by=world.actor("sender"), at=SOON)
     with pytest.raises(IllegalMove):
         cases.edit(case=case, changes={"age": "5"}, by=world.actor("sender"), at=SOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_instant_open_one_case(world: World) -> None:
+    """They meet in the database, whatever the pages saw before."""
+    site, sender, start = world.site, world.actor("sender"), threading.Barrier(4)
+
+    def press() -> str:
+        start.wait()
+        try:
+            return cases.open_case_once(site=site, by=sender, at=NOW).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as people:
+        opened = {press.result() for press in [people.submit(press) for _ in range(4)]}
+    assert len(opened) == Case.objects.count() == 1

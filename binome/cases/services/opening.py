@@ -11,6 +11,7 @@ from django.db import models, transaction
 from binome.cases.events import MessageWritten
 from binome.cases.models import FORM_FIELDS, Case, Message, MessageKind
 from binome.cases.naming import new_name
+from binome.cases.queries.visible import draft_just_opened
 from binome.cases.refusals import IllegalMove, UnfitValue
 from binome.cases.services.row import Touched, locked, record, write
 from binome.cases.states import OPEN, WRITABLE
@@ -33,6 +34,13 @@ def open_case(*, site: Site, by: Actor, at: datetime) -> Case:
     )
     record("case.opened", case, by=by, at=at)
     return case
+
+
+@transaction.atomic
+def open_case_once(*, site: Site, by: Actor, at: datetime) -> Case:
+    """Return the blank draft of the same press, or open one; a person's presses queue up here."""
+    Person.objects.select_for_update().get(pk=by.person_id)
+    return draft_just_opened(site, by=by, at=at) or open_case(site=site, by=by, at=at)
 
 
 @transaction.atomic

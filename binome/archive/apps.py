@@ -10,9 +10,10 @@ class ArchiveConfig(AppConfig):
     label = "archive"
 
     def ready(self) -> None:
-        from binome.archive import preparation, records, tidying, visibility
+        from binome.archive import preparation, prepared, records, tidying, visibility
 
         visibility.register_all()
         preparation.register_all()
+        prepared.register_all()
         records.register_all()
         tidying.register_all()

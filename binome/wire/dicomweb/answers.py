@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from binome.archive import refusals as archive
 from binome.kernel.errors import Refusal
+from binome.wire.dicomweb.encodings import IDENTITY, coding_for
 
 DICOM_JSON = "application/dicom+json"
 PRIVATE = {
@@ -44,11 +45,24 @@ def dicom_json(document: Any, headers: Headers, status: int = 200) -> Response:
 
 def json_bytes(content: bytes, headers: Headers, status: int = 200) -> Response:
     """DICOM JSON that is written already."""
-    sent = dict(PRIVATE)
-    accepted = headers.get("accept-encoding", "")
-    if len(content) > WORTH_COMPRESSING_BYTES and "br" in accepted:
-        content, sent["Content-Encoding"] = brotli.compress(content, quality=BROTLI_QUALITY), "br"
-    elif len(content) > WORTH_COMPRESSING_BYTES and "gzip" in accepted:
+    coding = coding_for(headers) if len(content) > WORTH_COMPRESSING_BYTES else IDENTITY
+    if coding == "br":
+        content = brotli.compress(content, quality=BROTLI_QUALITY)
+    elif coding == "gzip":
         content = gzip.compress(content, GZIP_LEVEL)
-        sent["Content-Encoding"] = "gzip"
+    return packed_json(content, coding, status=status)
+
+
+def packed_json(content: bytes, coding: str, *, etag: str = "", status: int = 200) -> Response:
+    """DICOM JSON that is compressed already."""
+    sent = dict(PRIVATE)
+    if coding != IDENTITY:
+        sent["Content-Encoding"] = coding
+    if etag:
+        sent["ETag"] = etag
     return Response(content, status_code=status, media_type=DICOM_JSON, headers=sent)
+
+
+def unchanged(etag: str) -> Response:
+    """304: what the client has is still true."""
+    return Response(status_code=304, headers={**PRIVATE, "ETag": etag})

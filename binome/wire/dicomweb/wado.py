@@ -4,17 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from starlette.responses import Response, StreamingResponse
 
-from binome.archive import frame_tables, metadata
+from binome.archive import frame_tables, prepared
 from binome.archive.blobs import blobs
 from binome.archive.bulk import bulk_value
 from binome.archive.originals import Original, originals
+from binome.archive.prepared import metadata_of
 from binome.audit import services as audit
 from binome.audit.services import Subject, frame_views
 from binome.wire import refusals
 from binome.wire.asked import Asked
 from binome.wire.dicomweb import accept
 from binome.wire.dicomweb.accept import refuses_instances, refuses_json
-from binome.wire.dicomweb.answers import PRIVATE, json_bytes
+from binome.wire.dicomweb.answers import PRIVATE, packed_json, unchanged
+from binome.wire.dicomweb.encodings import coding_for, is_known
 from binome.wire.dicomweb.finding import keys_of, root_of, study_named
 from binome.wire.dicomweb.frames import as_wanted, frame_numbers
 from binome.wire.dicomweb.parts import closing, new_boundary, part_head
@@ -112,10 +114,16 @@ def _instances(asked: Asked) -> Response:
 def _metadata(asked: Asked) -> Response:
     if refused := refuses_json(asked.request):
         return refused
-    found = metadata.documents(asked.actor, keys_of(asked.request), root=root_of(asked.request))
-    if not found:
+    keys, headers = keys_of(asked.request), asked.request.headers
+    found = metadata_of(prepared.Asked(asked.actor, keys, root_of(asked.request)))
+    if found is None:
         return refusals.not_found()
-    return json_bytes(b"[" + b",".join(found) + b"]", asked.request.headers)
+    coding = coding_for(headers)
+    etag = f'"{found.version}-{coding}"'
+    if is_known(etag, headers):
+        return unchanged(etag)
+    body = found.body(coding)
+    return packed_json(body, coding, etag=etag) if body else refusals.not_found()
 
 
 #: Media type of a part, and where its bytes lie: blob, offset, length.

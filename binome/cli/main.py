@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from binome.cli.addresses import WrongAddress
+from binome.cli.parcel_words import add_parcel
 from binome.kernel.errors import Refusal
 
 Command = Callable[[argparse.Namespace], int]
@@ -53,9 +54,11 @@ def parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_verify(commands)
     _add_backup(commands)
+    _add_doctor(commands)
     _add_deidentify(commands)
     _add_report(commands)
     _add_template(commands)
+    add_parcel(commands)
     return top
 
 
@@ -144,6 +147,13 @@ def _add_verify(commands) -> None:  # type: ignore[no-untyped-def]
     command = _command(commands, "verify", ("verify", "verify"), text)
     command.add_argument("--rebuild", action="store_true", help="index what the index lacks")
     command.add_argument("--site", metavar="S", help="whose the objects are that no record names")
+    command.add_argument("--json", action="store_true")
+
+
+def _add_doctor(commands) -> None:  # type: ignore[no-untyped-def]
+    text = "Say whether this server is well, and what to do."
+    command = _command(commands, "doctor", ("doctor", "doctor"), text)
+    command.add_argument("--tls-cert", metavar="FILE", action="append", help="also look at this")
     command.add_argument("--json", action="store_true")
 
 

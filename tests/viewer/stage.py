@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from binome.pages import assets
 from binome.pages.headers import CONTENT_SECURITY_POLICY
+from binome.reports.marks import change_from_viewer
 from tests.viewer.phantom import MadeSeries
 
 TEMPLATES = Path(assets.FOLDER).parent / "templates"
@@ -35,6 +36,7 @@ class Stage:
     seen_sentence: str = ""
     is_deaf: bool = False
     seen: list[dict[str, Any]] = field(default_factory=list)
+    marks: dict[str, dict[str, Any]] = field(default_factory=dict)
     cut_after_bytes: int | None = None
     cuts_left: int = 0
     is_down: bool = False
@@ -89,6 +91,19 @@ def application(stage: Stage) -> Starlette:
         sentence = stage.seen_sentence
         return JSONResponse({"sentence": sentence}) if sentence else Response(status_code=204)
 
+    async def marks(request: Request) -> Response:
+        if stage.is_deaf:
+            return Response(status_code=503)
+        if request.method == "GET":
+            return JSONResponse({"marks": list(stage.marks.values())})
+        if request.headers.get("X-CSRFToken") != "token-of-the-test":
+            return Response(status_code=403)
+        change = change_from_viewer(json.loads(await request.body()))
+        stage.marks |= {mark["id"]: mark for mark in change.put}
+        for gone in change.drop:
+            stage.marks.pop(gone, None)
+        return Response(status_code=204)
+
     return Starlette(
         routes=[
             Route("/", page),
@@ -97,6 +112,7 @@ def application(stage: Stage) -> Starlette:
             Route("/images/{path:path}", image),
             Route("/static/{version}/{name:path}", static),
             Route("/seen", seen, methods=["POST"]),
+            Route("/marks", marks, methods=["GET", "POST"]),
         ]
     )
 
@@ -182,6 +198,8 @@ def _viewer(stage: Stage) -> dict[str, Any]:
     return {
         "manifest_url": f"/images/series/{first.manifest['id']}/manifest.json",
         "seen_url": "/seen",
+        "marks_url": "/marks",
+        "has_marks": bool(stage.marks),
         "original_url": "/original/FRAME",
         "act": "expertise",
         "preview": {

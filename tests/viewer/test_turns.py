@@ -1,4 +1,4 @@
-"""A turned or mirrored image keeps every pixel, says so, and its letters turn with it (SAFETY 4)."""
+"""A turned image keeps every pixel, says so, and its letters turn with it (SAFETY 4)."""
 
 from typing import Any
 

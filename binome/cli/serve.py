@@ -16,6 +16,8 @@ def serve(options: argparse.Namespace) -> int:
     """Run one part (`--only`), or all of them under a supervisor."""
     http = address(options.http)
     os.environ.setdefault("BINOME_URL", _public_url(options, http))
+    if options.tls_cert:
+        os.environ.setdefault("BINOME_CERTIFICATES", options.tls_cert)
     ready()
     _bring_schema_up(is_part=bool(options.only))
     _refuse_open_door(options, http)

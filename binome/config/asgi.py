@@ -14,6 +14,7 @@ django.setup(set_prefix=False)
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 
+from binome.config.metrics import metrics  # noqa: E402
 from binome.pages import assets  # noqa: E402
 from binome.pages.bodies import bounded  # noqa: E402
 from binome.pages.headers import HEADERS, OnEveryAnswer  # noqa: E402
@@ -52,6 +53,7 @@ healthz.policy = static.policy = "public"  # type: ignore[attr-defined]
 application = Starlette(
     routes=[
         Route("/healthz", healthz),
+        Route("/metrics", metrics),
         Route("/static/{version}/{name:path}", static),
         *routes(),
         Mount("/", bounded(get_asgi_application())),  # type: ignore[arg-type]

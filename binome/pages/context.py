@@ -34,5 +34,6 @@ def _may(actor: Any) -> dict[str, bool]:
         "see_templates": can(actor, "template.see"),
         "see_nodes": can(actor, "peer.see"),
         "see_storage": can(actor, "storage.see"),
+        "see_operation": can(actor, "operation.see"),
         "see_site_audit": actor.has_role(Role.SENDER, Role.SITE_ADMINISTRATOR),
     }

@@ -13,6 +13,7 @@ from binome.pages.views import (
     marking,
     network,
     nodes,
+    operation,
     reading,
     reports,
     storage,
@@ -95,3 +96,6 @@ urlpatterns = [
     path("audit/", audits.my_site, name="site_audit"),
     path("audit/<str:site_id>/", audits.site_audit, name="site_audit_of"),
 ]
+    # the machine
+    path("operation/", operation.operation, name="operation"),
+    path("operation/try-again/", operation.try_again, name="operation_try_again"),

@@ -87,5 +87,8 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     }),
     "peer.change": frozenset({(NETWORK_ADMIN, "any"), (NETWORK_ADMIN, "own_network")}),
     # what a site has stored, in numbers and by study
+    # the machine itself: queue, disk, backup; nothing of a patient
+    "operation.see": frozenset({(NETWORK_ADMIN, "any")}),
+    "operation.change": frozenset({(NETWORK_ADMIN, "any")}),
     "storage.see": frozenset({(SENDER, "any"), (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any")}),
 }  # fmt: skip

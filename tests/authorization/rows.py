@@ -111,6 +111,8 @@ DJANGO: dict[str, Row] = {
 }  # fmt: skip
 
 
+    "operation": Row("get", frozenset({"network_admin"})),
+    "operation_try_again": Row("post", frozenset({"network_admin"}), body={"job": "absent"}),
 def study(method: str = "get", let_in: frozenset[str] = SEES_STUDY) -> Row:
     return Row(method, let_in, SEES_STUDY, "study")
 
@@ -150,4 +152,4 @@ UPLOADS = {
     "OPTIONS /uploads/{upload_id}",
     "POST /uploads/{upload_id}",
 }
-OPEN = {"GET /healthz", "GET /static/{version}/{name}"}
+OPEN = {"GET /healthz", "GET /metrics", "GET /static/{version}/{name}"}

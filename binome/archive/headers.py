@@ -14,11 +14,11 @@ from typing import Any
 import orjson
 
 from binome.dicom.errors import DicomError
-from binome.dicom.json import data_set_json
+from binome.dicom.json import data_set_json_text
 from binome.dicom.scan import Scanned
 
-SPACINGS = ("00280030", "00181164", "00182010")
-PIXEL_DATA = "7FE00010"
+SPACINGS = frozenset({"00280030", "00181164", "00182010"})
+PIXEL_DATA = 0x7FE00010
 LEVEL = 1
 _OWN_ADDRESS = b'"BulkDataURI":"bulk/'
 
@@ -26,22 +26,22 @@ _OWN_ADDRESS = b'"BulkDataURI":"bulk/'
 def packed(found: Scanned) -> bytes:
     """DICOM JSON with relative addresses of bulk data, zlib; empty when it cannot be written."""
     try:
-        model = _model(found)
-    except (DicomError, struct.error, ValueError):
+        text = data_set_json_text(_readable(found), bulk_data_uri=_address, is_kept=_is_kept)
+    except (DicomError, struct.error, ValueError, TypeError):
         return b""
-    for tag in SPACINGS:
-        if tag in model and not _is_spacing(model[tag].get("Value")):
-            del model[tag]
-    return zlib.compress(orjson.dumps(model, option=orjson.OPT_SORT_KEYS), LEVEL)
+    return zlib.compress(text, LEVEL)
 
 
-def _model(found: Scanned) -> dict[str, dict[str, Any]]:
+def _readable(found: Scanned) -> Scanned:
+    """The pixel data of a rewritten header lie in the stored file under its own tag."""
     is_rewritten = found.size_bytes != found.source.size_bytes
     if not is_rewritten or found.pixel_data is None:
-        return data_set_json(found, bulk_data_uri=_address)
-    model = data_set_json(replace(found, pixel_data=None), bulk_data_uri=_address)
-    model[PIXEL_DATA] = {"vr": "OW", "BulkDataURI": _address(PIXEL_DATA)}
-    return model
+        return found
+    return replace(found, pixel_data=replace(found.pixel_data, tag=PIXEL_DATA, vr="OW"))
+
+
+def _is_kept(tag: str, element: dict[str, Any]) -> bool:
+    return tag not in SPACINGS or _is_spacing(element.get("Value"))
 
 
 def _address(path: str) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from binome.archive.blobs.protocol import CHUNK_BYTES
 from binome.archive.refusals import Unreadable, WrongSopClass
@@ -20,6 +19,8 @@ from binome.dicom.walk import Walk
 
 PREAMBLE_BYTES = 128
 MAGIC_END = 132
+#: What is read: bytes in memory, or an open file.
+Readable: TypeAlias = bytes | bytearray | BinaryIO
 NOT_FILED = frozenset({"media_directory", "no_sop_class"})
 
 
@@ -47,23 +48,25 @@ class Incoming:
     `may_be_kept` is written by nobody any more, so the store may link to it instead of copying.
     """
 
-    content: bytes | Path
+    content: bytes | bytearray | Path
     data_set_sha256: str = ""
     may_be_kept: bool = False
 
     @contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
-        file = BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")
-        with file:
-            yield file
+    def opened(self) -> Iterator[Readable]:
+        if isinstance(self.content, Path):
+            with self.content.open("rb") as file:
+                yield file
+        else:
+            yield self.content
 
     def chunks(self, beginning: Beginning) -> Iterator[bytes | memoryview]:
         """The bytes to store."""
-        if isinstance(self.content, bytes):
+        if not isinstance(self.content, Path):
             yield beginning.content
             yield memoryview(self.content)[beginning.instead_of_bytes :]
             return
-        with self.opened() as file:
+        with self.content.open("rb") as file:
             file.seek(beginning.instead_of_bytes)
             if beginning.content:
                 yield beginning.content
@@ -71,28 +74,28 @@ class Incoming:
                 yield chunk
 
 
-def scanned(incoming: Incoming, file: BinaryIO) -> Scanned:
+def scanned(incoming: Incoming, source: Readable) -> Scanned:
     """What the instance is; raises Unreadable or WrongSopClass."""
     try:
-        return _scan(incoming, file)
+        return _scan(incoming, source)
     except DicomError as failure:
         if failure.reason in NOT_FILED:
             raise WrongSopClass from None
         raise Unreadable(failure.reason, failure.sentence) from None
 
 
-def _scan(incoming: Incoming, file: BinaryIO) -> Scanned:
-    content = incoming.content
+def _scan(incoming: Incoming, source: Readable) -> Scanned:
     try:
-        return scan(content if isinstance(content, bytes) else file)
+        return scan(source)
     except Unusual:
-        source = content if isinstance(content, bytes) else str(content)
-        return shared_pool().call(scan_slowly, source)
+        content = incoming.content
+        given = str(content) if isinstance(content, Path) else bytes(content)
+        return shared_pool().call(scan_slowly, given)
 
 
-def data_set_offset(file: BinaryIO) -> int:
+def data_set_offset(readable: Readable) -> int:
     """Where the data set starts, after preamble and group 0002; raises Unreadable."""
-    source = Source(file)
+    source = Source(readable)
     start = MAGIC_END if source.bytes_at(PREAMBLE_BYTES, 4) == b"DICM" else 0
     if source.bytes_at(start, 2) != b"\x02\x00":
         return start

@@ -2,12 +2,17 @@
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from binome.archive import frame_tables, headers
 from binome.archive.blobs.protocol import CHUNK_BYTES
-from binome.archive.incoming import Beginning, Incoming, beginning_of, data_set_offset, scanned
+from binome.archive.incoming import (
+    Beginning,
+    Incoming,
+    Readable,
+    beginning_of,
+    data_set_offset,
+    scanned,
+)
 from binome.archive.keys import (
     date_key,
     integer,
@@ -38,12 +43,12 @@ class Reading:
 
 def reading_of(incoming: Incoming) -> Reading:
     """Read one instance; raises Unreadable or WrongSopClass."""
-    with incoming.opened() as file:
-        found = scanned(incoming, file)
+    with incoming.opened() as source:
+        found = scanned(incoming, source)
         is_rewritten = found.size_bytes != found.source.size_bytes
-        offset = data_set_offset(file) if is_rewritten else found.data_set_offset
+        offset = data_set_offset(source) if is_rewritten else found.data_set_offset
         beginning = beginning_of(found, offset)
-        sha256 = incoming.data_set_sha256 or _sha256(incoming.content, file, offset)
+        sha256 = incoming.data_set_sha256 or _sha256(source, offset)
         return Reading(
             patient=_patient(found),
             study=_study(found),
@@ -132,11 +137,11 @@ def _text(found: Scanned, tag: int, longest: int = 255) -> str:
     return found.text(tag).replace("\x00", "")[:longest]
 
 
-def _sha256(content: bytes | Path, file: BinaryIO, offset: int) -> str:
-    if isinstance(content, bytes):
-        return hashlib.sha256(memoryview(content)[offset:]).hexdigest()
+def _sha256(source: Readable, offset: int) -> str:
+    if isinstance(source, bytes | bytearray):
+        return hashlib.sha256(memoryview(source)[offset:]).hexdigest()
     digest = hashlib.sha256()
-    file.seek(offset)
-    while chunk := file.read(CHUNK_BYTES):
+    source.seek(offset)
+    while chunk := source.read(CHUNK_BYTES):
         digest.update(chunk)
     return digest.hexdigest()

@@ -9,21 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+import orjson
+
 from binome.dicom.charset import decode
 from binome.dicom.errors import Unreadable
 from binome.dicom.items import items_of
+from binome.dicom.pixel_data import PixelData
 from binome.dicom.scan import Scanned
 from binome.dicom.vr import ASCII_VRS, BINARY_VRS, NUMBER_VRS, SINGLE_TEXT_VRS, settled_vr
 from binome.dicom.walk import MOST_DEPTH, MOST_ELEMENTS, Budget, Header
 
 UriOf: TypeAlias = Callable[[str], str]
+#: Whether an element, by its tag in hexadecimal and its JSON, belongs in the text.
+IsKept: TypeAlias = Callable[[str, dict[str, Any]], bool]
 
 #: Binary values longer than this become BulkDataURI when the caller can name one.
 MOST_INLINE_BYTES: Final = 768
 #: Sequences of undefined length are measured at each depth, so an element can count more than once.
 _MOST_STEPS: Final = 4 * MOST_ELEMENTS
-#: How many elements, of at most how many bytes, are remembered as written.
+#: How many elements, of at most how many bytes, in how many contexts are remembered as written.
 MOST_REMEMBERED: Final = 4096
+MOST_CONTEXTS: Final = 8
 MOST_REMEMBERED_BYTES: Final = 512
 _PADDING: Final = " \x00"
 _LATIN: Final = "latin_1"
@@ -48,46 +54,85 @@ def data_set_json(
 
     `bulk_data_uri` maps a path such as "00880200/0/7FE00010" (tag, item, tag) to the BulkDataURI of
     that value. Without it binary values are inline, and pixel data have no value at all. Raises
-    Unreadable, Unusual. Elements are shared between instances: never change one.
+    Unreadable, Unusual.
     """
-    writer = _Writer(
+    writer = _writer(scanned, bulk_data_uri)
+    model: dict[str, dict[str, Any]] = {}
+    for tag, (said_vr, offset, length) in scanned.elements.items():
+        if tag & 0xFFFF:
+            writer.buffer = scanned.source.bytes_at(offset, length)
+            name = f"{tag:08X}"
+            model[name] = _element(writer, Header(tag, said_vr, 0, length), name, 0)
+    if pixel_data := scanned.pixel_data:
+        model[f"{pixel_data.tag:08X}"] = _pixel_data(pixel_data, bulk_data_uri)
+    return model
+
+
+def data_set_json_text(scanned: Scanned, *, bulk_data_uri: UriOf, is_kept: IsKept) -> bytes:
+    """The same as JSON text in UTF-8, keys sorted, without the elements that `is_kept` refuses.
+
+    Raises what `data_set_json` does, and TypeError for a number that JSON's writer does not take.
+    Elements are remembered as written: the slices of a series say nearly everything alike. So
+    both functions must answer the same for the same element, and live as long as the program.
+    """
+    writer = _writer(scanned, bulk_data_uri)
+    context = (
+        writer.is_implicit, writer.is_signed, writer.character_sets, bulk_data_uri, is_kept,
+    )  # fmt: skip
+    remembered = _remembered(context)
+    bytes_at = scanned.source.bytes_at
+    texts: dict[int, bytes] = {}
+    for tag, (said_vr, offset, length) in scanned.elements.items():
+        if not tag & 0xFFFF:
+            continue
+        raw = bytes_at(offset, length)
+        text = remembered.get((tag, said_vr, raw))
+        if text is None:
+            writer.buffer = raw
+            name = f"{tag:08X}"
+            element = _element(writer, Header(tag, said_vr, 0, length), name, 0)
+            text = _text_of(name, element) if is_kept(name, element) else b""
+            if length <= MOST_REMEMBERED_BYTES:
+                remembered[tag, said_vr, raw] = text
+        texts[tag] = text
+    if pixel_data := scanned.pixel_data:
+        element = _pixel_data(pixel_data, bulk_data_uri)
+        texts[pixel_data.tag] = _text_of(f"{pixel_data.tag:08X}", element)
+    return b"{" + b",".join([texts[tag] for tag in sorted(texts) if texts[tag]]) + b"}"
+
+
+_memory: dict[tuple[Any, ...], dict[tuple[int, str, bytes], bytes]] = {}
+
+
+def _remembered(context: tuple[Any, ...]) -> dict[tuple[int, str, bytes], bytes]:
+    """Elements written lately in this context; forgotten together when they are many."""
+    found = _memory.get(context)
+    if found is None or len(found) >= MOST_REMEMBERED:
+        if len(_memory) >= MOST_CONTEXTS:
+            _memory.clear()
+        found = _memory[context] = {}
+    return found
+
+
+def _text_of(name: str, element: dict[str, Any]) -> bytes:
+    return b'"%s":%s' % (name.encode(), orjson.dumps(element, option=orjson.OPT_SORT_KEYS))
+
+
+def _pixel_data(pixel_data: PixelData, bulk_data_uri: UriOf | None) -> dict[str, Any]:
+    element = {"vr": pixel_data.vr}
+    if bulk_data_uri:
+        element["BulkDataURI"] = bulk_data_uri(f"{pixel_data.tag:08X}")
+    return element
+
+
+def _writer(scanned: Scanned, bulk_data_uri: UriOf | None) -> _Writer:
+    return _Writer(
         buffer=b"",
         is_implicit=scanned.is_implicit,
         is_signed=scanned.number(0x00280103) == 1,
         character_sets=scanned.character_sets,
         bulk_data_uri=bulk_data_uri,
     )
-    context = (writer.is_implicit, writer.is_signed, writer.character_sets, bulk_data_uri)
-    model: dict[str, dict[str, Any]] = {}
-    source = scanned.source
-    for tag, (said_vr, offset, length) in scanned.elements.items():
-        if not tag & 0xFFFF:
-            continue
-        raw = writer.buffer = source.bytes_at(offset, length)
-        name = f"{tag:08X}"
-        key = (tag, said_vr, raw, context)
-        known = _written.get(key)
-        if known is None:
-            known = _element(writer, Header(tag, said_vr, 0, length), name, 0)
-            if length <= MOST_REMEMBERED_BYTES:
-                _remember(key, known)
-        model[name] = known
-    if pixel_data := scanned.pixel_data:
-        name = f"{pixel_data.tag:08X}"
-        model[name] = {"vr": pixel_data.vr}
-        if bulk_data_uri:
-            model[name]["BulkDataURI"] = bulk_data_uri(name)
-    return model
-
-
-#: Elements written lately: the slices of a series say nearly everything alike.
-_written: dict[tuple[Any, ...], dict[str, Any]] = {}
-
-
-def _remember(key: tuple[Any, ...], element: dict[str, Any]) -> None:
-    if len(_written) >= MOST_REMEMBERED:
-        _written.clear()
-    _written[key] = element
 
 
 def _element(writer: _Writer, header: Header, path: str, depth: int) -> dict[str, Any]:

@@ -136,7 +136,10 @@ def is_dicom(head: bytes) -> bool:
 
 
 def scan(
-    source: bytes | BinaryIO, *, needs_uids: bool = True, most_elements: int = MOST_ELEMENTS
+    source: bytes | bytearray | BinaryIO,
+    *,
+    needs_uids: bool = True,
+    most_elements: int = MOST_ELEMENTS,
 ) -> Scanned:
     """Index an instance's top-level elements and its frames (PS3.10 7.1, PS3.5 7 and A.4).
 

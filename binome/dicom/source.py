@@ -15,14 +15,16 @@ MOST_WINDOW_BYTES: Final = 256 * 1024 * 1024
 class Source:
     """Bytes by absolute offset. `size_bytes` is measured, never declared.
 
-    A file is kept by reference and must stay open while values beyond the first window are read.
+    A file is kept by reference and must stay open while values beyond the first window are read;
+    a bytearray must not change.
     """
 
     __slots__ = ("_base", "_buffer", "_file", "size_bytes")
 
-    def __init__(self, source: bytes | BinaryIO) -> None:
+    def __init__(self, source: bytes | bytearray | BinaryIO) -> None:
         self._base = 0
-        if isinstance(source, bytes):
+        self._buffer: bytes | bytearray
+        if isinstance(source, bytes | bytearray):
             self._file: BinaryIO | None = None
             self._buffer = source
             self.size_bytes = len(source)
@@ -36,7 +38,9 @@ class Source:
         self._file.seek(offset)
         return self._file.read(length)
 
-    def window(self, offset: int, length: int = FIRST_WINDOW_BYTES) -> tuple[bytes, int]:
+    def window(
+        self, offset: int, length: int = FIRST_WINDOW_BYTES
+    ) -> tuple[bytes | bytearray, int]:
         """A buffer and the absolute offset of its first byte.
 
         It holds `length` bytes from `offset`, or as many as there are.
@@ -53,13 +57,13 @@ class Source:
         """
         if self._file is None and offset + length <= self.size_bytes:
             start = offset - self._base
-            held = self._buffer[start : start + length]
+            held = bytes(self._buffer[start : start + length])
             if len(held) == length:
                 return held
         wanted = max(0, min(length, self.size_bytes - offset))
         if self._file is None or self._holds(offset, wanted):
             start = offset - self._base
-            held = self._buffer[start : start + wanted]
+            held = bytes(self._buffer[start : start + wanted])
             if len(held) < wanted:
                 raise Unreadable("header_too_large")
             return held

@@ -56,7 +56,7 @@ class Budget:
             raise Unusual("too_many_elements")
 
 
-def read_header(buffer: bytes, at: int, *, is_implicit: bool) -> Header:
+def read_header(buffer: bytes | bytearray, at: int, *, is_implicit: bool) -> Header:
     """The header at `at`. Raises struct.error past the end, Unusual on a VR nobody knows.
 
     In implicit data the VR is left empty: whoever needs it asks the dictionary.
@@ -76,7 +76,7 @@ def read_header(buffer: bytes, at: int, *, is_implicit: bool) -> Header:
 
 
 def end_of_items(
-    buffer: bytes, at: int, budget: Budget, *, is_implicit: bool, depth: int = 1
+    buffer: bytes | bytearray, at: int, budget: Budget, *, is_implicit: bool, depth: int = 1
 ) -> int:
     """Offset of the sequence delimiter that ends the items starting at `at`."""
     if depth > MOST_DEPTH:
@@ -96,7 +96,9 @@ def end_of_items(
         at = _end_of_item(buffer, at, budget, is_implicit=is_implicit, depth=depth)
 
 
-def _end_of_item(buffer: bytes, at: int, budget: Budget, *, is_implicit: bool, depth: int) -> int:
+def _end_of_item(
+    buffer: bytes | bytearray, at: int, budget: Budget, *, is_implicit: bool, depth: int
+) -> int:
     while True:
         budget.spend()
         header = read_header(buffer, at, is_implicit=is_implicit)
@@ -150,7 +152,7 @@ class Walk:
             raise Unreadable("truncated")
         return position
 
-    def _explicit_step(self, buffer: bytes, base: int, at: int) -> int:
+    def _explicit_step(self, buffer: bytes | bytearray, base: int, at: int) -> int:
         """The hot loop: plain elements of the buffer, up to one that needs a second look."""
         elements, stop, last_group = self.elements, self.stop_tag, self._last_group
         last = len(buffer) - 12
@@ -176,7 +178,7 @@ class Walk:
         self.budget.left -= visited
         return at
 
-    def _implicit_step(self, buffer: bytes, base: int, at: int) -> int:
+    def _implicit_step(self, buffer: bytes | bytearray, base: int, at: int) -> int:
         elements, stop, last_group = self.elements, self.stop_tag, self._last_group
         last = len(buffer) - 8
         for visited in range(self.budget.left + 1):  # noqa: B007  read after the loop

@@ -48,8 +48,7 @@ class ArchiveHandlers:
 
     def store(self, request: StoreRequest) -> Status:
         account = allowed(request.caller, "C-STORE")
-        content = request.path or b"".join((request.header, request.data))
-        incoming = Incoming(content, request.sha256.hex(), may_be_kept=True)
+        incoming = Incoming(request.path or request.file, request.sha256.hex(), may_be_kept=True)
         site, actor = account.site, account.actor
         try:
             (outcome,) = archive.store([incoming], site=site, by=actor, at=self.clock())

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pydicom
 import pytest
 
 from binome.dicom.errors import DicomError
-from binome.dicom.json import data_set_json
+from binome.dicom.json import data_set_json, data_set_json_text
 from binome.dicom.quiet import quiet_pydicom
 from binome.dicom.scan import scan
 from tests.dicom.conftest import WHEEL, real_files
@@ -53,13 +54,35 @@ def without_unknown_private(model: Any, mine: Any) -> Any:
     return kept
 
 
+def bulk(path: str) -> str:
+    return "bulk"
+
+
+def everything(tag: str, element: dict[str, object]) -> bool:
+    return True
+
+
+def but_the_name(tag: str, element: dict[str, object]) -> bool:
+    return tag != "00100010"
+
+
+def test_what_is_refused_is_left_out_of_the_text() -> None:
+    scanned = scan((WHEEL / "CT_small.dcm").read_bytes())
+    text = data_set_json_text(scanned, bulk_data_uri=bulk, is_kept=but_the_name)
+    model = data_set_json(scanned, bulk_data_uri=bulk)
+    assert model.keys() - orjson.loads(text).keys() == {"00100010"}
+
+
 @pytest.mark.parametrize("path", real_files(), ids=lambda path: path.name)
 def test_the_json_of_a_real_file_equals_pydicoms(path: Path) -> None:
     try:
         scanned = scan(path.read_bytes(), needs_uids=False)
-        model = data_set_json(scanned, bulk_data_uri=lambda _: "bulk")
+        model = data_set_json(scanned, bulk_data_uri=bulk)
     except DicomError:
         return
+    for _ in ("first", "remembered"):
+        text = data_set_json_text(scanned, bulk_data_uri=bulk, is_kept=everything)
+        assert text == orjson.dumps(model, option=orjson.OPT_SORT_KEYS)
     try:
         expected = plain(oracle(path))
     except (ValueError, TypeError, AttributeError, OverflowError):

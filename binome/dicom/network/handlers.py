@@ -58,9 +58,8 @@ class Refusal(Enum):
 class StoreRequest:
     """A received instance, bytes untouched.
 
-    Small ones are in `data` (the data set alone; `header` goes in front of it in a file). Large
-    ones are a whole file at `path`, not yet synced, which the archive may rename; else it is
-    deleted.
+    Small ones are in `file`: the `header` that makes a file of it, then the data set. Large ones
+    are a whole file at `path`, not yet synced, which the archive may rename; else it is deleted.
     """
 
     caller: Caller
@@ -68,7 +67,7 @@ class StoreRequest:
     sop_instance_uid: str
     transfer_syntax_uid: str
     header: bytes = field(repr=False)
-    data: bytearray = field(repr=False)
+    file: bytearray = field(repr=False)
     path: Path | None
     length_bytes: int
     sha256: bytes

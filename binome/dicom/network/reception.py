@@ -57,17 +57,20 @@ class Spool:
 
 @dataclass(slots=True)
 class Reception:
-    """One data set on its way in. `data` and `path` exclude each other."""
+    """One data set on its way in, behind its header: in `file`, or, when `path` is set, there."""
 
     header: bytes
     spool: Spool
-    data: bytearray = field(default_factory=bytearray)
+    file: bytearray = field(init=False)
     path: Path | None = None
     length_bytes: int = 0
     has_no_room: bool = False
     _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     _file: BinaryIO | None = None
     _taken_bytes: int = 0
+
+    def __post_init__(self) -> None:
+        self.file = bytearray(self.header)
 
     def write(self, fragment: memoryview) -> None:
         """Take the next bytes; past the room there is they are counted and dropped."""
@@ -77,7 +80,7 @@ class Reception:
             return
         self._hash.update(fragment)
         if self._file is None and self._fits(len(fragment)):
-            self.data += fragment
+            self.file += fragment
             return
         try:
             self._spilled().write(fragment)
@@ -105,11 +108,11 @@ class Reception:
             self.path.unlink(missing_ok=True)
         self.spool.budget.give_back(self._taken_bytes)
         self._taken_bytes = 0
-        self.data = bytearray()
+        self.file = bytearray()
 
     def _fits(self, count: int) -> bool:
         limit = self.spool.limits.memory_per_data_set_bytes
-        if len(self.data) + count > limit or not self.spool.budget.take(count):
+        if len(self.file) + count > limit or not self.spool.budget.take(count):
             return False
         self._taken_bytes += count
         return True
@@ -119,11 +122,10 @@ class Reception:
             self.path = self.spool.folder / f"{SPOOL_PREFIX}{secrets.token_hex(12)}.dcm"
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._file = os.fdopen(descriptor, "wb", buffering=1024 * 1024)
-            self._file.write(self.header)
-            self._file.write(self.data)
+            self._file.write(self.file)
             self.spool.budget.give_back(self._taken_bytes)
             self._taken_bytes = 0
-            self.data = bytearray()
+            self.file = bytearray()
         return self._file
 
     def _give_up(self) -> None:

@@ -55,8 +55,8 @@ class MemoryArchive:
         if self.error:
             raise self.error
         self.requests.append(request)
-        in_memory = request.header + request.data
-        file = request.path.read_bytes() if request.path else in_memory
+        file = request.path.read_bytes() if request.path else bytes(request.file)
+        assert file.startswith(request.header)
         data_set = file[request.data_set_offset :]
         assert len(data_set) == request.length_bytes
         assert hashlib.sha256(data_set).digest() == request.sha256

@@ -92,7 +92,7 @@ def test_a_large_data_set_goes_through_the_spool(
     path = WHEEL / "CT_small.dcm"
     run(dcmtk("storescu"), "127.0.0.1", acceptor.port, path)
     assert archive.requests[0].path is not None
-    assert not archive.requests[0].data
+    assert not archive.requests[0].file
     assert not list((tmp_path / "spool-0").iterdir())
     sent = dcmread(path)
     del sent.DataSetTrailingPadding  # storescu does not send it

@@ -62,7 +62,7 @@ def _kept(dialogue: Dialogue, message: Message, reception: Reception) -> Status:
             sop_instance_uid=uid,
             transfer_syntax_uid=message.context.transfer_syntax,
             header=reception.header,
-            data=reception.data,
+            file=reception.file,
             path=reception.path,
             length_bytes=reception.length_bytes,
             sha256=sha256,

@@ -1,10 +1,16 @@
-"""Addresses of the shelf of report templates."""
+"""Addresses of report templates, macros, and what they and earlier answers put into a draft."""
 
 from django.urls import path
 
-from binome.pages.views import report_templates, template_editor
+from binome.pages.views import filling, macros, report_templates, template_editor
 
 urlpatterns = [
+    path("cases/<str:case_id>/read/macros/", filling.macros, name="report_macros"),
+    path("cases/<str:case_id>/read/macro/", filling.macro, name="report_macro"),
+    path("cases/<str:case_id>/read/copy/", filling.copy, name="report_copy"),
+    path("macros/", macros.macros, name="macros"),
+    path("macros/<str:macro_id>/", macros.change, name="macro_change"),
+    path("macros/<str:macro_id>/remove/", macros.remove, name="macro_remove"),
     path("templates/", report_templates.templates, name="templates"),
     path("templates/import/", report_templates.take_in, name="template_import"),
     path("templates/<str:template_id>/", report_templates.template, name="template"),

@@ -81,7 +81,7 @@ class GapsLeft(CannotSign):
 
     word = "gaps_left"
     sentence = gettext_lazy(
-        "The text still holds “[…]”, a gap that a template left for you. Nothing was signed. "
+        "The text still holds “[…]” or “[ ]”, a gap that was left for you. Nothing was signed. "
         "Fill it in or delete it, then sign."
     )
 

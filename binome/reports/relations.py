@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from binome.cases.relations import to_case
 from binome.people import policies
 from binome.people.actors import Standing
-from binome.reports.models import Report, ReportVersion, State, Template
+from binome.reports.models import Macro, Report, ReportVersion, State, Template
 
 
 def to_report(standing: Standing, report: Report) -> Iterator[str]:
@@ -34,8 +34,17 @@ def to_template(standing: Standing, template: Template) -> Iterator[str]:
         yield "self"
 
 
+def to_macro(standing: Standing, macro: Macro) -> Iterator[str]:
+    """As to its network or its person."""
+    if macro.network_id and macro.network_id == standing.network_id:
+        yield "own_network"
+    if macro.person_id and macro.person_id == standing.person_id:
+        yield "self"
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
+    policies.register(Macro, see="template.see", relations=to_macro)
     policies.register(Template, see="template.see", relations=to_template)
     policies.register(Report, see="report.see", relations=to_report)
     policies.register(ReportVersion, see="report.see", relations=to_version)

@@ -12,7 +12,7 @@ from binome.archive.services import Incoming
 from binome.cases.models import Case
 from binome.people.models import Membership, Mode, Person, Role
 from binome.people.services import Place
-from binome.reports.services import keep_template
+from binome.reports.services import keep_macro, keep_template
 from binome.reports.templating.library import library
 from tests.archive.instances import Made
 from tests.cases.world import NOW, SOON, World, a_person, a_world
@@ -81,6 +81,10 @@ def _things(world: World) -> dict[str, Any]:
         "case": case,
         "version": version,
         "network": world.network,
+        "macro": keep_macro(
+            macro=None, place=world.network, said=("normal", "Normal."),
+            by=world.actor("reader"), at=SOON,
+        ),
         "template": keep_template(
             document=library()[0], scope=world.network, by=world.actor("reader"), at=SOON
         ),

@@ -56,7 +56,7 @@ class Cases:
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
-            "/templates/", f"/templates/{CHEST_FILM}/",
+            "/macros/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",

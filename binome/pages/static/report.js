@@ -22,13 +22,21 @@ async function save() {
     });
     const told = await answer.json();
     unknown = null;
-    if (answer.ok) { form.elements.revision.value = told.revision; saved.textContent = words.saved; }
+    if (answer.ok) { form.elements.revision.value = told.revision; saved.textContent = words.saved; advise(told.advice); }
     else { refused = true; saved.textContent = told.sentence; saved.setAttribute("role", "alert"); }
   } catch {
     unknown = body; saved.textContent = words.unsaved; plan(RETRY_MS);
   }
   busy = false;
   if (dirty && !unknown) plan(0);
+}
+
+// What the guards say of the text as it was saved; it advises and stops nothing.
+function advise(sentences) {
+  const box = form.querySelector("[data-advice]");
+  if (!box || !sentences) return;
+  box.hidden = !sentences.length;
+  box.querySelector("[data-advice-list]").replaceChildren(...sentences.map((said) => Object.assign(document.createElement("li"), { textContent: said })));
 }
 
 // For whoever else writes into the form: waits until nothing of it is on its way to the server.

@@ -21,6 +21,7 @@ from binome.pages.wording import patient_check_sentence, spoken
 from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS, State
+from binome.reports.queries.macros import macros_for
 from binome.reports.refusals import AlreadySigned, CannotSign
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
@@ -70,6 +71,10 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "patient_check_sentence": patient_check_sentence(case.patient_check),
         "report_words": report_words(),
         "templates": choices_for(request.actor, case, language=request.LANGUAGE_CODE),
+        "macros": macros_for(request.actor, case.network_id),
+        "previous": queries.previous_answer(case, request.actor),
+        "advice": queries.advice_for(report),
+        "section_titles": [(name, SECTION_TITLES[name]) for name in SECTIONS],
         "untouched": report.untouched,
         "may_sign": can(request.actor, "report.sign", report),
         "section": "worklist",
@@ -119,7 +124,8 @@ def save(request: Request, case: Case) -> HttpResponse:
             return JsonResponse({"sentence": spoken(refusal)}, status=409)
         return show_room(request, case, report, refusal=spoken(refusal))
     if wants_json:
-        return JsonResponse({"revision": report.revision})
+        advice = [one.sentence for one in queries.advice_for(report)]
+        return JsonResponse({"revision": report.revision, "advice": advice})
     return _after_saving(request, case)
 
 
@@ -214,6 +220,10 @@ def _sign_page(
         "refusal": refusal,
         "asks_critical": case.is_emergency,
         "untouched": [SECTION_TITLES[name] for name in report.untouched],
+        "copied": [
+            SECTION_TITLES[name] for name, one in report.copied.items() if not one["is_touched"]
+        ],
+        "advice": queries.advice_for(report),
         "seen_sentence": queries.seen_statement(case, request.actor).sentence(),
         "section": "worklist",
     }

@@ -1,6 +1,8 @@
 """Rows of the reports room."""
 
+from binome.reports.models.macro import Macro
 from binome.reports.models.marks import ImageMarks
+from binome.reports.models.reading import AnswerRead
 from binome.reports.models.report import SECTIONS, KeptText, Report
 from binome.reports.models.seen import SeenImages
 from binome.reports.models.template import Template
@@ -8,6 +10,6 @@ from binome.reports.models.version import FrozenQuerySet, ReportVersion, Version
 from binome.reports.states import State
 
 __all__ = [
-    "SECTIONS", "FrozenQuerySet", "ImageMarks", "KeptText", "Report", "ReportVersion",
-    "SeenImages", "State", "Template", "VersionIsSigned",
+    "SECTIONS", "AnswerRead", "FrozenQuerySet", "ImageMarks", "KeptText", "Macro", "Report",
+    "ReportVersion", "SeenImages", "State", "Template", "VersionIsSigned",
 ]  # fmt: skip

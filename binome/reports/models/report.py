@@ -1,5 +1,7 @@
 """A report being written: one a reader and case, saved as it is typed."""
 
+from typing import Any
+
 from django.db import models
 
 from binome.cases.models import Case
@@ -24,6 +26,12 @@ class Report(models.Model):
     normal_texts = models.JSONField(
         default=dict, blank=True, help_text="What a template filled in, by section"
     )
+    copied_texts = models.JSONField(
+        default=dict, blank=True, help_text="By section: text, case and version it was copied from"
+    )
+    coded = models.JSONField(
+        default=dict, blank=True, help_text="Coded phrases by kind: finding, side, action"
+    )
     revision = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -45,6 +53,15 @@ class Report(models.Model):
         """The sections that still say, letter for letter, what a template put there (SAFETY 27)."""
         texts = self.normal_texts
         return [name for name in SECTIONS if texts.get(name) and getattr(self, name) == texts[name]]
+
+    @property
+    def copied(self) -> dict[str, dict[str, Any]]:
+        """Where each section that began as a copy came from, and whether it was touched since."""
+        return {
+            name: {**source, "is_touched": getattr(self, name) != source["text"]}
+            for name, source in self.copied_texts.items()
+            if getattr(self, name).strip()
+        }
 
 
 class KeptText(models.Model):

@@ -131,6 +131,9 @@ def _notes(content: dict[str, Any]) -> list[str]:
         notes.append(_("Signed before all images had arrived."))
     if content.get("reason"):
         notes.append(_("Reason given: %(reason)s") % {"reason": content["reason"]})
+    for source in content.get("copied", {}).values():
+        note = _("Begun as a copy of the answer to %(case)s, version %(number)s.") % source
+        notes += [note] if note not in notes else []
     if content["answer"]["place_of_reading"]:
         place = {"place": content["answer"]["place_of_reading"]}
         notes.append(_("Read at: %(place)s") % place)

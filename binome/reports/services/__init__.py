@@ -1,11 +1,13 @@
 """Writes of the reports room: verbs, keyword-only, one transaction and one audit event each."""
 
+from binome.reports.services.copying import copy_previous
 from binome.reports.services.drafting import (
     begin_reading,
     open_draft,
     save_draft,
     settle_kept_text,
 )
+from binome.reports.services.macros import keep_macro, remove_macro
 from binome.reports.services.marking import keep_marks
 from binome.reports.services.retracting import retract
 from binome.reports.services.seeing import record_seen
@@ -21,8 +23,8 @@ from binome.reports.services.signing import add_addendum, sign
 from binome.reports.services.templating import fill_normal
 
 __all__ = [
-    "add_addendum", "approve_template", "begin_reading", "copy_template", "edit_template",
-    "fill_normal", "keep_marks",
-    "keep_template", "open_draft", "record_seen", "remove_template", "retract",
-    "save_draft", "settle_kept_text", "sign", "withdraw_approval",
+    "add_addendum", "approve_template", "begin_reading", "copy_previous", "copy_template",
+    "edit_template", "fill_normal", "keep_macro", "keep_marks", "keep_template", "open_draft",
+    "record_seen", "remove_macro", "remove_template", "retract", "save_draft", "settle_kept_text",
+    "sign", "withdraw_approval",
 ]  # fmt: skip

@@ -48,6 +48,7 @@ def sign(
         "sections": report.sections,
         "addenda": [],
         "reason": signature.reason.strip()[:300],
+        **({"copied": _copied(report)} if report.copied else {}),
         "answer": _answer(case, signed),
     }
     return _write(report, state, content, signed)
@@ -119,6 +120,12 @@ def _answer(case: Case, signed: dict[str, Any]) -> dict[str, Any]:
         "critical_result": signed["critical_result"],
         "is_complete": case.complete_at is not None,
     }
+
+
+def _copied(report: Report) -> dict[str, dict[str, Any]]:
+    """By section: the case and version it began as a copy of, and whether a word was changed."""
+    kept = ("case", "number", "is_touched")
+    return {n: {name: source[name] for name in kept} for n, source in report.copied.items()}
 
 
 def _write(

@@ -1,9 +1,12 @@
 """What one key fills in: the template's chapters as plain text, with its fields left to fill."""
 
+import re
+
 from binome.reports.models import SECTIONS
 from binome.reports.templating.document import Field, TemplateDocument
 
 PLACEHOLDER = "[…]"
+GAP = re.compile(r"\[[ \t\u00a0….·_]*\]")  # `[…]`, and what people type for it: `[ ]`, `[...]`
 NEVER_FILLED = frozenset({"clinical_information"})  # the sender's words, never a template's
 
 
@@ -32,5 +35,5 @@ def _line(field: Field) -> str:
 
 
 def gaps_in(texts: dict[str, str]) -> list[str]:
-    """Return the sections in which a template's gap is still open."""
-    return [name for name in SECTIONS if PLACEHOLDER in texts.get(name, "")]
+    """Return the sections in which a gap of a template or a macro is still open."""
+    return [name for name in SECTIONS if GAP.search(texts.get(name, ""))]

@@ -41,8 +41,11 @@ def decode_frame(image: ImageFile, index: int) -> Pixels:
     palette as they are. Values outside Bits Stored are cleared, the sign is kept. Raises
     `Unreadable` (`unsupported`, `bad_compression`, `pixel_data_short`, `too_large`).
     """
-    description = image.description
-    data = image.frame_data(index)
+    return decode_data(image.frame_data(index), image.description)
+
+
+def decode_data(data: bytes, description: ImageDescription) -> Pixels:
+    """Return the stored values of one frame's bytes, as `decode_frame` does."""
     pixels = _decoded(data, description)
     expected = (description.rows, description.columns)
     if pixels.shape[:2] != expected or pixels.ndim != (2 if description.samples == 1 else 3):

@@ -16,6 +16,7 @@ MOST_INSTANCES, MOST_PIECES = 50_000, 400_000
 MOST_FILE_BYTES: Final = 8 << 30
 MOST_NOTE_BYTES: Final = 256 << 10
 DIGEST_BYTES: Final = 32
+ITEM_HEADER_BYTES: Final = 8
 
 Place = tuple[int, int]
 
@@ -146,7 +147,7 @@ def _said_instance(instance: Packed) -> dict[str, Any]:
 
 def _said_piece(piece: Piece) -> list[Any]:
     said = [piece.codec, piece.length, piece.size_bytes]
-    extra = [piece.low, int(piece.is_planar), piece.head_bytes]
+    extra: list[Any] = [piece.low, int(piece.is_planar), piece.head_bytes, list(piece.fragments)]
     while extra and not extra[-1]:
         extra.pop()
     return said + extra
@@ -195,13 +196,17 @@ def _instance(said: dict[str, Any], digests: _Digests) -> Packed:
 
 def _piece(said: list[Any], digests: _Digests) -> Piece:
     codec, length, size_bytes, *extra = said
-    low, is_planar, head_bytes = [*extra, 0, 0, 0][:3]
-    is_sane = codec in CODECS and len(extra) <= 3 and type(low) is int and abs(low) <= 1 << 16
+    unsaid: list[Any] = [0, 0, 0, []]
+    low, is_planar, head_bytes, fragments = extra + unsaid[len(extra) :]
+    is_sane = codec in CODECS and type(low) is int and abs(low) <= 1 << 16
     if not is_sane or max(_count(length), _count(size_bytes)) > MOST_PIECE_BYTES:
+        raise NotAParcel
+    lengths = tuple(_count(one) for one in fragments)
+    if lengths and sum(lengths) + ITEM_HEADER_BYTES * (len(lengths) - 1) != size_bytes:
         raise NotAParcel
     return Piece(
         codec=codec, length=length, size_bytes=size_bytes, sha256=digests.next(), low=low,
-        is_planar=_count(is_planar) == 1, head_bytes=_count(head_bytes),
+        is_planar=_count(is_planar) == 1, head_bytes=_count(head_bytes), fragments=lengths,
     )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class Piece:
     `size_bytes` and `sha256` are those of the bytes stored in the file, `length` counts the bytes
     that travel. `low` was taken from each value before JPEG XL, modulo the width; `is_planar`:
     colour planes lie one after the other in the file; `head_bytes`: that many bytes of a JPEG
-    lossless stream travel before its picture.
+    lossless stream travel before its picture. `fragments`: the stream lies in the file in so many
+    items, of these lengths, an item's header of 8 bytes between two.
     """
 
     codec: str
@@ -32,6 +33,7 @@ class Piece:
     low: int = 0
     is_planar: bool = False
     head_bytes: int = 0
+    fragments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from binome.dicom.errors import Unreadable, Unusual
-from binome.dicom.native import Pixels
 from binome.dicom.scan import Scanned, scan
 from binome.dicom.slow import scan_slowly
-from binome.dicom.travel import packed, pictures, rough, streams
-from binome.dicom.travel.facts import decimal, facts_of, shape_of
-from binome.dicom.travel.packed import Facts, Packed, Piece, Rough
+from binome.dicom.travel import lossless_jpeg, packed, pictures, rough, streams
+from binome.dicom.travel.facts import facts_of, shape_of
+from binome.dicom.travel.packed import Facts, Packed, Piece
+from binome.dicom.travel.previews import Previews
 from binome.dicom.travel.squeezed import squeezed
 
 CHUNK_BYTES: Final = 4 << 20
 LARGEST_LITERAL_BYTES: Final = 256 << 10
 LARGEST_SQUEEZED_BYTES: Final = 64 << 20
-MOST_PREVIEWED_FRAMES: Final = 2000
-WORTH_A_PREVIEW: Final = 0.4
 
-Stretch = tuple[int, int, bool]
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bytes of the file that travel as one piece; `frame` is -1 for what is no frame."""
+
+    offset: int
+    length: int
+    frame: int = -1
+    fragments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,27 +56,29 @@ class _Packing:
 
     def __init__(self, file: BinaryIO, out: BinaryIO, source: str, wishes: Wishes) -> None:
         self._file, self._out, self._source, self._wishes = file, out, source, wishes
-        self._roughs: list[tuple[Rough, bytes]] = []
-        self._distance = wishes.near_distance
 
     def run(self) -> Packed:
         scanned, facts = self._look()
         size_bytes = self._file.seek(0, 2)
         stretches = _stretches(scanned, size_bytes)
         literals = self._write_literals(stretches, size_bytes)
-        pieces = []
         shape = shape_of(scanned) if scanned else None
-        for number, (offset, length, is_frame) in enumerate(stretches):
-            made = self._piece(offset, length, shape=shape if is_frame else None)
+        goal = rough.GOALS.get(facts.modality, 0.0) if self._wishes.has_previews else 0.0
+        previews = Previews(scanned, self._source, goal=goal, near=self._wishes.near_distance)
+        pieces = []
+        for number, stretch in enumerate(stretches):
+            is_frame = stretch.frame >= 0
+            made = self._piece(stretch, shape=shape if is_frame else None)
             pieces.append(made)
-            if is_frame and shape and facts.modality in rough.GOALS:
-                self._preview(scanned, facts, shape, place=(number, offset, made.length))
-        for _, data in self._roughs:
+            if is_frame:
+                stored = self._at(stretch.offset, stretch.length) if shape else b""
+                previews.add(number, stretch.frame, stored, exact_bytes=made.length)
+        for data in previews.data:
             self._out.write(data)
         return Packed(
             size_bytes=size_bytes, sha256=self._file_digest(), literals=literals,
-            pieces=tuple(pieces), roughs=tuple(one for one, _ in self._roughs), facts=facts,
-            distance=self._distance,
+            pieces=tuple(pieces), roughs=tuple(previews.roughs), facts=facts,
+            distance=previews.distance,
         )  # fmt: skip
 
     def _look(self) -> tuple[Scanned | None, Facts]:
@@ -83,28 +91,27 @@ class _Packing:
 
     def _write_literals(self, stretches: list[Stretch], size_bytes: int) -> tuple[int, ...]:
         lengths, at = [], 0
-        for offset, length, _ in stretches:
-            lengths.append(offset - at)
-            self._copy(at, offset - at)
-            at = offset + length
+        for stretch in stretches:
+            lengths.append(stretch.offset - at)
+            self._copy(at, stretch.offset - at)
+            at = stretch.offset + stretch.length
         self._copy(at, size_bytes - at)
         return (*lengths, size_bytes - at)
 
-    def _piece(self, offset: int, length: int, *, shape: pictures.Shape | None) -> Piece:
+    def _piece(self, stretch: Stretch, *, shape: pictures.Shape | None) -> Piece:
+        length = stretch.length
         if length > LARGEST_SQUEEZED_BYTES:
-            return self._as_it_is(offset, length)
-        stored = self._at(offset, length)
+            return self._as_it_is(stretch.offset, length)
+        stored = self._at(stretch.offset, length)
         plain = Piece(
             codec=packed.RAW, length=length, size_bytes=length,
             sha256=hashlib.sha256(stored).digest(),
         )  # fmt: skip
         made, data = plain, stored
-        for attempt in (self._as_picture, self._as_stream, self._as_text):
-            tried = attempt(stored, shape, plain)
-            if tried is not None:
-                if tried[0].length < length:
-                    made, data = tried
-                break
+        tried = self._as_picture(stored, shape, plain) or self._as_stream(stored, stretch, plain)
+        tried = tried or self._as_text(stored, plain)
+        if tried[0].length < length:
+            made, data = tried
         self._out.write(data)
         return made
 
@@ -126,18 +133,36 @@ class _Packing:
         return piece, coded.data
 
     def _as_stream(
-        self, stored: bytes, shape: pictures.Shape | None, plain: Piece
+        self, stored: bytes, stretch: Stretch, plain: Piece
     ) -> tuple[Piece, bytes] | None:
         if stored[:2] != b"\xff\xd8":
             return None
-        data = streams.jpeg_as_jxl(stored)
-        if data is None:
+        lengths = stretch.fragments
+        stream = streams.without_items(stored, lengths) if lengths else stored
+        if lengths and streams.in_items(stream, lengths) != stored:
             return plain, stored
-        return replace(plain, codec=packed.JPEG_JXL, length=len(data)), data
+        data = streams.jpeg_as_jxl(stream)
+        if data is not None:
+            piece = replace(plain, codec=packed.JPEG_JXL, length=len(data), fragments=lengths)
+            return piece, data
+        return self._as_lossless_jpeg(stream, replace(plain, fragments=lengths)) or (plain, stored)
 
-    def _as_text(
-        self, stored: bytes, shape: pictures.Shape | None, plain: Piece
-    ) -> tuple[Piece, bytes] | None:
+    def _as_lossless_jpeg(self, stream: bytes, plain: Piece) -> tuple[Piece, bytes] | None:
+        try:
+            found = lossless_jpeg.apart(stream)
+        except Unreadable:
+            return None
+        if found is None:
+            return None
+        framing, values = found
+        coded = pictures.encode(values, effort=self._wishes.effort)
+        if not (pictures.opened(coded.data) == values).all():
+            return None
+        data = framing + coded.data
+        piece = replace(plain, codec=packed.SV1_JXL, length=len(data), head_bytes=len(framing))
+        return piece, data
+
+    def _as_text(self, stored: bytes, plain: Piece) -> tuple[Piece, bytes]:
         data = squeezed(stored)
         return replace(plain, codec=packed.ZSTD, length=len(data)), data
 
@@ -145,33 +170,6 @@ class _Packing:
         digest = hashlib.sha256()
         self._copy(offset, length, tell=digest.update)
         return Piece(codec=packed.RAW, length=length, size_bytes=length, sha256=digest.digest())
-
-    def _preview(
-        self, scanned: Scanned | None, facts: Facts, shape: pictures.Shape,
-        *, place: tuple[int, int, int],
-    ) -> None:  # fmt: skip
-        """Keep a preview of a grey frame when it is much smaller than the frame itself."""
-        number, offset, exact_length = place
-        is_small = min(shape.rows, shape.columns) < rough.SMALLEST_SIDE
-        is_wanted = self._wishes.has_previews and len(self._roughs) < MOST_PREVIEWED_FRAMES
-        if scanned is None or is_small or not is_wanted or shape.samples != 1:
-            return
-        values = pictures.values_of(self._at(offset, shape.frame_bytes), shape)
-        made = self._rough(scanned, values, facts.modality)
-        self._distance = made.distance
-        if len(made.data) <= exact_length * WORTH_A_PREVIEW:
-            one = Rough(
-                frame=number, length=len(made.data), low=made.low, shift=made.shift,
-                decibels=round(made.decibels, 1),
-            )  # fmt: skip
-            self._roughs.append((one, made.data))
-
-    def _rough(self, scanned: Scanned, values: Pixels, modality: str) -> rough.Preview:
-        view = rough.view_of(
-            values, modality,
-            slope=decimal(scanned, 0x00281053) or 1.0, intercept=decimal(scanned, 0x00281052),
-        )  # fmt: skip
-        return rough.preview(values, view, goal=rough.GOALS[modality], near=self._distance)
 
     def _at(self, offset: int, length: int) -> bytes:
         self._file.seek(offset)
@@ -205,7 +203,7 @@ def _chunks(file: BinaryIO, offset: int, length: int) -> Iterator[bytes]:
 
 
 def _stretches(scanned: Scanned | None, size_bytes: int) -> list[Stretch]:
-    """Where the pieces lie: (offset, length, is a frame whose values are known), ascending."""
+    """Where the pieces lie, ascending."""
     if scanned is None:
         return _cut_up(0, size_bytes)
     pixel_data = scanned.pixel_data
@@ -213,14 +211,20 @@ def _stretches(scanned: Scanned | None, size_bytes: int) -> list[Stretch]:
         return _large_only(0, size_bytes)
     head = _large_only(0, pixel_data.offset)
     tail = _large_only(pixel_data.end, size_bytes - pixel_data.end)
-    frames = pixel_data.frames
-    if len(frames) and all(len(parts) == 1 for parts in frames):
-        is_native = not pixel_data.is_encapsulated
-        middle = [(parts[0][0], parts[0][1], is_native) for parts in frames]
-        is_ascending = all(a[0] + a[1] <= b[0] for a, b in pairwise(middle))
-        if is_ascending:
-            return [*head, *middle, *tail]
+    middle = [_of_frame(number, parts) for number, parts in enumerate(pixel_data.frames)]
+    is_sound = all(a.offset + a.length <= b.offset for a, b in pairwise(middle))
+    if middle and is_sound:
+        return [*head, *middle, *tail]
     return [*head, *_cut_up(pixel_data.offset, pixel_data.length), *tail]
+
+
+def _of_frame(number: int, parts: Sequence[tuple[int, int]]) -> Stretch:
+    """One frame; several items of it lie one after the other."""
+    (start, length), (last, last_length) = parts[0], parts[-1]
+    if len(parts) == 1:
+        return Stretch(start, length, number)
+    lengths = tuple(length for _, length in parts)
+    return Stretch(start, last + last_length - start, number, lengths)
 
 
 def _large_only(offset: int, length: int) -> list[Stretch]:
@@ -231,4 +235,4 @@ def _large_only(offset: int, length: int) -> list[Stretch]:
 def _cut_up(offset: int, length: int) -> list[Stretch]:
     """What is no frame travels in pieces that fit in memory."""
     starts = range(offset, offset + length, LARGEST_SQUEEZED_BYTES)
-    return [(at, min(LARGEST_SQUEEZED_BYTES, offset + length - at), False) for at in starts]
+    return [Stretch(at, min(LARGEST_SQUEEZED_BYTES, offset + length - at)) for at in starts]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from binome.dicom.errors import Unreadable
-from binome.dicom.travel import packed, pictures, streams
+from binome.dicom.travel import lossless_jpeg, packed, pictures, streams
 from binome.dicom.travel.packed import MOST_PIECE_BYTES, Packed, Piece
 from binome.dicom.travel.squeezed import unsqueezed
 
@@ -63,13 +63,23 @@ def _decoded(data: bytes, piece: Piece) -> bytes:
         return data
     if piece.codec == packed.ZSTD:
         return unsqueezed(data, size_bytes=piece.size_bytes)
-    if piece.codec == packed.JPEG_JXL:
-        return streams.jxl_as_jpeg(data, size_bytes=piece.size_bytes)
     if piece.codec == packed.JXL:
         return pictures.decode(
             data, low=piece.low, is_planar=piece.is_planar, size_bytes=piece.size_bytes
         )
-    raise Unreadable("unsupported")
+    return _stream(data, piece)
+
+
+def _stream(data: bytes, piece: Piece) -> bytes:
+    if piece.codec == packed.JPEG_JXL:
+        size_bytes = sum(piece.fragments) or piece.size_bytes
+        stream = streams.jxl_as_jpeg(data, size_bytes=size_bytes)
+    elif piece.codec == packed.SV1_JXL:
+        values = pictures.opened(data[piece.head_bytes :])
+        stream = lossless_jpeg.joined(data[: piece.head_bytes], values)
+    else:
+        raise Unreadable("unsupported")
+    return streams.in_items(stream, piece.fragments) if piece.fragments else stream
 
 
 def _read(file: BinaryIO, length: int) -> bytes:

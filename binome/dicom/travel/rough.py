@@ -17,7 +17,7 @@ GOALS: Final = {
     "CR": 42.0, "DX": 42.0, "RG": 42.0, "MG": 42.0, "PX": 42.0, "IO": 42.0,
 }  # fmt: skip
 SMALLEST_SIDE: Final = 64
-EFFORT: Final = 5
+EFFORT, LARGE_EFFORT, LARGE_PIXELS = 5, 4, 2_000_000
 NEAREST, FARTHEST = 0.2, 25.0
 FIRST_DISTANCE, MOST_TRIES = 1.0, 5
 CLOSE_DECIBELS: Final = 0.6
@@ -107,8 +107,9 @@ def _spare_bits(shifted: Pixels) -> int:
 
 
 def _encoded(shifted: Pixels, shift: int, distance: float) -> bytes:
+    effort = LARGE_EFFORT if shifted.size > LARGE_PIXELS else EFFORT
     data = imagecodecs.jpegxl_encode(
-        shifted << shift, lossless=False, distance=distance, effort=EFFORT, numthreads=1
+        shifted << shift, lossless=False, distance=distance, effort=effort, numthreads=1
     )
     return bytes(data)
 

@@ -1,4 +1,4 @@
-"""Compressed frames that get smaller and come back byte for byte: JPEG recompressed as JPEG XL."""
+"""Compressed frames that get smaller and come back byte for byte, and the items they lie in."""
 
 from __future__ import annotations
 
@@ -37,3 +37,26 @@ def jxl_as_jpeg(data: bytes, *, size_bytes: int) -> bytes:
     if len(back) == size_bytes - 1:
         return back + b"\0"
     return back
+
+
+ITEM_HEADER_BYTES = 8
+
+
+def without_items(stretch: bytes, lengths: tuple[int, ...]) -> bytes:
+    """Return the stream of a frame that lies in several items (PS3.5 A.4)."""
+    parts, at = [], 0
+    for length in lengths:
+        parts.append(stretch[at : at + length])
+        at += length + ITEM_HEADER_BYTES
+    return b"".join(parts)
+
+
+def in_items(stream: bytes, lengths: tuple[int, ...]) -> bytes:
+    """Return the stream cut into items again, as it lies in the file."""
+    parts, at = [], 0
+    for length in lengths:
+        if at:
+            parts.append(b"\xfe\xff\x00\xe0" + length.to_bytes(4, "little"))
+        parts.append(stream[at : at + length])
+        at += length
+    return b"".join(parts)

@@ -2,22 +2,51 @@
 
 import hashlib
 import re
+from pathlib import Path
+
+import brotli
 
 from binome.pages import assets
+from tests.viewer import phantom
+from tests.viewer.stage import Stage, rendered_page
 
 VIEWER = assets.FOLDER / "viewer"
 VENDORED = assets.FOLDER / "vendor" / "openjph"
-OWN_LIMIT_BYTES = 30_000
+SHELL_LIMIT_BYTES, SCRIPTS_LIMIT_BYTES, LATER_LIMIT_BYTES = 40_000, 33_000, 25_000
+IMPORT = re.compile(r'from "(\.[^"]+)"')
 
 
-def test_all_our_own_scripts_and_styles_weigh_under_thirty_kilobytes() -> None:
-    sizes = {
-        path.name: len(found.brotli)
-        for path in VIEWER.iterdir()
-        if (found := assets.asset(f"viewer/{path.name}"))
-    }
+def weight(path: Path) -> int:
+    found = assets.asset(str(path.relative_to(assets.FOLDER)))
+    assert found is not None
+    return len(found.brotli)
+
+
+def reached_from(path: Path, known: set[Path]) -> set[Path]:
+    """A module and all that it cannot run without."""
+    if path not in known:
+        known.add(path)
+        for name in IMPORT.findall(path.read_text()):
+            reached_from((path.parent / name).resolve(), known)
+    return known
+
+
+def test_the_shell_of_the_viewer_weighs_under_forty_kilobytes(small_ct: phantom.MadeSeries) -> None:
+    stage = Stage()
+    stage.show(small_ct)
+    page = len(brotli.compress(rendered_page(stage).encode(), quality=5))
+    first = reached_from(VIEWER / "viewer.js", {VIEWER / "viewer.css", VIEWER / "worker.js"})
+    assert not [path for path in first if path.parent != VIEWER]
+    sizes = {path.name: weight(path) for path in first}
     assert len(sizes) > 10
-    assert sum(sizes.values()) <= OWN_LIMIT_BYTES, sizes
+    assert sum(sizes.values()) <= SCRIPTS_LIMIT_BYTES, sizes
+    assert page + sum(sizes.values()) <= SHELL_LIMIT_BYTES, (page, sizes)
+
+
+def test_what_is_fetched_later_is_light_too() -> None:
+    sizes = {path.name: weight(path) for path in (VIEWER / "more").iterdir()}
+    assert len(sizes) > 8
+    assert sum(sizes.values()) <= LATER_LIMIT_BYTES, sizes
 
 
 def test_the_vendored_codec_is_the_one_that_is_written_down() -> None:
@@ -36,11 +65,11 @@ def test_the_vendored_codec_is_the_one_that_is_written_down() -> None:
 
 
 def test_our_scripts_name_no_foreign_host_and_build_no_markup() -> None:
-    for path in VIEWER.glob("*.js"):
+    for path in VIEWER.rglob("*.js"):
         text = path.read_text()
         assert not re.search(r"https?://|innerHTML|insertAdjacentHTML|document\.write|eval\(", text)
 
 
 def test_every_module_is_small() -> None:
-    for path in VIEWER.glob("*.js"):
+    for path in VIEWER.rglob("*.js"):
         assert len(path.read_text().splitlines()) <= 400, path.name

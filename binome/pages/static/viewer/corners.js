@@ -49,6 +49,7 @@ const FULL = {
   complete: ["lossless", "state_lossless"],
   "already-compressed": ["received", "state_already_compressed"],
   photograph: ["received", "state_photograph"],
+  reformatted: ["received", "state_reformatted"],
 };
 
 function arriving(frame, words) {

@@ -89,7 +89,7 @@ export class Desk extends EventTarget {
     try {
       return await import(`./more/${name}.js`);
     } catch {
-      this.announce(this.words.say("tool_not_here"));
+      this.say("tool_not_here");
       return undefined;
     }
   }
@@ -104,6 +104,17 @@ export class Desk extends EventTarget {
   }
 
   announce(text) {
-    this.root.querySelector("[data-announce]").textContent = text;
+    const box = this.root.querySelector("[data-announce]");
+    box.classList.remove("is-shown");
+    box.textContent = text;
+  }
+
+  // The same for every eye: it stands above the tools until the next press or key.
+  say(key, values) {
+    this.announce(this.words.say(key, values));
+    const box = this.root.querySelector("[data-announce]");
+    box.classList.add("is-shown");
+    const hide = () => box.classList.remove("is-shown");
+    setTimeout(() => ["pointerdown", "keydown"].forEach((kind) => addEventListener(kind, hide, { once: true })), 300);
   }
 }

@@ -52,8 +52,13 @@ export class Shelf {
     ];
   }
 
-  close() {
+  // Another hand puts something in the pane.
+  leave() {
     this.url = undefined;
+  }
+
+  close() {
+    this.leave();
     this.#clocks.forEach(clearInterval);
   }
 

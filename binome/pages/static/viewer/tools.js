@@ -7,7 +7,7 @@ const TOOLS = [
 const KEYS = {
   w: "window", z: "zoom", p: "pan", s: "scroll", l: "length", a: "angle", c: "cobb", e: "ellipse", g: "polygon", t: "arrow",
   v: "probe", b: "box", m: "magnify", x: "cross", i: "invert", r: "reset", 0: "fit", n: "actual", f: "full", u: "undo", "?": "help",
-  o: "right", O: "left", h: "mirror", H: "upside", " ": "cine", y: "sync", d: "layout", j: "mpr", k: "key", q: "list",
+  o: "right", O: "left", h: "mirror", H: "upside", " ": "cine", y: "sync", d: "layout", j: "mpr", 8: "slab", 9: "thicker", 7: "thinner", k: "key", q: "list",
   "+": "larger", "=": "larger", "-": "smaller", Delete: "remove", Backspace: "remove", Escape: "abandon", Enter: "done",
   ContextMenu: "more", PageDown: "page_down", PageUp: "page_up", Home: "first", End: "last",
 };
@@ -15,7 +15,7 @@ const KEYS = {
 const GROUPS = {
   measure: ["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "list", "key", "redo"],
   turns: ["right", "left", "mirror", "upside"],
-  panes: ["one", "two", "four", "sync", "cross", "mpr"],
+  panes: ["one", "two", "four", "sync", "cross", "mpr", "slab", "thicker", "thinner"],
 };
 
 const capOf = (act) => {
@@ -31,7 +31,8 @@ function actsOf(desk) {
     const found = await desk.bring(file);
     if (found) does(found);
   };
-  const group = (name) => (at) => menu.open({ items: GROUPS[name].map((act) => desk.entry(act)), at, label: words.say(`act_${name}`) });
+  const isOffered = (act) => desk.mpr || !["slab", "thicker", "thinner"].includes(act);
+  const group = (name) => (at) => menu.open({ items: GROUPS[name].filter(isOffered).map((act) => desk.entry(act)), at, label: words.say(`act_${name}`) });
   return {
     ...Object.fromEntries(TOOLS.map((tool) => [tool, () => desk.take(tool)])),
     ...Object.fromEntries(["right", "left", "mirror", "upside"].map((way) => [way, now((reading) => reading.turn(way))])),
@@ -65,6 +66,9 @@ function actsOf(desk) {
     four: from("panes", ({ panesOf }) => panesOf(desk).set(4)),
     sync: from("panes", ({ panesOf }) => panesOf(desk).toggleSync()),
     mpr: from("mpr", ({ toggleMpr }) => toggleMpr(desk)),
+    slab: () => desk.mpr?.nextSlab(),
+    thicker: () => desk.mpr?.thicken(2),
+    thinner: () => desk.mpr?.thicken(-2),
   };
 }
 
@@ -73,6 +77,7 @@ const stateOf = (desk, act) => {
   if (act === "invert") return Boolean(desk.reading.series?.is_inverted);
   if (act === "cine") return Boolean(desk.cine?.is_playing);
   if (act === "sync") return desk.panes?.is_synced ?? true;
+  if (act === "mpr") return Boolean(desk.mpr);
   return undefined;
 };
 

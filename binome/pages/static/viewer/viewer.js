@@ -12,6 +12,7 @@ function mount(root) {
   reading.shelf.open(root.dataset.manifest, firstPicture(root));
   reading.shelf.keepAsking();
   bringMarks(desk, reading);
+  bringPanes(desk);
   if (document.activeElement === document.body) reading.pane.focus({ preventScroll: true });
 }
 
@@ -24,6 +25,17 @@ function fitStrip(desk) {
       desk.reading.pane.focus({ preventScroll: true });
     });
   }
+}
+
+// Several panes, where this reader worked so last time and the screen has room.
+function bringPanes(desk) {
+  try {
+    if (!localStorage.getItem("binome.panes") || !matchMedia("(min-width: 64rem)").matches) return;
+  } catch {
+    return;
+  }
+  const bring = () => desk.bring("panes").then((found) => found?.restore(desk));
+  desk.reading.addEventListener("arrived", bring, { once: true });
 }
 
 // What was drawn before, and the ways from the report to the images: once the first image stands.

@@ -1,0 +1,67 @@
+// Holds one volume and cuts planes from it along its own axes: one slice, or a slab by greatest, least or mean value.
+let volume;
+let sides;
+
+function begin({ columns, rows, slices, type }) {
+  sides = [columns, rows, slices];
+  volume = new { unsigned8: Uint8Array, unsigned16: Uint16Array, signed16: Int16Array }[type](columns * rows * slices);
+}
+
+function fill({ nth, data }) {
+  volume.set(data, nth * sides[0] * sides[1]);
+}
+
+// axes: [across, down, through], each {axis, sign}; slab: {kind, count} slices around `index`.
+function plane({ axes, index, slab }) {
+  const [width, height, depth] = axes.map(({ axis }) => sides[axis]);
+  const strides = [1, sides[0], sides[0] * sides[1]];
+  const [right, down, through] = axes.map(({ axis, sign }) => strides[axis] * sign);
+  const start = axes.reduce((at, { axis, sign }) => at + (sign < 0 ? (sides[axis] - 1) * strides[axis] : 0), 0);
+  const first = Math.max(0, index - Math.floor((slab.count - 1) / 2));
+  const last = Math.min(depth - 1, index + Math.ceil((slab.count - 1) / 2));
+  const cut = { start: start + first * through, count: last - first + 1, right, down, through, width, height };
+  return cut.count === 1 ? one(cut) : CUTS[slab.kind](cut);
+}
+
+function one({ start, right, down, width, height }) {
+  const out = new volume.constructor(width * height);
+  let to = 0;
+  for (let row = 0; row < height; row++) {
+    let from = start + row * down;
+    for (let column = 0; column < width; column++, from += right) out[to++] = volume[from];
+  }
+  return out;
+}
+
+const CUTS = {
+  mip: (cut) => extreme(cut, (a, b) => (a > b ? a : b)),
+  minip: (cut) => extreme(cut, (a, b) => (a < b ? a : b)),
+  mean,
+};
+
+function extreme(cut, choose) {
+  const out = one(cut);
+  for (let nth = 1; nth < cut.count; nth++) {
+    const next = one({ ...cut, start: cut.start + nth * cut.through });
+    for (let at = 0; at < out.length; at++) out[at] = choose(out[at], next[at]);
+  }
+  return out;
+}
+
+function mean(cut) {
+  const sums = new Float32Array(cut.width * cut.height);
+  for (let nth = 0; nth < cut.count; nth++) {
+    const next = one({ ...cut, start: cut.start + nth * cut.through });
+    for (let at = 0; at < sums.length; at++) sums[at] += next[at];
+  }
+  return volume.constructor.from(sums, (sum) => Math.round(sum / cut.count));
+}
+
+self.onmessage = ({ data: task }) => {
+  if (task.begin) begin(task.begin);
+  else if (task.slice) fill(task.slice);
+  else {
+    const data = plane(task.plane);
+    self.postMessage({ id: task.id, data }, [data.buffer]);
+  }
+};

@@ -1,0 +1,147 @@
+"""Reconstructions hold the received values, say that they were made here, and say why not."""
+
+import re
+from typing import Any
+
+import numpy
+import pytest
+from playwright.sync_api import Locator, Page
+
+from binome.dicom.windowing import Greyscale, rendered
+from tests.viewer import acts, phantom
+from tests.viewer.conftest import Look
+from tests.viewer.stage import Stage
+from tests.viewer.test_panes import placed
+from tests.viewer.test_pixels import difference
+
+OVERLAYS = ":nth-match([data-image], {})"
+
+
+def pane(page: Page, nth: int) -> Locator:
+    return page.locator("[data-stage]").nth(nth)
+
+
+def index_in(page: Page, nth: int) -> int:
+    found = re.search(r"(\d+)/", pane(page, nth).locator("[data-says=slice]").inner_text())
+    assert found is not None
+    return int(found[1]) - 1
+
+
+def open_mpr(page: Page) -> None:
+    acts.until_full(page)
+    page.keyboard.press("j")
+    panes = page.locator("[data-stage]")
+    acts.until(page, lambda: panes.count() == 3, seconds=30)
+    full = page.locator("[data-stage][data-quality=full]")
+    acts.until(page, lambda: full.count() == 3, seconds=30)
+
+
+def expected(made: phantom.MadeSeries, nth: int, at: int) -> Any:
+    """The plane as numpy cuts it: towards the patient's left or back, and towards the feet."""
+    volume = numpy.stack(made.pixels)[::-1]
+    plane = numpy.moveaxis(volume, nth, 0)[at]
+    return rendered(numpy.ascontiguousarray(plane), Greyscale(), phantom.BRAIN)
+
+
+def shown(page: Page, nth: int) -> Any:
+    acts.settle(page)
+    return acts.canvas_pixels(page, OVERLAYS.format(nth + 1))
+
+
+def test_each_plane_draws_what_numpy_cuts_from_the_received_slices(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(placed(small_ct, "ct1", step=0.5))
+    page = look(width=1600, height=900)
+    open_mpr(page)
+    assert [pane(page, n).locator("[data-says=right]").inner_text() for n in range(3)] == [
+        "L", "L", "P",
+    ]  # fmt: skip
+    page.keyboard.press("p")
+    for nth in range(3):
+        pane(page, nth).locator("[data-pane]").click()
+        page.keyboard.press("n")
+        plane = expected(small_ct, nth, index_in(page, nth))
+        acts.until(page, lambda at=nth, want=plane: difference(shown(page, at), want) <= 1)
+        assert "reconstructed here" in pane(page, nth).locator("[data-says=state]").inner_text()
+    assert acts.complaints(page) == []
+
+
+def test_a_slab_shows_the_greatest_the_least_or_the_mean_value(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(placed(small_ct, "ct1", step=0.5))
+    page = look(width=1600, height=900)
+    open_mpr(page)
+    page.keyboard.press("n")
+    at = index_in(page, 0)
+    slab = numpy.stack(small_ct.pixels)[::-1][at - 4 : at + 5].astype(float)
+    for said, values in [
+        ("Greatest value (MIP) over 4.5 mm", slab.max(axis=0)),
+        ("Least value (MinIP) over 4.5 mm", slab.min(axis=0)),
+        ("Mean over 4.5 mm", numpy.floor(slab.mean(axis=0) + 0.5)),
+    ]:
+        page.keyboard.press("8")
+        plane = rendered(values.astype(numpy.int16), Greyscale(), phantom.BRAIN)
+        acts.until(page, lambda want=plane: difference(shown(page, 0), want) <= 1)
+        assert pane(page, 0).locator("[data-says=cine]").inner_text() == said
+
+
+def test_the_series_comes_back_and_nothing_made_here_counts_as_seen(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(placed(small_ct, "ct1", step=2.0))
+    page = look(width=1400, height=800)
+    open_mpr(page)
+    page.wait_for_timeout(400)
+    page.keyboard.press("j")
+    acts.until(page, lambda: page.locator("[data-stage]").count() == 1)
+    acts.until(page, lambda: acts.says(page, "slice") == "Slice 11/20")
+    acts.until_full(page)
+    acts.until(page, lambda: bool(stage.seen))
+    assert {frame for news in stage.seen for frame in news["shown"]} == {"ct1.11.1"}
+
+
+def uneven(made: phantom.MadeSeries) -> None:
+    made.manifest["frames"][7]["position"][2] += 1
+
+
+def thick(made: phantom.MadeSeries) -> None:
+    for nth, frame in enumerate(made.manifest["frames"]):
+        frame["position"][2] = 6.0 * nth
+
+
+def tilted(made: phantom.MadeSeries) -> None:
+    for nth, frame in enumerate(made.manifest["frames"]):
+        frame["position"][1] += 0.5 * nth
+
+
+def few(made: phantom.MadeSeries) -> None:
+    made.manifest["frames"] = made.manifest["frames"][:15]
+
+
+def lost(made: phantom.MadeSeries) -> None:
+    made.manifest["spacing"] = None
+
+
+WHY_NOT = [
+    (uneven, "do not lie at equal distances"), (thick, "lie 6.0 mm apart"),
+    (tilted, "are tilted against their stack"), (few, "has 15 slices, 16 are needed"),
+    (lost, "does not say where its slices lie"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "why"), WHY_NOT)
+def test_a_series_that_is_no_regular_thin_stack_says_why(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries, *, spoil: Any, why: str
+) -> None:
+    made = placed(small_ct, "ct1", step=2.0)
+    spoil(made)
+    stage.show(made)
+    page = look()
+    acts.until_full(page)
+    page.keyboard.press("j")
+    said = page.locator("[data-announce].is-shown")
+    acts.until(page, said.is_visible)
+    assert why in said.inner_text()
+    assert page.locator("[data-stage]").count() == 1

@@ -28,6 +28,13 @@ TEMPLATES: dict[str, Text] = {
         _("Binôme: a message in %(case)s"),
         _("There is a new message in the case %(case)s (%(urgency)s).\n\nRead it: %(link)s\n"),
     ),
+    "report_changed": Text(
+        _("Binôme: the answer for %(case)s has changed"),
+        _(
+            "The answer for the case %(case)s (%(urgency)s) was added to, changed or withdrawn "
+            "after you read it.\n\nRead it again: %(link)s\n"
+        ),
+    ),
     "report_signed": Text(
         _("Binôme: an answer for %(case)s"),
         _("The case %(case)s has an answer (%(urgency)s).\n\nRead it: %(link)s\n"),

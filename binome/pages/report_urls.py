@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from binome.pages.views import filling, macros, report_templates, template_editor
+from binome.pages.views import comparing, filling, macros, report_templates, template_editor
 
 urlpatterns = [
     path("cases/<str:case_id>/read/macros/", filling.macros, name="report_macros"),
     path("cases/<str:case_id>/read/macro/", filling.macro, name="report_macro"),
     path("cases/<str:case_id>/read/copy/", filling.copy, name="report_copy"),
+    path("reports/<str:version_id>/compare/", comparing.compare, name="report_compare"),
     path("macros/", macros.macros, name="macros"),
     path("macros/<str:macro_id>/", macros.change, name="macro_change"),
     path("macros/<str:macro_id>/remove/", macros.remove, name="macro_remove"),

@@ -1,5 +1,7 @@
 """What reports do when something happens elsewhere, and whom they tell."""
 
+from datetime import datetime
+
 from binome.archive.events import StudyWithdrawn
 from binome.cases import events as case_news
 from binome.cases.models import Case
@@ -7,19 +9,37 @@ from binome.cases.news import senders_of, tell
 from binome.cases.services.row import SYSTEM
 from binome.kernel import events
 from binome.kernel.clock import utc_now
+from binome.people import policies
+from binome.people.credentials import actor_of_person
+from binome.people.models import Person
 from binome.reports.events import ReportRetracted, ReportSigned
-from binome.reports.models import Report, State
+from binome.reports.models import Report, ReportVersion, State
+from binome.reports.queries.reading import read_before
 from binome.reports.services import retract
 
 
 def on_signed(event: ReportSigned) -> None:
-    case = Case.objects.get(pk=event.case_id)
-    tell(senders_of(case, at=event.at), "report_signed", case, at=event.at)
+    _tell(event.case_id, event.version_id, at=event.at)
 
 
 def on_retracted(event: ReportRetracted) -> None:
-    case = Case.objects.get(pk=event.case_id)
-    tell(senders_of(case, at=event.at), "report_signed", case, at=event.at)
+    _tell(event.case_id, event.version_id, at=event.at)
+
+
+def _tell(case_id: str, version_id: str, *, at: datetime) -> None:
+    """Tell the site of an answer, and whoever read an earlier one and may still see it that it
+    has changed."""
+    case = Case.objects.select_related("network").get(pk=case_id)
+    version = ReportVersion.objects.get(pk=version_id)
+    readers = [one for one in read_before(version) if _may_see(one, case, at=at)]
+    told = {one.pk for one in readers}
+    tell(readers, "report_changed", case, at=at)
+    others = [one for one in senders_of(case, at=at) if one.pk not in told]
+    tell(others, "report_signed", case, at=at)
+
+
+def _may_see(person: Person, case: Case, *, at: datetime) -> bool:
+    return policies.can(actor_of_person(person, at=at), "report.see", case)
 
 
 def on_case_withdrawn(event: case_news.CaseWithdrawn) -> None:

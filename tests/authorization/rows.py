@@ -83,6 +83,7 @@ DJANGO: dict[str, Row] = {
     "report_oru": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_fhir": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_encapsulated_pdf": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
+    "report_compare": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "identity_sheet": Row("get", AT_SITE, AT_SITE | IN_CHARGE | {"clinician"}, "version"),
     "report_macros": case("get", IN_CHARGE),
     "report_macro": case("post", IN_CHARGE),

@@ -23,7 +23,9 @@ from binome.people import queries as people
 from binome.people.models import Person
 from binome.people.policies import can
 from binome.reports import queries as reports
+from binome.reports.queries.reading import version_read_by
 from binome.reports.seen import SeenStatement
+from binome.reports.services import note_answer_read
 
 STEPS = (
     (gettext_lazy("Sent"), "sent_at"),
@@ -59,6 +61,9 @@ def case(request: Request, case: Case) -> HttpResponse:
 def show(request: Request, case: Case, *, identity: dict[str, str] | None = None) -> HttpResponse:
     """Render the case; `identity` only after the site asked to see it."""
     versions = reports.versions_of(case) if can(request.actor, "report.see", case) else []
+    read_before = version_read_by(case, request.actor)
+    if versions:
+        note_answer_read(version=versions[-1], by=request.actor, at=request.received_at)
     context = {
         "case": case,
         "identity": identity,
@@ -69,6 +74,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         "patient_check_sentence": patient_check_sentence(case.patient_check),
         "readers": people.readers_of(case.network_id, at=request.received_at),
         "thumbnails": thumbnails_of(case) if can(request.actor, "study.see", case) else [],
+        "has_changed": bool(versions) and 0 < read_before < versions[-1].number,
         "section": "worklist",
         **answer(versions[-1] if versions else None, versions),
     }

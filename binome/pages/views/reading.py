@@ -22,6 +22,7 @@ from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS, State
 from binome.reports.queries.macros import macros_for
+from binome.reports.queries.reading import may_add, unsigned_words
 from binome.reports.refusals import AlreadySigned, CannotSign
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
@@ -173,7 +174,7 @@ def sign(request: Request, case: Case) -> HttpResponse:
     except AlreadySigned as refusal:
         if queries.was_just_signed(case, request.actor, at=request.received_at):
             return redirect("case", case.pk)
-        return _sign_page(request, case, report, words=request.POST, refusal=str(refusal))
+        return _offer_addendum(request, case, report, refusal=str(refusal))
     except CannotSign as refusal:
         return _sign_page(request, case, report, words=request.POST, refusal=spoken(refusal))
     except Refusal as refusal:
@@ -181,6 +182,20 @@ def sign(request: Request, case: Case) -> HttpResponse:
         return redirect("case_read", case.pk)
     messages.success(request, gettext("Signed. The site is told."))
     return redirect("case", case.pk)
+
+
+def _offer_addendum(request: Request, case: Case, report: Any, *, refusal: str) -> HttpResponse:
+    """Somebody signed first: what this reader wrote becomes the start of an addendum."""
+    case.refresh_from_db()
+    binding = queries.binding_of(case)
+    words = request.POST.copy()
+    if may_add(case, request.actor) and queries.offers_addendum(case):
+        own = words.get("addendum") or unsigned_words(report, queries.newest_version(case))
+        words["status"], words["addendum"] = "addendum", own
+        words["images_fingerprint"] = binding.images_fingerprint
+        words["last_message_id"] = binding.last_message_id
+        words["image_count"] = str(binding.image_count)
+    return _sign_page(request, case, report, words=words, refusal=refusal)
 
 
 def _sign(request: Request, case: Case, report: Any) -> None:
@@ -211,12 +226,15 @@ def _binding(words: Any) -> Binding:
 def _sign_page(
     request: Request, case: Case, report: Any, *, words: Any, refusal: str = ""
 ) -> HttpResponse:
+    signed = queries.newest_version(case) if queries.offers_addendum(case) else None
+    typed = words if request.method == "POST" else {"addendum": unsigned_words(report, signed)}
     context = {
         "case": case,
         "report": report,
+        "signed": signed,
         "status": words.get("status", "final"),
         "binding": _binding(words),
-        "typed": words if request.method == "POST" else {},
+        "typed": typed,
         "refusal": refusal,
         "asks_critical": case.is_emergency,
         "untouched": [SECTION_TITLES[name] for name in report.untouched],

@@ -10,7 +10,7 @@ from binome.identity.fields import IdentityFields
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, View, door
 from binome.pages.wording import spoken
-from binome.reports import queries
+from binome.reports import queries, services
 from binome.reports.models import ReportVersion
 from binome.reports.renditions.forms import FORMS
 from binome.reports.renditions.identity_sheet import identity_sheet
@@ -29,6 +29,7 @@ def pdf(request: Request, version: ReportVersion) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, spoken(refusal))
         return redirect("case", version.case_id)
+    services.note_answer_read(version=version, by=request.actor, at=request.received_at)
     return _file(data, PDF, file_name(version))
 
 
@@ -37,6 +38,7 @@ def pdf(request: Request, version: ReportVersion) -> HttpResponse:
 def text(request: Request, version: ReportVersion) -> HttpResponse:
     """The signed answer for the thinnest link."""
     said = text_of(version, language=request.LANGUAGE_CODE)
+    services.note_answer_read(version=version, by=request.actor, at=request.received_at)
     return _file(said.encode(), TEXT, file_name(version).replace(".pdf", ".txt"))
 
 

@@ -10,6 +10,7 @@ from binome.cases.queries import View
 from binome.pages.doors import Request, door
 from binome.people import queries as people
 from binome.people.models import Role
+from binome.reports.queries.reading import changed_since_read
 
 TABS = {
     View.MINE: _("To read"),
@@ -47,6 +48,7 @@ def worklist(request: Request) -> HttpResponse:
     sites = request.actor.sites_as(Role.SENDER)
     context = {
         "worklist": found,
+        "changed": changed_since_read([row.case for row in found.rows], request.actor),
         "title": TABS[found.view],
         "tabs": [(v, TABS[v], found.counts.get(v)) for v in queries.views_of(request.actor)],
         "empty": EMPTY[found.view],

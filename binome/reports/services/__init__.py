@@ -9,6 +9,7 @@ from binome.reports.services.drafting import (
 )
 from binome.reports.services.macros import keep_macro, remove_macro
 from binome.reports.services.marking import keep_marks
+from binome.reports.services.reading import note_answer_read
 from binome.reports.services.retracting import retract
 from binome.reports.services.seeing import record_seen
 from binome.reports.services.shelf import (
@@ -24,7 +25,8 @@ from binome.reports.services.templating import fill_normal
 
 __all__ = [
     "add_addendum", "approve_template", "begin_reading", "copy_previous", "copy_template",
-    "edit_template", "fill_normal", "keep_macro", "keep_marks", "keep_template", "open_draft",
+    "edit_template", "fill_normal", "keep_macro", "keep_marks", "keep_template", "note_answer_read",
+    "open_draft",
     "record_seen", "remove_macro", "remove_template", "retract", "save_draft", "settle_kept_text",
     "sign", "withdraw_approval",
 ]  # fmt: skip

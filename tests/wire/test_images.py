@@ -36,10 +36,13 @@ def series(site: Site) -> Series:
 
 
 def manifest_of(client: httpx.Client, series: Series) -> dict[str, object]:
-    answer = client.get(f"/images/series/{series.pk}/manifest.json")
-    assert answer.status_code == 200, answer.text
-    found: dict[str, object] = answer.json()
-    return found
+    """The manifest once every picture is prepared: each answer brings some more."""
+    while True:
+        answer = client.get(f"/images/series/{series.pk}/manifest.json")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, object] = answer.json()
+        if "awaited" not in found:
+            return found
 
 
 def test_the_manifest_lists_every_slice_and_each_picture_can_be_had(

@@ -37,8 +37,9 @@ def pool() -> Iterator[Pool]:
 def test_every_attack_gets_a_name_and_the_next_call_works(
     pool: Pool, attack: Callable[[], object], refusal: type[Exception]
 ) -> None:
+    patience = 0.5 if refusal is ParseTimeout else 30.0  # a busy machine dies slowly
     with pytest.raises(refusal):
-        pool.call(attack, timeout_seconds=0.5)
+        pool.call(attack, timeout_seconds=patience)
     assert [pool.call(hostile.echo, n) for n in range(3)] == [0, 1, 2]
 
 

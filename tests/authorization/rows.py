@@ -49,9 +49,25 @@ DJANGO: dict[str, Row] = {
     "account_logout": Row("get", PUBLIC),
     "account_reauthenticate": Row("get", EVERYONE | {"revoked"}),
     "account_change_password": Row("get", EVERYONE | {"revoked"}),
+    "mfa_authenticate": Row("get", PUBLIC),
+    "mfa_login_webauthn": Row("get", PUBLIC),
+    "mfa_index": Row("get", EVERYONE),
+    "mfa_activate_totp": Row("get", EVERYONE),
+    "mfa_deactivate_totp": Row("get", EVERYONE),
+    "mfa_view_recovery_codes": Row("get", EVERYONE),
+    "mfa_generate_recovery_codes": Row("get", EVERYONE),
+    "mfa_add_webauthn": Row("get", EVERYONE),
+    "passkey_remove": Row("post", EVERYONE, body={"key": "0"}),
+    "sessions_end": Row("post", EVERYONE, body={"session": "absent"}),
     "join": Row("get", PUBLIC),
     "account": Row("get", EVERYONE),
     "language": Row("post", PUBLIC, body={"language": "fr"}),
+    "vault": Row("get", EVERYONE),
+    "vault_of": Row("get", AT_SITE, BELONGS, "site"),
+    "vault_pieces": Row("get", AT_SITE, BELONGS, "site"),
+    "vault_create": Row("post", AT_SITE, BELONGS, "site"),
+    "vault_join": Row("post", AT_SITE, BELONGS, "site"),
+    "vault_let_in": Row("post", AT_SITE, BELONGS, "site"),
     "case_new": Row("post", frozenset({"sender", "neighbour"})),
     "case_edit": case("get", frozenset({"sender"})),
     "case_save": case("post", frozenset({"sender"}), question="?"),
@@ -63,6 +79,7 @@ DJANGO: dict[str, Row] = {
     "case_send": case("post", frozenset({"sender"})),
     "case": case("get", KNOWS_CASE),
     "case_images": case("get", frozenset({"sender"})),
+    "case_card": case("post", frozenset({"sender"})),
     "case_show_identity": case("post", AT_SITE),
     "case_message": case("post", KNOWS_CASE, text="Words"),
     "case_assign": case("post", frozenset({"coordinator"})),
@@ -107,11 +124,14 @@ DJANGO: dict[str, Row] = {
     "network_of": Row("get", RUNS_NETWORK, thing="network"),
     "invite": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network", {"role": "reader"}),
     "agree": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
+    "network_names": Row("post", frozenset({"network_admin"}), RUNS_NETWORK, "network"),
     "revoke": Row("post", RUNS_NETWORK, RUNS_NETWORK, "membership"),
     "nodes": Row("get", RUNS_NODES),
     "node_add": Row("post", frozenset({"network_admin"}), body={"aet": ""}),
     "node_remove": Row("post", frozenset({"network_admin"}), RUNS_NODES, "peer"),
     "node_test": Row("post", RUNS_NODES, RUNS_NODES, "peer"),
+    "operation": Row("get", frozenset({"network_admin"})),
+    "operation_try_again": Row("post", frozenset({"network_admin"}), body={"job": "absent"}),
     "storage": Row("get", frozenset({"sender", "neighbour", "site_admin", "network_admin"})),
     "stored_studies": Row("get", QUERIES - {"token"}),
     "stored_study": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
@@ -121,12 +141,11 @@ DJANGO: dict[str, Row] = {
 }  # fmt: skip
 
 
-    "operation": Row("get", frozenset({"network_admin"})),
-    "operation_try_again": Row("post", frozenset({"network_admin"}), body={"job": "absent"}),
 def study(method: str = "get", let_in: frozenset[str] = SEES_STUDY) -> Row:
     return Row(method, let_in, SEES_STUDY, "study")
 
 
+OF_A_FRAME = "/dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}"
 WIRE: dict[str, Row] = {
     "GET /images/series/{series_id}/manifest.json": study(),
     "GET /images/studies/{study_id}/manifest.json": study(),
@@ -148,6 +167,14 @@ WIRE: dict[str, Row] = {
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/metadata": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/bulk/{path}": study(),
+    "GET /dicom-web/studies/{study}/rendered": study(),
+    "GET /dicom-web/studies/{study}/thumbnail": study(),
+    "GET /dicom-web/studies/{study}/series/{series}/rendered": study(),
+    "GET /dicom-web/studies/{study}/series/{series}/thumbnail": study(),
+    "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/rendered": study(),
+    "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/thumbnail": study(),
+    f"GET {OF_A_FRAME}/rendered": study(),
+    f"GET {OF_A_FRAME}/thumbnail": study(),
 }
 
 # Uploads open with the token of one case alone; no session and no bearer token does.

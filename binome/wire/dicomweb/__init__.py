@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from binome.wire.dicomweb import qido, stow, wado
+from binome.wire.dicomweb import qido, rendered, stow, wado
 
 STUDY = "/dicom-web/studies/{study}"
 SERIES = STUDY + "/series/{series}"
@@ -27,5 +27,15 @@ def routes() -> list[BaseRoute]:
         Route(SERIES + "/metadata", wado.series_metadata, methods=["GET"]),
         Route(INSTANCE + "/metadata", wado.instance_metadata, methods=["GET"]),
         Route(INSTANCE + "/frames/{frames}", wado.frames, methods=["GET"]),
+        *_pictures(),
         Route(INSTANCE + "/bulk/{path:path}", wado.bulk, methods=["GET"]),
+    ]
+
+
+def _pictures() -> list[BaseRoute]:
+    """Rendered resources and thumbnails, of every level."""
+    return [
+        Route(f"{level}/{kind}", view, methods=["GET"])
+        for level in (STUDY, SERIES, INSTANCE, INSTANCE + "/frames/{frames}")
+        for kind, view in (("rendered", rendered.rendered), ("thumbnail", rendered.thumbnail))
     ]

@@ -28,13 +28,18 @@ class Wanted:
     part_type: str
     transfer_syntax: str
     is_multipart: bool
+    quality: float = 1.0
+
+
+ANYTHING = Wanted("*/*", ANY_SYNTAX, is_multipart=True)
 
 
 def wanted(request: Request) -> list[Wanted]:
-    """The entries of Accept in their order; nothing said means anything."""
+    """The entries of Accept, best first; nothing said means anything."""
     header = request.query_params.get("accept") or ",".join(request.headers.getlist("accept"))
     entries = [_wanted(entry.strip()) for entry in _COMMA.split(header or "*/*") if entry.strip()]
-    return entries or [Wanted("*/*", ANY_SYNTAX, is_multipart=True)]
+    entries.sort(key=lambda entry: -entry.quality)
+    return entries or [ANYTHING]
 
 
 def _wanted(entry: str) -> Wanted:
@@ -42,8 +47,16 @@ def _wanted(entry: str) -> Wanted:
     syntax = given.get("transfer-syntax", "")
     if media_type == "multipart/related":
         part_type = given.get("type", "application/octet-stream").lower()
-        return Wanted(part_type, syntax, is_multipart=True)
-    return Wanted(media_type, syntax, is_multipart=media_type == "*/*")
+        return Wanted(part_type, syntax, is_multipart=True, quality=_quality(given))
+    is_any = media_type == "*/*"
+    return Wanted(media_type, syntax, is_multipart=is_any, quality=_quality(given))
+
+
+def _quality(given: dict[str, str]) -> float:
+    try:
+        return float(given.get("q", "1"))
+    except ValueError:
+        return 1.0
 
 
 def refuses_json(request: Request) -> Response | None:
@@ -54,22 +67,15 @@ def refuses_json(request: Request) -> Response | None:
     return _refusal(types)
 
 
-def refuses_instances(request: Request, syntaxes: Sequence[str]) -> Response | None:
-    """The refusal for a client that takes no DICOM files as they are kept; None when it does."""
-    entries = wanted(request)
-    for entry in entries:
-        if entry.part_type not in ("application/dicom", "application/*", "*/*"):
-            continue
-        if entry.transfer_syntax in ("", ANY_SYNTAX) or set(syntaxes) <= {entry.transfer_syntax}:
-            return None
-    return _refusal([entry.part_type for entry in entries])
+def refusal_of(request: Request) -> Response:
+    """The refusal for a client that takes no form of what it named."""
+    return _refusal([entry.part_type for entry in wanted(request)])
 
 
 def takes_single_file(request: Request) -> bool:
     """Whether a lone application/dicom comes before any multipart."""
-    return wanted(request)[0] == Wanted(
-        "application/dicom", wanted(request)[0].transfer_syntax, is_multipart=False
-    )
+    first = wanted(request)[0]
+    return first.part_type == "application/dicom" and not first.is_multipart
 
 
 def _refusal(types: Sequence[str]) -> Response:

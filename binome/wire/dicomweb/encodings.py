@@ -1,5 +1,6 @@
 """Which content coding a client takes best (RFC 9110 12.5.3), and whether it holds an answer."""
 
+import hashlib
 import re
 
 from starlette.datastructures import Headers
@@ -26,3 +27,8 @@ def is_known(etag: str, headers: Headers) -> bool:
     """Whether If-None-Match holds this entity tag (RFC 9110 13.1.2, weak comparison)."""
     said = [tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")]
     return "*" in said or etag in said
+
+
+def etag_of(*about: object) -> str:
+    """An entity tag of what decides an answer; blobs never change under their name."""
+    return f'"{hashlib.sha256(repr(about).encode()).hexdigest()[:32]}"'

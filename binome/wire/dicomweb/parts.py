@@ -132,9 +132,11 @@ def new_boundary() -> str:
     return f"binome-{secrets.token_hex(16)}"
 
 
-def part_head(boundary: str, *, content_type: str, size_bytes: int) -> bytes:
+def part_head(boundary: str, *, content_type: str, size_bytes: int, location: str = "") -> bytes:
     """What stands before a part's bytes."""
     lines = [f"\r\n--{boundary}", f"Content-Type: {content_type}", f"Content-Length: {size_bytes}"]
+    if location:
+        lines.append(f"Content-Location: {location}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "binome.audit",
     "binome.jobs",
     "binome.notices",
@@ -114,6 +115,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # tries of passwords must not push each other out
     }
 }
+MFA_ADAPTER = "binome.pages.second_factor.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Binôme"
 ACCOUNT_USER_DISPLAY = "binome.people.queries.display_name"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -39,6 +39,14 @@ TEMPLATES: dict[str, Text] = {
         _("Binôme: an answer for %(case)s"),
         _("The case %(case)s has an answer (%(urgency)s).\n\nRead it: %(link)s\n"),
     ),
+    "new_device": Text(
+        _("Binôme: somebody signed in to your account on a new device"),
+        _(
+            "Somebody signed in to your account on a device that was not used before. If it was"
+            " you, there is nothing to do. If not, end that session and change your password:"
+            " %(link)s\n"
+        ),
+    ),
 }
 
 

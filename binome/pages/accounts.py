@@ -28,6 +28,11 @@ class InvitationOnly(DefaultAccountAdapter):
         remember(request, response, user)
         return response
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """One's password, once more; everybody has one."""
+        methods = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"] == "reauthenticate"]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom tries are counted for: the device where somebody signed in, else the address."""
         device = device_of(request)

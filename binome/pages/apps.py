@@ -8,3 +8,10 @@ class PagesConfig(AppConfig):
 
     name = "binome.pages"
     label = "pages"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from binome.pages.devices import note_sign_in
+
+        user_logged_in.connect(note_sign_in, dispatch_uid="binome.pages.devices")

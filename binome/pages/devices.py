@@ -4,12 +4,18 @@ A signed cookie names the device and who signed in on it; it opens nothing by it
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 
 from binome.kernel.ids import new_id
+from binome.notices import services as notices
+from binome.notices.services import Addressee
+from binome.people import sign_ins
 from binome.people.models import Person
 
 SALT = "binome.device"
@@ -45,6 +51,20 @@ def device_of(request: HttpRequest) -> Device:
     except signing.BadSignature:
         return Device()
     return Device(said["id"], tuple(said["people"]))
+
+
+def note_sign_in(request: HttpRequest, user: Person, **told: Any) -> None:
+    """Write a new session down, and tell the person by mail when the device is a new one."""
+    now = timezone.now()
+    is_new = sign_ins.note(
+        person=user, session_key=request.session.session_key or "", at=now,
+        browser=sign_ins.browser_named(request.META.get("HTTP_USER_AGENT", "")),
+        is_known_device=user.pk in device_of(request).people,
+    ).is_new_device  # fmt: skip
+    if is_new:
+        link = settings.PUBLIC_URL + reverse("mfa_index")
+        to = Addressee(user.email, user.language or "en")
+        notices.order("new_device", to=to, words={"link": link}, at=now)
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: Person) -> None:

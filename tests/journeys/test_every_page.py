@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import pseudo_locale
 from tests.exchange.files import NADIA, slices
 from tests.journeys import sending
-from tests.journeys.crew import Crew
+from tests.journeys.crew import ADMINISTRATOR, Crew
 from tests.journeys.hub import Hub
 from tests.journeys.people import DESKTOP, PASSWORD, PHONE, Visitor, serious_faults, visitor
 from tests.journeys.searching import POLICY_SAYS
@@ -52,12 +52,14 @@ class Cases:
             "/", "/?view=answered", f"{self.draft}edit/", self.sent, f"{self.sent}images/",
             f"{self.sent}audit/", "/audit/", "/account/", "/accounts/password/",
             "/accounts/logout/", "/accounts/reauthenticate/", "/cases/none/", "/storage/",
+            "/account/security/", "/account/security/codes/new/", "/account/security/app/",
         ))  # fmt: skip
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
             "/macros/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
+        yield "administrator", "/operation/"
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
         ))  # fmt: skip
@@ -96,14 +98,22 @@ def cases(
     return Cases(sent, draft, network)
 
 
+@pytest.fixture(scope="module")
+def administrator(hub: Hub, crew_at_desks: Crew, chromium: Browser) -> Iterator[Visitor]:
+    person = visitor(chromium, hub.url, screen=DESKTOP, username=ADMINISTRATOR).log_in()
+    yield person
+    person.close()
+
+
 @pytest.fixture(scope="module", params=LOOKS)
 def walk(
-    request: pytest.FixtureRequest, cases: Cases, crew_at_desks: Crew, chromium: Browser
-) -> Walk:
+    request: pytest.FixtureRequest, cases: Cases, crew_at_desks: Crew, administrator: Visitor,
+    chromium: Browser,
+) -> Walk:  # fmt: skip
     screen, language = LOOKS[request.param]
     crew = crew_at_desks
     people = {"nobody": None, "sender": crew.sender, "reader": crew.reader,
-              "coordinator": crew.coordinator}  # fmt: skip
+              "coordinator": crew.coordinator, "administrator": administrator}  # fmt: skip
     found = Walk()
     for name, person in people.items():
         guest = same_person(chromium, crew, person, screen=screen, language=language)

@@ -1,6 +1,7 @@
 """Tags and filters of the house: assets, times, sizes and modalities as people say them."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from binome.cases.modalities import modality_words
 from binome.pages import assets
+from binome.people.sign_ins import NEW_DEVICE_KEY
 
 register = template.Library()
 
@@ -87,3 +89,9 @@ def modalities(codes: str) -> str:
 def case_name(name: str) -> SafeString:
     """A case's two words and digit, always in the mono face, never torn by bidirectional text."""
     return format_html('<bdi class="mono case-name" translate="no">{}</bdi>', name)
+
+
+@register.filter
+def has_new_device(session: Any) -> bool:
+    """Whether somebody signed in elsewhere, on a device this account did not know."""
+    return bool(session) and bool(session.get(NEW_DEVICE_KEY))

@@ -17,7 +17,6 @@ from binome.pages.views import (
     reading,
     reports,
     security,
-    sealed_cards,
     storage,
     worklist,
 )
@@ -29,7 +28,6 @@ urlpatterns = [
     path("accounts/logout/", allauth.logout, name="account_logout"),
     path("accounts/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/", allauth.password_change, name="account_change_password"),
-    path("join/", accounts.join, name="join"),
     path("accounts/second-step/", security.second_step, name="mfa_authenticate"),
     path("accounts/passkey/", security.passkey_login, name="mfa_login_webauthn"),
     path("account/security/", security.security, name="mfa_index"),
@@ -40,8 +38,10 @@ urlpatterns = [
     path("account/security/passkey/", security.passkey, name="mfa_add_webauthn"),
     path("account/security/passkey/remove/", security.remove_passkey, name="passkey_remove"),
     path("account/security/end/", security.end_sessions, name="sessions_end"),
+    path("join/", accounts.join, name="join"),
     path("account/", accounts.account, name="account"),
     path("language/", accounts.language, name="language"),
+    # the vault of a site
     # opening a case
     path("cases/new/", case_form.new_case, name="case_new"),
     path("cases/<str:case_id>/edit/", case_form.edit, name="case_edit"),
@@ -105,9 +105,9 @@ urlpatterns = [
         storage.withdraw,
         name="stored_study_withdraw",
     ),
-    path("audit/", audits.my_site, name="site_audit"),
-    path("audit/<str:site_id>/", audits.site_audit, name="site_audit_of"),
-]
     # the machine
     path("operation/", operation.operation, name="operation"),
     path("operation/try-again/", operation.try_again, name="operation_try_again"),
+    path("audit/", audits.my_site, name="site_audit"),
+    path("audit/<str:site_id>/", audits.site_audit, name="site_audit_of"),
+]

@@ -22,6 +22,7 @@ from binome.dicom.errors import DicomError
 from binome.dicom.pool import shared_pool
 from binome.exchange import originals, uploads
 from binome.exchange.models import Upload
+from binome.exchange.names_stay import keeps_names
 from binome.exchange.sealed_facts import open_facts
 from binome.exchange.states import BLOCKING, State, Verdict, after
 from binome.identity import services as identity
@@ -51,10 +52,10 @@ class Ready:
 def admit(case_id: str) -> None:
     """Admit whatever of a sent case is ready; twice is once."""
     while batch := _next_batch(case_id):
-        case = Case.objects.select_related("site__network", "card").get(pk=case_id)
+        case = Case.objects.select_related("site__network", "network", "card").get(pk=case_id)
         if case.state not in OPEN | ANSWERED or case.patient_check in BLOCKING:
             return
-        if case.network_id and case.site.network.is_pseudonymous:
+        if case.site.network.is_pseudonymous and not keeps_names(case):
             ready = list(_deidentified(case, batch))
         else:
             ready = [Ready(u, Incoming(uploads.partials().path(u.pk))) for u in batch]

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from django.db import transaction
 
+from binome.cases.models import Case
 from binome.dicom.errors import DicomError
 from binome.dicom.pool import shared_pool
-from binome.exchange import uploads
+from binome.exchange import reasons, uploads
 from binome.exchange.fingerprints import keyed
 from binome.exchange.look import Look, is_dicom_file, look_at
 from binome.exchange.media.unpacking import is_zip_file, unpack_into_case
 from binome.exchange.models import Upload
+from binome.exchange.names_stay import keeps_names
 from binome.exchange.review import review
 from binome.exchange.sealed_facts import open_facts, seal_facts
 from binome.exchange.states import State, after
@@ -25,11 +27,19 @@ LOOK_SECONDS = 60.0
 
 def examine(upload_id: str) -> None:
     """Examine one complete upload; twice is once, a file that is gone is nothing."""
-    upload = Upload.objects.select_related("case__site__network").filter(pk=upload_id).first()
+    upload = (
+        Upload.objects.select_related("case__site__network", "case__network")
+        .filter(pk=upload_id)
+        .first()
+    )
     if upload is None or upload.state != State.RECEIVED:
         return
     path = uploads.partials().path(upload.pk)
+    is_strict = keeps_names(upload.case)
     if upload.size_bytes and is_zip_file(path):
+        if is_strict:
+            set_aside(upload, "leave_out", reasons.IDENTIFIED_INPUT)
+            return
         set_aside(upload, "leave_out", unpack_into_case(path, case=upload.case, at=utc_now()))
         return
     try:
@@ -39,6 +49,8 @@ def examine(upload_id: str) -> None:
         set_aside(upload, verb, failure.reason)
         return
     reason = _reason_to_leave_out(upload, look)
+    if is_strict and not _is_of_the_case(look, upload.case):
+        reason = reasons.IDENTIFIED_INPUT
     if reason:
         set_aside(upload, "leave_out", reason)
         return
@@ -69,6 +81,11 @@ def _reason_to_leave_out(upload: Upload, look: Look) -> str:
     if refused in NEVER_AN_IMAGE or upload.case.network.is_pseudonymous:
         return refused
     return ""
+
+
+def _is_of_the_case(look: Look, case: Case) -> bool:
+    """Whether a browser of the site made a file harmless under the pseudonym of the case."""
+    return look.is_deidentified and bool(case.pseudonym) and look.number == case.pseudonym
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from binome.cases.models import Case
-from binome.exchange import uploads
+from binome.exchange import names_stay, uploads
 from binome.exchange.models import Upload
 from binome.exchange.uploads import Announced
 
@@ -34,7 +34,8 @@ def receive_form_file(*, case: Case, file: "UploadedFile[Any]", at: datetime) ->
 def receive_form_files(
     *, case: Case, files: "Iterable[UploadedFile[Any]]", at: datetime
 ) -> list[Upload]:
-    """Take every file of a form."""
+    """Take every file of a form. Raises NamesStayAtSite, VaultNeeded."""
+    names_stay.check_form_upload(case)
     return [receive_form_file(case=case, file=file, at=at) for file in files]
 
 

@@ -31,6 +31,7 @@ class Look:
     study_date: str
     refused: str | None
     needs_pixel_review: bool
+    is_deidentified: bool
 
     def __repr__(self) -> str:
         return "Look(…)"
@@ -69,4 +70,5 @@ def _look(scanned: Scanned, path: str) -> Look:
         study_date=scanned.text(0x00080020)[:LONGEST],
         refused=ahead.refused,
         needs_pixel_review=ahead.needs_pixel_review,
+        is_deidentified=scanned.text(0x00120062) == "YES" and 0x00120064 in scanned.elements,
     )

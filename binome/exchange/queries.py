@@ -10,7 +10,7 @@ from binome.dicom.identity import PatientGroup, compare
 from binome.exchange import reasons, uploads
 from binome.exchange.fingerprints import keyed
 from binome.exchange.models import PatientDecision, Upload
-from binome.exchange.review import COUNTED, form_identity, found_in
+from binome.exchange.review import COUNTED, form_identity, found_in, is_checked_at_site
 from binome.exchange.sealed_facts import open_facts
 from binome.exchange.states import BLOCKING, IN_CHECK, UNDER_WAY, State, Verdict
 from binome.exchange.typed_identity import as_typed
@@ -103,23 +103,28 @@ class PatientCheck:
 
     @property
     def needs_choice(self) -> bool:
-        return self.verdict == Verdict.SEVERAL_PATIENTS
+        return self.verdict == Verdict.SEVERAL_PATIENTS and bool(self.patients)
 
     @property
     def needs_reason(self) -> bool:
-        return self.verdict == Verdict.MISMATCH
+        return self.verdict == Verdict.MISMATCH and bool(self.patients)
 
 
 def typed_identity(case: Case) -> dict[str, str]:
-    """What the sender typed of the patient's identity, for the sender's own form."""
-    return as_typed(fields_of(case.card)) if case.card else {}
+    """What the sender typed of the patient's identity, for the sender's own form.
+
+    Empty where the site's browser alone opens the card.
+    """
+    if case.card is None or is_checked_at_site(case):
+        return {}
+    return as_typed(fields_of(case.card))
 
 
 def patient_check(case: Case) -> PatientCheck:
     """Return the verdict and, when it stops the case, both identities side by side."""
     verdict = case.patient_check
     sentence = str(Verdict(verdict).label) if verdict else ""
-    if verdict not in BLOCKING:
+    if verdict not in BLOCKING or is_checked_at_site(case):
         return PatientCheck(verdict, sentence, {}, ())
     decision = PatientDecision.objects.filter(case=case).first() or PatientDecision(case=case)
     finding = found_in(case, decision)

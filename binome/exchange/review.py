@@ -15,6 +15,7 @@ from binome.exchange.patient_check import Finding
 from binome.exchange.sealed_facts import open_facts
 from binome.exchange.states import BLOCKING, IN_CHECK, State, after
 from binome.identity.fields import IdentityFields
+from binome.identity.models import Keeper
 from binome.identity.services import fields_of
 from binome.jobs import services as jobs
 from binome.jobs.services import When
@@ -29,11 +30,14 @@ def review(case: Case, *, at: datetime) -> str:
     decision = locked_decision(case)
     _send_away(case, decision.excluded_keys, at=at)
     files = Upload.objects.filter(case=case, state__in=COUNTED)
-    if not files.exists():
+    if is_checked_at_site(case):
+        verdict = Case.objects.values_list("patient_check", flat=True).get(pk=case.pk)
+    elif not files.exists():
         cases.note_patient_check(case=case, verdict="", at=at)
         return ""
-    verdict = found_in(case, decision).verdict
-    cases.note_patient_check(case=case, verdict=verdict, at=at)
+    else:
+        verdict = found_in(case, decision).verdict
+        cases.note_patient_check(case=case, verdict=verdict, at=at)
     if verdict in BLOCKING:
         for state in (State.EXAMINED, State.NEEDS_PIXEL_REVIEW):
             _move(files.filter(state=state), state, "doubt")
@@ -45,6 +49,11 @@ def review(case: Case, *, at: datetime) -> str:
     _move(unseen, State.EXAMINED, "ask_to_look")
     order_admission(case, at=at)
     return verdict
+
+
+def is_checked_at_site(case: Case) -> bool:
+    """Whether the site's browser compares form and files: this server cannot open the card."""
+    return case.card is not None and case.card.kept_by == Keeper.SITE
 
 
 def found_in(case: Case, decision: PatientDecision) -> Finding:

@@ -10,21 +10,25 @@ from binome.cases.models import Case
 from binome.exchange import decisions, form_files
 from binome.exchange.decisions import choose_patient, confirm_pixels, leave_file_out, override
 from binome.exchange.models import Upload
+from binome.exchange.names_stay import keeps_names, needs_vault
 from binome.exchange.refusals import NothingToDecide
+from binome.exchange.site_checks import SiteCheck, keep_card
 from binome.exchange.tokens import upload_token
 from binome.exchange.typed_identity import open_identity, seal_identity
 from binome.people.actors import Actor
 
 __all__ = [
-    "choose_patient", "confirm_pixels", "decide", "leave_file_out", "open_identity", "override",
-    "receive_form_files", "seal_identity", "upload_token",
+    "SiteCheck", "choose_patient", "confirm_pixels", "decide", "keep_card", "keeps_names",
+    "leave_file_out", "needs_vault", "open_identity", "override", "receive_form_files",
+    "seal_identity", "upload_token",
 ]  # fmt: skip
 
 
 def receive_form_files(
     *, case: Case, files: "Iterable[UploadedFile[Any]]", by: Actor, at: datetime
 ) -> list[Upload]:
-    """Take the files of a plain form. Raises CaseClosed, TooLarge, TooManyFiles, OutOfSpace."""
+    """Take the files of a plain form. Raises CaseClosed, NamesStayAtSite,
+    VaultNeeded, TooLarge, TooManyFiles, OutOfSpace."""
     return form_files.receive_form_files(case=case, files=files, at=at)
 
 

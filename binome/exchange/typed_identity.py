@@ -10,6 +10,7 @@ from django.db import transaction
 from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.exchange.models import Upload
+from binome.exchange.names_stay import NamesStayAtSite, keeps_names
 from binome.exchange.review import locked_decision, review
 from binome.exchange.states import State
 from binome.identity import queries, services
@@ -28,8 +29,11 @@ LONGEST = 200
 def seal_identity(*, case: Case, typed: Mapping[str, str], by: Actor, at: datetime) -> None:
     """Seal what was typed; fields that are not named stay. The patient check runs again.
 
-    Whoever the sender vouched for before is vouched for no more when the patient changed.
+    Whoever the sender vouched for before is vouched for no more when the patient changed. Raises
+    NamesStayAtSite where the site's browser seals the card itself.
     """
+    if keeps_names(case):
+        raise NamesStayAtSite
     decision = locked_decision(case)
     case = Case.objects.select_related("site", "card__site").get(pk=case.pk)
     former = services.fields_of(case.card) if case.card else IdentityFields()
@@ -52,7 +56,10 @@ def seal_identity(*, case: Case, typed: Mapping[str, str], by: Actor, at: dateti
 
 
 def open_identity(*, case: Case, by: Actor, at: datetime) -> dict[str, str]:
-    """Open the card for people of the site; the audit says so. Empty without a card."""
+    """Open the card for people of the site; the audit says so. Empty without a card.
+
+    Raises KeptAtSite where only the site's browser opens it.
+    """
     if case.card is None:
         return {}
     return as_typed(queries.open_card(case.card, by=by, at=at))

@@ -17,7 +17,7 @@ from django.db.models import Count, Sum
 from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cases.models import State as CaseState
-from binome.exchange import limits
+from binome.exchange import limits, names_stay
 from binome.exchange.fingerprints import keyed
 from binome.exchange.models import Upload, UploadToken
 from binome.exchange.partial_files import FolderPartials
@@ -35,11 +35,15 @@ LONGEST_NAME = 1000
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a peer says of a file before its bytes; `fingerprint` is the same for the same file."""
+    """What a peer says of a file before its bytes; `fingerprint` is the same for the same file.
+
+    `is_looked_at`: its sender saw no name in the picture, or masked it, before it left.
+    """
 
     size_bytes: int
     file_name: str = ""
     fingerprint: str = ""
+    is_looked_at: bool = False
 
     def __repr__(self) -> str:
         return f"Announced(size_bytes={self.size_bytes})"
@@ -62,10 +66,11 @@ def boot_id() -> str:
 def create(announced: Announced, *, case: Case, at: datetime) -> Upload:
     """Begin an upload; a file announced again is the upload it was before.
 
-    Raises CaseClosed, TooLarge, TooManyFiles, OutOfSpace.
+    Raises CaseClosed, NamesStayAtSite, VaultNeeded, TooLarge, TooManyFiles, OutOfSpace.
     """
     if known := _known(case, announced):
         return known
+    names_stay.check_upload(case)
     _check_limits(announced, case)
     try:
         with transaction.atomic():
@@ -163,12 +168,18 @@ def _insert(announced: Announced, case: Case, *, at: datetime) -> Upload:
         case=case, size_bytes=announced.size_bytes, boot=boot_id(), created_at=at,
         expires_at=at + LIFE, fingerprint=_fingerprint(case, announced) or None,
         sealed=seal_facts(facts, site=case.site, at=at),
+        pixels_confirmed_at=at if _was_looked_at(announced, case) else None,
     )  # fmt: skip
     if case.first_byte_at is None:
         cases.note_first_byte(case=case, at=at)
     if not announced.size_bytes:
         _complete(upload, at=at)
     return upload
+
+
+def _was_looked_at(announced: Announced, case: Case) -> bool:
+    """Whether a site's browser says so; elsewhere pictures are looked at on the page."""
+    return announced.is_looked_at and names_stay.keeps_names(case)
 
 
 def _known(case: Case, announced: Announced) -> Upload | None:

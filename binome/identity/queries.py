@@ -16,7 +16,7 @@ SEE = "case.see_identity"
 def open_card(card: IdentityCard, *, by: Actor, at: datetime) -> IdentityFields:
     """Return who a patient is, to people of the site only, and write down that it was shown.
 
-    Raises NotAllowed, KeyMissing, CannotOpen.
+    Raises NotAllowed, KeptAtSite, KeyMissing, CannotOpen.
     """
     if not policies.can(by, SEE, card):
         raise policies.NotAllowed(SEE)
@@ -24,6 +24,18 @@ def open_card(card: IdentityCard, *, by: Actor, at: datetime) -> IdentityFields:
     about = Subject(site_id=card.site_id, things=(card.pk,))
     audit.record("identity.shown", by=by, at=at, of=about)
     return fields
+
+
+def sealed_card(card: IdentityCard, *, by: Actor, at: datetime) -> bytes:
+    """Return a card as the site sealed it, to people of the site only, and write that down.
+
+    Raises NotAllowed.
+    """
+    if not policies.can(by, SEE, card):
+        raise policies.NotAllowed(SEE)
+    about = Subject(site_id=card.site_id, things=(card.pk,))
+    audit.record("identity.shown", by=by, at=at, of=about)
+    return bytes(card.sealed)
 
 
 def card_with_id(card_id: str) -> IdentityCard | None:

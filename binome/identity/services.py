@@ -1,19 +1,88 @@
 """Writes of the identity room: cards sealed to their site, one audit event each."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from binome.audit import services as audit
 from binome.audit.services import Asker, Subject
+from binome.dicom.deidentify import is_pseudonym
 from binome.identity import site_keys
 from binome.identity.fields import IdentityFields, from_bytes, to_bytes
-from binome.identity.models import IdentityCard
+from binome.identity.models import IdentityCard, Keeper
 from binome.identity.pseudonyms import patient_of, pseudonym_of
+from binome.kernel.errors import Refusal
 from binome.people.models import Site
-from binome.seal import sealed
+from binome.seal import sealed, shape
+from binome.seal.sealed import CannotOpen
+
+MOST_CARD_BYTES = 512 * 1024
+
+
+class KeptAtSite(Refusal):
+    """The card is sealed to the site's vault: this server cannot open it."""
+
+    word = "kept_at_site"
+    sentence = _(
+        "Only your site can open this name, in a browser, after unlocking its vault. Nothing is"
+        " lost."
+    )
+
+
+class NotACard(Refusal):
+    """What a browser sent is no sealed card, or beside no pseudonym."""
+
+    word = "not_a_card"
+    sentence = _("The patient's identity was not sealed as it should be. Load the page again.")
+
+
+class OldRevision(Refusal):
+    """Another window replaced the card meanwhile."""
+
+    word = "old_revision"
+    sentence = _("Another window changed the patient's identity. It is read again by itself.")
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCard:
+    """A card as a site's browser sealed it; `revision` is that of the card it replaces."""
+
+    sealed: bytes
+    pseudonym: str
+    revision: int = 0
+
+    def __post_init__(self) -> None:
+        try:
+            is_right = shape.kind_of(self.sealed) == shape.TO_KEYS
+        except CannotOpen:
+            is_right = False
+        if not is_right or len(self.sealed) > MOST_CARD_BYTES or not is_pseudonym(self.pseudonym):
+            raise NotACard
+
+
+@transaction.atomic
+def keep_sealed_card(
+    *, card: IdentityCard | None, new: SealedCard, site: Site, by: Asker, at: datetime
+) -> IdentityCard:
+    """Keep a card that this server cannot open, in place of `card`. Raises OldRevision."""
+    if card is None:
+        made = IdentityCard.objects.create(
+            site=site, created_at=at, updated_at=at, sealed=new.sealed, pseudonym=new.pseudonym,
+            kept_by=Keeper.SITE, revision=1,
+        )  # fmt: skip
+        _record("identity.sealed", made, by=by, at=at)
+        return made
+    replaced = IdentityCard.objects.filter(
+        pk=card.pk, revision=new.revision, kept_by=Keeper.SITE
+    ).update(sealed=new.sealed, pseudonym=new.pseudonym, revision=new.revision + 1, updated_at=at)
+    if not replaced:
+        raise OldRevision
+    card.refresh_from_db()
+    _record("identity.corrected", card, by=by, at=at)
+    return card
 
 
 @transaction.atomic
@@ -62,13 +131,19 @@ def note_original(
 
 
 def fields_of(card: IdentityCard) -> IdentityFields:
-    """Open a card for the machine's own work (patient check, admission); people: `open_card`."""
+    """Open a card for the machine's own work (patient check, admission); people: `open_card`.
+
+    Raises KeptAtSite for a card of a vault, KeyMissing, CannotOpen.
+    """
+    if card.kept_by == Keeper.SITE:
+        raise KeptAtSite
     return from_bytes(sealed.open_sealed(bytes(card.sealed), site_keys.identity(card.site_id)))
 
 
 def _pseudonym(site: Site, fields: IdentityFields) -> str:
     def is_taken(candidate: str) -> bool:
-        other = IdentityCard.objects.filter(site=site, pseudonym=candidate).first()
+        cards = IdentityCard.objects.filter(site=site, pseudonym=candidate, kept_by=Keeper.HUB)
+        other = cards.first()
         return other is not None and not _is_same(fields_of(other), fields)
 
     secret = site_keys.hash_secret(site.pk)

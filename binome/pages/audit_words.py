@@ -64,6 +64,11 @@ SENTENCES = {
     "template.removed": _("A report template was removed"),
     "token.added": _("An access token was made"),
     "upload.allowed": _("An upload was allowed"),
+    "vault.asked": _("Somebody asked to be let into the vault of the site"),
+    "vault.created": _("The vault of the site was made"),
+    "vault.let_in": _("Somebody was let into the vault of the site"),
+    "vault.recovered": _("The vault was opened with the recovery sheet"),
+    "vault.rule_decided": _("It was decided whether names may pass this server"),
 }
 OPERATOR = "operator"
 

@@ -17,7 +17,9 @@ from binome.pages.views import (
     reading,
     reports,
     security,
+    sealed_cards,
     storage,
+    vault,
     worklist,
 )
 
@@ -42,6 +44,12 @@ urlpatterns = [
     path("account/", accounts.account, name="account"),
     path("language/", accounts.language, name="language"),
     # the vault of a site
+    path("vault/", vault.my_vault, name="vault"),
+    path("vault/<str:site_id>/", vault.vault, name="vault_of"),
+    path("vault/<str:site_id>/vault.json", vault.pieces, name="vault_pieces"),
+    path("vault/<str:site_id>/create/", vault.create, name="vault_create"),
+    path("vault/<str:site_id>/member/", vault.join, name="vault_join"),
+    path("vault/<str:site_id>/grant/", vault.let_in, name="vault_let_in"),
     # opening a case
     path("cases/new/", case_form.new_case, name="case_new"),
     path("cases/<str:case_id>/edit/", case_form.edit, name="case_edit"),
@@ -60,6 +68,7 @@ urlpatterns = [
     path("cases/<str:case_id>/", cases.case, name="case"),
     path("cases/<str:case_id>/images/", cases.images, name="case_images"),
     path("cases/<str:case_id>/name/", cases.show_identity, name="case_show_identity"),
+    path("cases/<str:case_id>/card/", sealed_cards.keep, name="case_card"),
     path("cases/<str:case_id>/message/", cases.message, name="case_message"),
     path("cases/<str:case_id>/assign/", cases.assign, name="case_assign"),
     path("cases/<str:case_id>/claim/", cases.claim, name="case_claim"),
@@ -91,6 +100,7 @@ urlpatterns = [
     path("network/<str:network_id>/", network.network, name="network_of"),
     path("network/<str:network_id>/invite/", network.invite, name="invite"),
     path("network/<str:network_id>/binome/", network.agree, name="agree"),
+    path("network/<str:network_id>/names/", vault.decide_rule, name="network_names"),
     path("membership/<str:membership_id>/revoke/", network.revoke, name="revoke"),
     # the archive: nodes and what is stored
     path("nodes/", nodes.nodes, name="nodes"),

@@ -45,6 +45,8 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "case.see_identity": _at_the_site,
     "case.see_audit": _at_the_site | {(COORDINATOR, "own_network")},
     "case.upload": frozenset({(SENDER, "own_site")}),
+    "parcel.carry": frozenset(),  # a box's own secret, never a person or a token
+    "vault.use": _at_the_site,
     # images: the site's own people, whoever the case was given to, and the site's token
     "study.see": _at_the_site | _in_charge_of_it | {
         (READER, "granted"), (RESIDENT, "granted"), (TOKEN, "own_site"), (SITE_ADMIN, "granted"),
@@ -86,9 +88,9 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
         (SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network"),
     }),
     "peer.change": frozenset({(NETWORK_ADMIN, "any"), (NETWORK_ADMIN, "own_network")}),
-    # what a site has stored, in numbers and by study
     # the machine itself: queue, disk, backup; nothing of a patient
     "operation.see": frozenset({(NETWORK_ADMIN, "any")}),
     "operation.change": frozenset({(NETWORK_ADMIN, "any")}),
+    # what a site has stored, in numbers and by study
     "storage.see": frozenset({(SENDER, "any"), (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any")}),
 }  # fmt: skip

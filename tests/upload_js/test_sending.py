@@ -39,7 +39,7 @@ def test_each_study_has_its_bar_and_what_is_no_image_is_named_and_not_sent(
     expect(rows.nth(0)).to_contain_text("12 of 12")
     expect(rows.nth(1)).to_contain_text("2 of 2")
     left = desk.part("left-out")
-    expect(left).to_contain_text("One file is no DICOM image")
+    expect(left).to_contain_text("One file was not sent")
     expect(left).to_contain_text("DICOMVIEWER.EXE")
     assert len(desk.received) == 14
 

@@ -63,11 +63,11 @@ function ageFrom(birthDate) {
 }
 
 form.addEventListener("input", ({ target }) => {
-  if (!target.name || target.type === "hidden") return;
-  if (target.name === "birth_date") {
+  if (target.name === "birth_date" || target.dataset.typed === "birth_date") {
     const age = ageFrom(target.value);
-    if (age) { form.elements.age.value = age; waiting.set("age", age); }
+    if (age) { form.elements.age.value = age; waiting.set("age", age); plan(PAUSE_MS); }
   }
+  if (!target.name || target.type === "hidden") return;
   waiting.set(target.name, target.value);
   status.textContent = "";
   plan(PAUSE_MS);

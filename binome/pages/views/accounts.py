@@ -15,8 +15,9 @@ from binome.pages import forms
 from binome.pages.doors import Request, door, public
 from binome.pages.wording import spoken
 from binome.people import services
-from binome.people.models import Person
+from binome.people.models import Person, Role
 
+AT_A_SITE = (Role.SENDER, Role.SITE_ADMINISTRATOR)
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 COOKIE_LIFE_SECONDS = 365 * 86400
 
@@ -61,7 +62,10 @@ def account(request: Request) -> HttpResponse:
     memberships = person.memberships.in_force(request.received_at).select_related(
         "network", "site", "group"
     )
-    context = {"form": form, "memberships": memberships, "section": "account"}
+    has_vault = any(m.role in AT_A_SITE and m.network.is_pseudonymous for m in memberships)
+    context = {
+        "form": form, "memberships": memberships, "section": "account", "has_vault": has_vault,
+    }  # fmt: skip
     return render(request, "people/account.html", context)
 
 

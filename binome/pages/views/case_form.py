@@ -76,6 +76,7 @@ def show_form(
         "nobody_on_duty": "" if prospect.is_anybody else _nobody(prospect.fallback_phone),
         "form_words": _form_words(),
         "upload_token": exchange.upload_token(case=case, by=request.actor, at=request.received_at),
+        **where_names_stay(case),
         "section": "worklist",
     }
     return render(request, "cases/edit.html", context, status=status)
@@ -135,9 +136,12 @@ def save(request: Request, case: Case) -> HttpResponse:
 @require_POST
 def identity(request: Request, case: Case) -> HttpResponse:
     """Seal what was typed of the patient's identity to the site; it is never kept in clear."""
-    exchange.seal_identity(
-        case=case, typed=request.POST.dict(), by=request.actor, at=request.received_at
-    )
+    try:
+        exchange.seal_identity(
+            case=case, typed=request.POST.dict(), by=request.actor, at=request.received_at
+        )
+    except Refusal as refusal:
+        return JsonResponse({"sentence": spoken(refusal)}, status=409)
     return JsonResponse({"saved_at": request.received_at.isoformat()})
 
 
@@ -157,7 +161,12 @@ def intake_context(request: HttpRequest, case: Case) -> dict[str, Any]:
 def add_files(request: Request, case: Case) -> HttpResponse:
     """The plain form's way in, for browsers without JavaScript."""
     files = request.FILES.getlist("files")
-    exchange.receive_form_files(case=case, files=files, by=request.actor, at=request.received_at)
+    try:
+        exchange.receive_form_files(
+            case=case, files=files, by=request.actor, at=request.received_at
+        )
+    except Refusal as refusal:
+        messages.error(request, spoken(refusal))
     return redirect("case_edit", case.pk)
 
 

@@ -1,9 +1,10 @@
 """One case: where it stands, its thread, its answer; assigning, claiming, withdrawing it."""
 
+import base64
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,8 +16,11 @@ from binome.cases.models import Case
 from binome.cases.states import OPEN, WRITABLE, State
 from binome.exchange import queries as arrivals
 from binome.exchange import services as exchange
+from binome.identity.models import Keeper
+from binome.identity.queries import sealed_card
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
+from binome.pages.vault_words import where_names_stay
 from binome.pages.viewing import thumbnails_of
 from binome.pages.wording import changed_fields, patient_check_sentence, spoken, version_title
 from binome.people import queries as people
@@ -73,6 +77,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         "waits_for_reader": case.state in OPEN and case.reader_id is None,
         "patient_check_sentence": patient_check_sentence(case.patient_check),
         "readers": people.readers_of(case.network_id, at=request.received_at),
+        **where_names_stay(case),
         "thumbnails": thumbnails_of(case) if can(request.actor, "study.see", case) else [],
         "has_changed": bool(versions) and 0 < read_before < versions[-1].number,
         "section": "worklist",
@@ -121,9 +126,23 @@ def thread(request: Request, case: Case) -> list[dict[str, Any]]:
 @door("case.see_identity", of=queries.case_with_id)
 @require_POST
 def show_identity(request: Request, case: Case) -> HttpResponse:
-    """Open the sealed card for the site's own people; the audit says so."""
+    """Open the sealed card for the site's own people; the audit says so.
+
+    Where only the site's browser can open it, a script is handed the sealed card.
+    """
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(_sealed(request, case))
+    if exchange.keeps_names(case):
+        return show(request, case)
     identity = exchange.open_identity(case=case, by=request.actor, at=request.received_at)
     return show(request, case, identity=identity)
+
+
+def _sealed(request: Request, case: Case) -> dict[str, Any]:
+    if case.card is None or case.card.kept_by != Keeper.SITE:
+        return {"sealed": "", "revision": 0}
+    box = sealed_card(case.card, by=request.actor, at=request.received_at)
+    return {"sealed": base64.b64encode(box).decode(), "revision": case.card.revision}
 
 
 @door("case.upload", of=queries.case_with_id)
@@ -137,6 +156,7 @@ def images(request: Request, case: Case) -> HttpResponse:
         "summary": arrivals.summary(case),
         "check": arrivals.patient_check(case),
         "upload_token": exchange.upload_token(case=case, by=request.actor, at=request.received_at),
+        **where_names_stay(case),
         "section": "worklist",
     }
     return render(request, "cases/images.html", context)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from binome.cases import queries as cases
 from binome.cases import services as case_services
+from binome.identity import vaults
 from binome.kernel.errors import Refusal
 from binome.pages import forms
 from binome.pages.doors import Request, door
@@ -46,6 +47,9 @@ def network(request: Request, network: Network) -> HttpResponse:
         "form": _invite_form(request, network),
         "readers": queries.readers_of(network.pk, at=request.received_at),
         "may_agree": can(request.actor, "binome.agree", network),
+        "may_decide_names": network.is_pseudonymous
+        and can(request.actor, "network.change", network),
+        "may_hub_deidentify": vaults.may_hub_deidentify(network.pk),
         "link": request.session.pop("invitation_link", ""),
         "section": "network",
     }

@@ -25,6 +25,8 @@ STATUS = {
     "unknown_algorithm": 400,
     "wrong_offset": 409,
     "superseded": 409,
+    "names_stay_at_site": 403,
+    "vault_needed": 403,
     "case_closed": 410,
     "wrong_version": 412,
     "too_large": 413,

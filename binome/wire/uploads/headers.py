@@ -32,6 +32,7 @@ def announced(headers: Mapping[str, str]) -> Announced:
         size_bytes=number(headers, "upload-length"),
         file_name=said.get("filename", ""),
         fingerprint=said.get("fingerprint", ""),
+        is_looked_at=said.get("looked", "") == "yes",
     )
 
 

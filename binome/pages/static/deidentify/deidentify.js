@@ -5,6 +5,7 @@ import { originalOf } from "./card.js";
 import { DataSet } from "./data_set.js";
 import { Engine } from "./engine.js";
 import { dateOffsetDays, mappedUid } from "./keys.js";
+import { maskedPixels, pixelElement } from "./mask.js";
 import { Element, Reader } from "./parse.js";
 import { Refused } from "./refusal.js";
 import { subjectOf } from "./subject.js";
@@ -18,43 +19,68 @@ const [METHOD, METHOD_CODES, REMOVED, DATES] = [0x00120063, 0x00120064, 0x001200
 
 // ArrayBuffer in; { data, original, needsPixelReview, refused } out, where `refused` is a reason word and
 // everything else empty, or null. `key` comes from keys.siteKey, `policy` holds what differs from
-// the default, `tables` from tables.prepared. Nothing of the file is in any error.
-export async function deidentify(buffer, { policy = {}, key, pseudonym, tables }) {
+// the default, `tables` from tables.prepared, `boxes` are [left, top, width, height] to blacken in every frame.
+// Nothing of the file is in any error.
+export async function deidentify(buffer, { policy = {}, key, pseudonym, tables, boxes = [] }) {
   try {
-    return await outcomeOf(new Uint8Array(buffer), { policy: { ...tables.policy, ...policy }, key, pseudonym, tables });
+    return await outcomeOf(new Uint8Array(buffer), { policy: { ...tables.policy, ...policy }, key, pseudonym, tables, boxes });
   } catch (failure) {
     const reason = failure instanceof Refused ? failure.reason : "unreadable";
     return { data: null, original: null, needsPixelReview: false, refused: reason };
   }
 }
 
-async function outcomeOf(bytes, { policy, key, pseudonym, tables }) {
+async function outcomeOf(bytes, { policy, key, pseudonym, tables, boxes }) {
   const file = opened(bytes, tables);
-  const { dataSet, syntax, isImplicit } = file;
+  const { dataSet, isImplicit } = file;
+  let { syntax, pixels } = file;
   const refused = refusalOf(dataSet, syntax, tables);
   if (refused) throw new Refused(refused);
-  const review = needsPixelReview(dataSet, tables);
+  const masked = boxes.length ? await maskedPixels(file, boxes) : null;
+  const review = !masked && needsPixelReview(dataSet, tables);
   const offsetDays = await dateOffsetDays(key, pseudonym);
   const subject = subjectOf(dataSet, { policy, pseudonym, offsetDays }, tables);
   const uids = policy.retain_uids ? new Map() : await mappedUids(dataSet.elements, key, tables);
   const original = originalOf(dataSet, uids, policy.retain_full_dates ? 0 : offsetDays);
   new Engine(subject, uids, tables).clean(dataSet.elements);
-  mark(dataSet, subject, tables);
+  mark(dataSet, subject, { tables, isMasked: Boolean(masked) });
+  if (masked) {
+    masked.describe(dataSet);
+    syntax = masked.syntax;
+    pixels = pixelElement(masked, isImplicit);
+  }
   const sopInstance = dataSet.text(0x00080018);
   if (!sopInstance) throw new Refused("no_sop_instance");
   const meta = fileMeta({ sopClass: dataSet.sopClass, sopInstance, syntax, implementation: tables.implementation });
-  const data = joined([meta, written(dataSet.elements, isImplicit), file.pixels]);
+  const data = joined([meta, written(dataSet.elements, isImplicit), pixels]);
   return { data: data.buffer, original, needsPixelReview: review, refused: null, sopInstanceUid: sopInstance };
 }
 
 // Who the patient of a file is, as the pseudonym is made of: number, issuer, name, birth date.
 export function identityOf(buffer, tables) {
-  const { dataSet } = opened(new Uint8Array(buffer), tables);
-  const [name, patientId, issuer, birthDate] = [0x00100010, 0x00100020, 0x00100021, 0x00100030].map((tag) => dataSet.text(tag));
-  return { name, patientId, issuer, birthDate };
+  return identityIn(opened(new Uint8Array(buffer), tables).dataSet);
 }
 
-function opened(bytes, tables) {
+function identityIn(dataSet) {
+  const tags = [0x00100010, 0x00100020, 0x00100021, 0x00100030, 0x00100040];
+  const [name, patientId, issuer, birthDate, sex] = tags.map((tag) => dataSet.text(tag));
+  return { name, patientId, issuer, birthDate, sex };
+}
+
+// What is known before anything is changed, from the bytes up to the pixels: { identity, needsPixelReview, refused }.
+// "truncated" may also mean that `buffer` is only the beginning of the file.
+export function lookAt(buffer, tables) {
+  try {
+    const { dataSet, syntax } = opened(new Uint8Array(buffer), tables, { hasPixels: false });
+    const refused = refusalOf(dataSet, syntax, tables);
+    return { identity: identityIn(dataSet), needsPixelReview: needsPixelReview(dataSet, tables), refused };
+  } catch (failure) {
+    return { identity: null, needsPixelReview: false, refused: failure instanceof Refused ? failure.reason : "unreadable" };
+  }
+}
+
+// { dataSet, syntax, isImplicit, pixels }: a file read up to its pixels, which stay bytes; throws Refused.
+export function opened(bytes, tables, { hasPixels = true } = {}) {
   if (bytes.length === 0) throw new Refused("empty");
   if (bytes.length > LARGEST_BYTES) throw new Refused("too_large");
   if (latin1(bytes.subarray(128, 132)) !== "DICM") throw new Refused("unusual");
@@ -67,7 +93,7 @@ function opened(bytes, tables) {
   const reader = new Reader(bytes, { isImplicit, tables });
   const found = reader.dataSet(at);
   const dataSet = new DataSet(found.elements, tables, elements.get(0x00020002) ?? "");
-  return { dataSet, syntax, isImplicit, pixels: reader.pixelData(found.end) };
+  return { dataSet, syntax, isImplicit, pixels: hasPixels ? reader.pixelData(found.end) : null };
 }
 
 // The texts of group 0002 and where the data set starts.
@@ -110,12 +136,12 @@ async function mappedUids(elements, key, tables) {
 }
 
 // Say what was done (PS3.15 E.1.1 step 6, PS3.3 C.7.1.1 and C.12.1).
-function mark(dataSet, { policy, pseudonym, age }, tables) {
+function mark(dataSet, { policy, pseudonym, age }, { tables, isMasked }) {
   dataSet.put(0x00080005, "CS", "ISO_IR 192");
   dataSet.put(REMOVED, "CS", "YES");
   dataSet.put(METHOD, "LO", tables.method);
   if (!dataSet.has(METHOD_CODES)) dataSet.elements.set(METHOD_CODES, new Element(METHOD_CODES, "SQ", { items: [] }));
-  dataSet.elements.get(METHOD_CODES).items = codesOf(policy, tables);
+  dataSet.elements.get(METHOD_CODES).items = codesOf(policy, { tables, isMasked });
   const dates = policy.retain_modified_dates ? "MODIFIED" : "REMOVED";
   dataSet.put(DATES, "CS", policy.retain_full_dates ? "UNMODIFIED" : dates);
   if (!dataSet.has(0x0020000d)) return;
@@ -124,12 +150,17 @@ function mark(dataSet, { policy, pseudonym, age }, tables) {
   if (age && policy.retain_patient_characteristics) dataSet.put(0x00101010, "AS", age);
 }
 
-function codesOf(policy, tables) {
+const CLEAN_PIXEL_DATA = ["", "113101", "Clean Pixel Data Option"];
+
+function codesOf(policy, { tables, isMasked }) {
   const isOn = (field) => {
     if (field === "retain_modified_dates" && policy.retain_full_dates) return false;
     return !field || policy[field];
   };
-  return tables.codes.filter(([field]) => isOn(field)).map(([, code, meaning]) => {
+  const codes = tables.codes.filter(([field]) => isOn(field));
+  if (isMasked) codes.push(CLEAN_PIXEL_DATA);
+  codes.sort(([, one], [, other]) => (one < other ? -1 : 1));
+  return codes.map(([, code, meaning]) => {
     const texts = [[0x00080100, "SH", code], [0x00080102, "SH", "DCM"], [0x00080104, "LO", meaning]];
     const entries = texts.map(([tag, vr, text]) => [tag, new Element(tag, vr, { bytes: encoded(text) })]);
     return { elements: new Map(entries), isUndefined: false };

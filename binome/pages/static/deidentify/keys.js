@@ -22,6 +22,12 @@ function number(bytes) {
   return value;
 }
 
+// The same for the same text at one site, in hex; says nothing to who lacks the key.
+export async function markOf(key, text) {
+  const bytes = await keyed(key, "mark", text);
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export async function mappedUid(key, uid, tables) {
   if (!uid || tables.whole.standardUid.test(uid)) return uid;
   let value = number((await keyed(key, "uid", uid)).subarray(0, 16));

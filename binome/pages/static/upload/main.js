@@ -35,10 +35,13 @@ function start(root) {
   });
   setInterval(() => queue.isBusy && draw(), 1000);
 
+  // Where names stay at the site, nothing goes to the queue but through the gate.
+  const gate = "keepsNames" in root.dataset ? import("../vault/gate.js").then(({ Gate }) => new Gate(view, queue)) : null;
   takeFiles(root, view, async (found) => {
     const { dicom, others } = await sorted(found, view);
     if (others.length) view.leftOut(others);
-    await queue.add(dicom);
+    if (gate) await (await gate).take(dicom);
+    else await queue.add(dicom);
   });
   view.part("pause").addEventListener("click", () => {
     meter.forget();

@@ -27,7 +27,8 @@ export class Queue extends EventTarget {
   get waiting() { return this.tasks.filter((task) => task.state === "waiting"); }
   get isBusy() { return this.tasks.some((task) => task.state === "waiting" || task.state === "sending"); }
 
-  // Take files {file, path, head, fingerprint}; the same file twice is one.
+  // Take files {file, path, head, fingerprint}; the same file twice is one. With `prepare`, what is sent is what
+  // that makes of the file: {file, sentName, isLooked}, or a throw of {sentence}.
   async add(found) {
     const fresh = found.filter((each) => !this.fingerprints.has(each.fingerprint));
     for (const each of fresh) this.fingerprints.add(each.fingerprint);
@@ -97,11 +98,27 @@ export class Queue extends EventTarget {
   }
 
   async #sendOnce(task) {
+    if (task.prepare && !task.isPrepared) await this.#prepare(task);
     const how = { onBytes: (bytes) => this.#moved(task, bytes), signal: this.#abort.signal };
     if (!task.url) [task.url, task.offset] = await this.hub.begin(task, how);
     else task.offset = await this.hub.goOn(task, how);
     task.inFlight = 0;
-    if (task.offset >= task.file.size) task.state = "done";
+    if (task.offset >= task.file.size) this.#done(task);
+  }
+
+  async #prepare(task) {
+    try {
+      Object.assign(task, await task.prepare(), { isPrepared: true });
+    } catch (failure) {
+      if (!failure.sentence) throw failure;
+      throw new Refused(0, failure);
+    }
+  }
+
+  // What was made for sending is let go of; its size stays for the sums.
+  #done(task) {
+    task.state = "done";
+    if (task.prepare) task.file = { size: task.file.size };
   }
 
   // After a cut only the hub knows how much arrived; an upload whose address never came is looked up.
@@ -110,7 +127,7 @@ export class Queue extends EventTarget {
     try {
       if (task.url) {
         task.offset = await this.hub.offset(task);
-        if (task.offset >= task.file.size) task.state = "done";
+        if ((!task.prepare || task.isPrepared) && task.offset >= task.file.size) this.#done(task);
         return;
       }
       const met = (await this.hub.known(this.stateUrl, [task.fingerprint]))[task.fingerprint];

@@ -24,7 +24,7 @@ export class Hub {
 
   // Begin an upload with the whole file as its first piece; returns [address, offset].
   async begin(task, { onBytes, signal }) {
-    const said = { filename: task.path, fingerprint: task.fingerprint };
+    const said = { filename: task.sentName ?? task.path, fingerprint: task.fingerprint, ...(task.isLooked && { looked: "yes" }) };
     const answer = await this.#request("POST", this.url, task.file, { onBytes, signal }, {
       "Upload-Length": String(task.file.size), "Upload-Metadata": metadata(said), "Content-Type": BODY,
     });

@@ -79,7 +79,12 @@ export class View {
   #leftOut = [];
 
   leftOut(found) {
-    this.#leftOut.push(...found.map(({ path }) => [path, this.words.say("not_dicom")]));
+    this.keptBack(found.map(({ path }) => [path, this.words.say("not_dicom")]));
+  }
+
+  // Files that are not sent, each with its sentence.
+  keptBack(pairs) {
+    this.#leftOut.push(...pairs);
     this.#part["left-out"].hidden = !this.#leftOut.length;
     this.#part["left-out-count"].textContent = this.words.say("left_out", { n: this.#leftOut.length });
     this.#list(this.#part["left-out-list"], this.#leftOut);

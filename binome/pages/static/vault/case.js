@@ -1,0 +1,105 @@
+// A case whose names stay at the site: its door, its card, the name shown or typed. One of each a page.
+
+import { CaseCard } from "./card.js";
+import { Door } from "./door.js";
+import { pseudonymFor } from "./pseudonym.js";
+import { say, sentenceOf } from "./words.js";
+
+const root = document.querySelector("[data-vault]");
+const PAUSE_MS = 700, RETRY_MS = 4000;
+const FIELDS = { patient_name: "name", patient_number: "number", birth_date: "birth_date" };
+
+export const door = new Door(root);
+export let card = null;
+
+// The card once the vault is open.
+export const opened = () => new Promise((done) => (card ? done(card) : door.addEventListener("card", () => done(card), { once: true })));
+
+// Whom the form names, with the sex of the plain form beside it.
+export function typedIdentity() {
+  const sex = { female: "F", male: "M", other: "O" }[document.getElementById("id_sex")?.value ?? root.dataset.sex] ?? "";
+  const { name, number, birth_date } = card.content;
+  return { name, number, birth_date, issuer: card.content.issuer, sex };
+}
+
+door.addEventListener("opened", async () => {
+  const { caseId, keepUrl, openUrl } = root.dataset;
+  const made = new CaseCard({ caseId, keepUrl, openUrl }, door.session);
+  try {
+    await made.load();
+  } catch (failure) {
+    root.querySelector("[data-said]").textContent = sentenceOf(failure);
+    return;
+  }
+  card = made;
+  showFields(true);
+  showFacts();
+  card.addEventListener("kept", showFacts);
+  door.dispatchEvent(new Event("card"));
+});
+
+door.addEventListener("locked", () => {
+  card = null;
+  showFields(false);
+  for (const place of document.querySelectorAll("[data-identity-fact]")) place.textContent = "";
+  for (const section of document.querySelectorAll("[data-identity-facts]")) section.hidden = true;
+});
+
+function showFacts() {
+  for (const section of document.querySelectorAll("[data-identity-facts]")) section.hidden = false;
+  for (const place of document.querySelectorAll("[data-identity-fact]")) place.textContent = card.content[place.dataset.identityFact] || "–";
+}
+
+// The three fields of the form are in the page only while the vault is open.
+const template = document.querySelector("template[data-sealed-identity]");
+let fields = null, timer = 0;
+
+function showFields(isOpen) {
+  if (!template) return;
+  fields?.remove();
+  fields = null;
+  if (!isOpen) return;
+  fields = template.content.firstElementChild.cloneNode(true);
+  for (const [name, field] of Object.entries(FIELDS)) {
+    const input = fields.querySelector(`[name=${name}]`);
+    input.value = card.content[field];
+    input.removeAttribute("name"); // a plain form never carries it
+    input.dataset.typed = field;
+  }
+  fields.addEventListener("input", () => plan(PAUSE_MS));
+  template.after(fields);
+}
+
+function plan(delay) {
+  clearTimeout(timer);
+  status("");
+  timer = setTimeout(keepTyped, delay);
+}
+
+async function keepTyped() {
+  if (!card || !fields) return;
+  const typed = Object.fromEntries([...fields.querySelectorAll("[data-typed]")].map((input) => [input.dataset.typed, input.value.trim()]));
+  try {
+    await keepIdentity(typed);
+    status(say("sealed_kept"));
+  } catch (failure) {
+    status(failure.word ? failure.message : say("not_kept"));
+    if (!failure.word) plan(RETRY_MS);
+  }
+}
+
+// Change who the patient is; the pseudonym follows until images left under it.
+export async function keepIdentity(typed) {
+  await card.update(async (content) => {
+    Object.assign(content, typed);
+    if (!content.is_fixed) content.pseudonym = await pseudonymFor(card.session.key, content, content.pseudonym);
+  });
+  door.dispatchEvent(new Event("identity"));
+}
+
+const status = (sentence) => {
+  const place = document.querySelector("[data-saved]");
+  if (place) place.textContent = sentence;
+};
+
+door.start();

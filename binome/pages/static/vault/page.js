@@ -1,0 +1,136 @@
+// The page of a site's vault: made, opened, locked, recovered; colleagues let in.
+
+import { fingerprint, passphraseOf, readCode } from "./code.js";
+import { Door } from "./door.js";
+import { ask, tell } from "./hub.js";
+import { keep } from "./session.js";
+import { grantFor, LEAST_PASSWORD, newMember, newVault, recover, unlock } from "./vault.js";
+import { make, say, sentenceOf } from "./words.js";
+
+const root = document.querySelector("[data-vault]");
+const part = (name) => root.querySelector(`[data-part="${name}"]`);
+const { site, piecesUrl, createUrl, joinUrl, letInUrl } = root.dataset;
+const door = new Door(root);
+let making = null;
+
+async function show() {
+  const pieces = await ask(piecesUrl);
+  const isMember = Boolean(pieces.me?.granted);
+  part("create").hidden = Boolean(pieces.recipient);
+  part("ask").hidden = !pieces.recipient || Boolean(pieces.me);
+  part("recover").hidden = !pieces.recipient;
+  root.querySelector("[data-unlock]").hidden = !isMember || Boolean(door.session);
+  part("letters").textContent = pieces.recipient ? await fingerprint(pieces.recipient) : "";
+  if (!pieces.recipient) told("missing");
+  else if (!pieces.me) told("not_a_member");
+  else if (!isMember) told("waiting", { letters: await fingerprint(pieces.me.recipient) });
+  await list(pieces);
+}
+
+async function list(pieces) {
+  const waiting = pieces.members.filter((member) => member.is_waiting && member.recipient !== pieces.me?.recipient);
+  part("waiting").hidden = !door.session;
+  part("waiting-list").replaceChildren(...(await Promise.all(waiting.map(row))));
+  part("nobody").hidden = waiting.length > 0;
+}
+
+async function row(member) {
+  const button = make("button", { type: "button", className: "button", textContent: say("let_in_button") });
+  button.addEventListener("click", () => letIn(member));
+  const letters = await fingerprint(member.recipient);
+  return make("li", {}, make("b", { textContent: member.name }), " ", make("span", { className: "quiet", textContent: say("same_letters", { letters }) }), " ", button);
+}
+
+// Letting in asks for one's own password again: the keys kept while unlocked cannot be exported.
+async function letIn(member) {
+  const field = part("own-password");
+  await act(field.closest("section"), async () => {
+    const pieces = await ask(piecesUrl);
+    const { identity, keyBytes } = await unlock(pieces, field.value);
+    keyBytes.fill(0);
+    await tell(letInUrl, { member_id: member.id, recipient: member.recipient, granted: await grantFor(identity, member.recipient) });
+    field.value = "";
+    await show();
+    told("let_in", { name: member.name });
+  });
+}
+
+on("create", async (form) => {
+  const password = chosen(form);
+  making = await newVault(site, password);
+  part("sheet-code").replaceChildren(...making.code.split("-").map((group, at) => make("li", { value: at + 1, textContent: group })));
+  part("create").hidden = true;
+  part("sheet").hidden = false;
+  part("sheet-letters").textContent = await fingerprint(making.opened.recipient);
+  document.body.classList.add("has-sheet");
+  part("sheet-title").focus();
+});
+
+on("proof", async (form) => {
+  const groups = making.code.split("-");
+  const said = [typed(form, "second"), typed(form, "sixth")].map((text) => passphraseOf(text.trim().toUpperCase()));
+  if (said[0] !== groups[1] || said[1] !== groups[5]) throw { word: "wrong_sheet" };
+  await tell(createUrl, making.toHub);
+  await keep(site, making.opened);
+  leave();
+});
+
+on("ask", async (form) => {
+  await tell(joinUrl, await newMember(chosen(form)));
+  form.reset();
+  await show();
+});
+
+on("recover", async (form) => {
+  const { code, wrong } = readCode(typed(form, "code"));
+  if (!code) { told("wrong_groups", { groups: wrong.join(", ") }); return; }
+  const password = chosen(form);
+  const opened = await recover(await ask(piecesUrl), code);
+  await tell(joinUrl, await newMember(password, opened.identity));
+  await keep(site, opened);
+  leave();
+});
+
+part("print").addEventListener("click", () => print());
+
+// Back to where the vault was needed, or to this page anew.
+function leave() {
+  const next = new URLSearchParams(location.search).get("next") ?? "";
+  location.assign(/^\/[\w-]/.test(next) ? next : location.pathname);
+}
+
+// No field has a name: were a script to fail, no browser could send one.
+const typed = (form, name) => form.querySelector(`[data-field=${name}]`).value;
+
+function chosen(form) {
+  const [password, again] = [typed(form, "new"), typed(form, "again")];
+  if (password.length < LEAST_PASSWORD) throw { word: "short_password" };
+  if (password !== again) throw { word: "not_same" };
+  return password;
+}
+
+function on(name, take) {
+  const form = part(name).matches("form") ? part(name) : part(name).querySelector("form");
+  form.addEventListener("submit", (event) => { event.preventDefault(); act(form, () => take(form)); });
+}
+
+async function act(form, take) {
+  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  told("making");
+  await new Promise((painted) => setTimeout(painted, 50));
+  try {
+    told("");
+    await take();
+  } catch (failure) {
+    root.querySelector("[data-said]").textContent = sentenceOf(failure);
+  } finally {
+    for (const button of form.querySelectorAll("button")) button.disabled = false;
+  }
+}
+
+const told = (word, values) => { root.querySelector("[data-said]").textContent = word ? say(word, values) : ""; };
+
+door.addEventListener("opened", show);
+door.addEventListener("locked", show);
+await door.start();
+await show().catch((failure) => { root.querySelector("[data-said]").textContent = sentenceOf(failure); });

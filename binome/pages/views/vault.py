@@ -1,0 +1,179 @@
+"""The vault of a site: its page, and the pieces its browsers make and fetch (JSON, base64)."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from binome.identity import vaults
+from binome.identity.models import VaultMember
+from binome.identity.vaults import Grant, MemberPieces, NotAPiece, VaultPieces
+from binome.kernel.errors import Refusal
+from binome.pages.doors import Request, door
+from binome.pages.vault_words import vault_words
+from binome.pages.views.accounts import AT_A_SITE
+from binome.pages.wording import spoken
+from binome.people import queries as people
+from binome.people.models import Network, Site
+
+PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+@door("account.use")
+@require_GET
+def my_vault(request: Request) -> HttpResponse:
+    """Go to the vault of one's site; the worklist for who stands at none."""
+    sites = sorted(request.actor.sites_as(*AT_A_SITE))
+    return redirect("vault_of", sites[0]) if sites else redirect("worklist")
+
+
+@door("vault.use", of=people.site_with_id)
+@require_GET
+def vault(request: Request, site: Site) -> HttpResponse:
+    """The page on which a vault is made, opened, locked, and colleagues are let in."""
+    context = {"site": site, "vault": vaults.vault_of(site.pk), "vault_words": vault_words()}
+    return render(request, "people/vault.html", context)
+
+
+@door("vault.use", of=people.site_with_id)
+@require_GET
+def pieces(request: Request, site: Site) -> HttpResponse:
+    """What a browser of the site needs to open the vault; nothing of it is secret here."""
+    return JsonResponse(_said_of(site, request), headers=PRIVATE)
+
+
+def _said_of(site: Site, request: Request) -> dict[str, Any]:
+    kept = vaults.vault_of(site.pk)
+    said: dict[str, Any] = {"site_id": site.pk, "recipient": "", "me": None, "members": []}
+    if kept is None:
+        return said
+    here = set(people.people_of_site(site.pk, at=request.received_at).values_list("pk", flat=True))
+    rows = [m for m in kept.members.select_related("person") if m.person_id in here]
+    mine = next((m for m in rows if m.person_id == request.actor.person_id), None)
+    return said | {
+        "recipient": kept.recipient,
+        "sealed_key": _text(kept.sealed_key),
+        "recovery": _text(kept.recovery),
+        "me": _own(mine) if mine else None,
+        "members": [_member(m) for m in rows],
+    }
+
+
+def _own(member: VaultMember) -> dict[str, str]:
+    return {
+        "recipient": member.recipient,
+        "wrapped": _text(member.wrapped),
+        "granted": _text(member.granted),
+    }
+
+
+def _member(member: VaultMember) -> dict[str, Any]:
+    return {
+        "id": member.person_id,
+        "name": str(member.person),
+        "recipient": member.recipient,
+        "is_waiting": not member.granted,
+    }
+
+
+@door("vault.use", of=people.site_with_id)
+@require_POST
+def create(request: Request, site: Site) -> HttpResponse:
+    """Keep a vault that a browser just made, with its first member."""
+    try:
+        said = _said(request)
+        made = VaultPieces(_word(said, "recipient"), _piece(said, "sealed_key"),
+                           _piece(said, "recovery"))  # fmt: skip
+        vaults.create_vault(
+            site=site, vault=made, first=_member_of(said.get("member")), by=request.actor,
+            at=request.received_at,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _refused(refusal)
+    return JsonResponse({"recipient": made.recipient}, status=201)
+
+
+@door("vault.use", of=people.site_with_id)
+@require_POST
+def join(request: Request, site: Site) -> HttpResponse:
+    """Keep one's own way into the vault."""
+    try:
+        vaults.join_vault(
+            site=site, pieces=_member_of(_said(request)), by=request.actor,
+            at=request.received_at,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _refused(refusal)
+    return JsonResponse({})
+
+
+@door("vault.use", of=people.site_with_id)
+@require_POST
+def let_in(request: Request, site: Site) -> HttpResponse:
+    """Keep what a colleague sealed for somebody who waits."""
+    try:
+        said = _said(request)
+        grant = Grant(_word(said, "member_id"), _word(said, "recipient"), _piece(said, "granted"))
+        vaults.let_in(site=site, grant=grant, by=request.actor, at=request.received_at)
+    except Refusal as refusal:
+        return _refused(refusal)
+    return JsonResponse({})
+
+
+@door("network.change", of=people.network_with_id)
+@require_POST
+def decide_rule(request: Request, network: Network) -> HttpResponse:
+    """Say whether names may pass this server where a site has no vault."""
+    may = request.POST.get("names") == "hub"
+    vaults.decide_rule(
+        network=network, may_hub_deidentify=may, by=request.actor, at=request.received_at
+    )
+    messages.success(request, gettext("Decided. It holds from now on for every upload."))
+    return redirect("network_of", network.pk)
+
+
+def _said(request: Request) -> dict[str, Any]:
+    try:
+        said = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise NotAPiece from None
+    if not isinstance(said, dict):
+        raise NotAPiece
+    return said
+
+
+def _member_of(said: Any) -> MemberPieces:
+    if not isinstance(said, dict):
+        raise NotAPiece
+    return MemberPieces(_word(said, "recipient"), _piece(said, "wrapped"), _piece(said, "granted"))
+
+
+def _word(said: dict[str, Any], name: str) -> str:
+    value = said.get(name, "")
+    if not isinstance(value, str) or len(value) > 200:
+        raise NotAPiece
+    return value
+
+
+def _piece(said: dict[str, Any], name: str) -> bytes:
+    value = said.get(name) or ""
+    if not isinstance(value, str):
+        raise NotAPiece
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise NotAPiece from None
+
+
+def _text(piece: bytes | memoryview) -> str:
+    return base64.b64encode(bytes(piece)).decode()
+
+
+def _refused(refusal: Refusal) -> HttpResponse:
+    return JsonResponse({"word": refusal.word, "sentence": spoken(refusal)}, status=409)

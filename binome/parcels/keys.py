@@ -9,8 +9,8 @@ from pathlib import Path
 
 from binome.kernel.files import kept_private, write_private
 from binome.parcels.refusals import NotAParcel
-from binome.seal import sealed, signing
-from binome.seal.signing import Signer
+from binome.seal import sealed, signatures
+from binome.seal.signatures import Signer
 
 MOST_SENDERS_BYTES = 1 << 20
 
@@ -35,7 +35,7 @@ class ParcelKeys:
     def signer(self) -> Signer:
         """The private signing key."""
         return Signer(
-            kept_private(self.data / "keys" / "parcel-sign.pem", signing.new_signer_pem())
+            kept_private(self.data / "keys" / "parcel-sign.pem", signatures.new_signer_pem())
         )
 
     @property
@@ -55,7 +55,7 @@ class ParcelKeys:
 
     def trust(self, key: str, name: str) -> None:
         """Believe a sender from now on; raises NotASigningKey."""
-        known = {**self.senders(), signing.check_public(key): " ".join(name.split())[:100]}
+        known = {**self.senders(), signatures.check_public(key): " ".join(name.split())[:100]}
         known.pop(self.signer.public)
         text = "".join(f"{one} {called}\n" for one, called in sorted(known.items()))
         if len(text.encode()) > MOST_SENDERS_BYTES:

@@ -28,7 +28,7 @@ from binome.parcels.places import MANIFEST, README, SEGMENTS, SIGNATURE, segment
 from binome.parcels.readme import README_TEXT
 from binome.parcels.refusals import NothingToSend, TooMuch, WouldOverwrite
 from binome.seal import sealed
-from binome.seal.signing import Signer
+from binome.seal.signatures import Signer
 
 PACK_SECONDS: Final = 900.0
 

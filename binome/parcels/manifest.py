@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from binome.kernel.ids import new_id
 from binome.parcels.refusals import NewerFormat, NotAParcel
-from binome.seal import signing
-from binome.seal.signing import Signer
+from binome.seal import signatures
+from binome.seal.signatures import Signer
 
 FORMAT, VERSION = "binome-parcel", 1
 PURPOSE: Final = "binome-parcel-manifest-v1"
@@ -118,11 +118,11 @@ def checked(content: bytes, claim: Claim) -> SignedManifest:
     if len(content) > MOST_MANIFEST_BYTES:
         raise NotAParcel
     if hashlib.sha256(content).hexdigest() != claim.sha256:
-        raise signing.WrongSignature
+        raise signatures.WrongSignature
     try:
-        signing.verify(content, claim.signature, by=claim.sender, purpose=PURPOSE)
-    except signing.NotASigningKey:
-        raise signing.WrongSignature from None
+        signatures.verify(content, claim.signature, by=claim.sender, purpose=PURPOSE)
+    except signatures.NotASigningKey:
+        raise signatures.WrongSignature from None
     return SignedManifest(content, claim.signature, claim.sender, read(content))
 
 

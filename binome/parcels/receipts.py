@@ -10,8 +10,8 @@ from typing import Any, Final
 from binome.kernel.ids import ALPHABET
 from binome.parcels.manifest import canonical
 from binome.parcels.refusals import NotAParcel
-from binome.seal import signing
-from binome.seal.signing import Signer
+from binome.seal import signatures
+from binome.seal.signatures import Signer
 
 FORMAT, VERSION = "binome-receipt", 1
 PURPOSE: Final = "binome-receipt-v1"
@@ -63,8 +63,10 @@ def read(data: bytes, *, trusted: frozenset[str]) -> Receipt:
     except (KeyError, TypeError, ValueError):
         raise NotAParcel from None
     if one.by not in trusted:
-        raise signing.WrongSignature
-    signing.verify(_words(one.parcel, one.state, one.at), one.signature, by=one.by, purpose=PURPOSE)
+        raise signatures.WrongSignature
+    signatures.verify(
+        _words(one.parcel, one.state, one.at), one.signature, by=one.by, purpose=PURPOSE
+    )
     if one.state not in STATES:
         raise NotAParcel
     return one

@@ -23,7 +23,7 @@ from binome.parcels.places import (
     write_whole,
 )
 from binome.parcels.refusals import NotAParcel, ShelfFull, UnknownSender
-from binome.seal.signing import WrongSignature
+from binome.seal.signatures import WrongSignature
 
 MOST_UNCLAIMED_FILES: Final = 4096
 MOST_UNCLAIMED_BYTES: Final = 1 << 30

@@ -9,8 +9,8 @@ import pytest
 
 from binome.dicom.pool import Pool
 from binome.parcels.making import Made, Orders, make
-from binome.seal import sealed, signing
-from binome.seal.signing import Signer
+from binome.seal import sealed, signatures
+from binome.seal.signatures import Signer
 from tests.parcels.studies import write_study
 
 NOW = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
@@ -46,7 +46,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Sent:
     """Six slices, a photograph and a report, cut into many small segments."""
     folder = tmp_path_factory.mktemp("sent")
     files = write_study(folder / "study")
-    identity, signer = sealed.new_identity(), Signer(signing.new_signer_pem())
+    identity, signer = sealed.new_identity(), Signer(signatures.new_signer_pem())
     orders = Orders(
         recipients=[sealed.recipient_of(identity)], signer=signer, at=NOW, urgency="emergency",
         note={"question": "Hématome ?"}, effort=3, full_bytes=6000,

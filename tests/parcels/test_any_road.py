@@ -11,7 +11,7 @@ from binome.parcels.gathering import gather
 from binome.parcels.opening import open_parcel
 from binome.parcels.places import MANIFEST, SIGNATURE
 from binome.parcels.shelf import Shelf
-from binome.seal import signing
+from binome.seal import signatures
 from tests.parcels.conftest import Sent
 
 SEEDS = 40
@@ -98,7 +98,7 @@ def test_an_unknown_sender_waits_in_quarantine_until_it_is_trusted(
 
 
 def test_a_claim_to_be_somebody_else_is_refused(sent: Sent, tmp_path: Path) -> None:
-    forger = signing.Signer(signing.new_signer_pem())
+    forger = signatures.Signer(signatures.new_signer_pem())
     shutil.copytree(sent.folder, tmp_path / "forged")
     line = (sent.folder / SIGNATURE).read_text().split()
     content = (sent.folder / MANIFEST).read_bytes()

@@ -17,7 +17,7 @@ from binome.parcels.places import MANIFEST, SIGNATURE
 from binome.parcels.refusals import NotAParcel, NothingToSend, NotWhole, WouldOverwrite
 from binome.parcels.shelf import Shelf
 from binome.seal import sealed
-from binome.seal.signing import WrongSignature
+from binome.seal.signatures import WrongSignature
 from tests.parcels.conftest import NOW, Sent
 from tests.parcels.studies import write_study
 

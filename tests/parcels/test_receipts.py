@@ -6,8 +6,8 @@ import pytest
 
 from binome.parcels import receipts
 from binome.parcels.refusals import NotAParcel
-from binome.seal import signing
-from binome.seal.signing import Signer, WrongSignature
+from binome.seal import signatures
+from binome.seal.signatures import Signer, WrongSignature
 from tests.parcels.conftest import NOW
 
 PARCEL = "ab" * 32
@@ -15,7 +15,7 @@ PARCEL = "ab" * 32
 
 @pytest.fixture
 def hub() -> Signer:
-    return Signer(signing.new_signer_pem())
+    return Signer(signatures.new_signer_pem())
 
 
 def test_a_receipt_is_believed_from_the_hub_only(hub: Signer) -> None:

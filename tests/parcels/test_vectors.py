@@ -11,8 +11,8 @@ from binome.dicom.pool import Pool
 from binome.parcels import manifest as outer
 from binome.parcels import receipts
 from binome.parcels.opening import open_parcel
-from binome.seal import sealed, signing
-from binome.seal.signing import WrongSignature
+from binome.seal import sealed, signatures
+from binome.seal.signatures import WrongSignature
 
 VECTORS = Path(__file__).parents[2] / "docs" / "formats" / "vectors" / "parcel-1.json"
 
@@ -26,9 +26,9 @@ def said() -> dict[str, Any]:
 def test_the_signature_of_the_vectors_fits_and_serves_one_purpose(said: dict[str, Any]) -> None:
     one = said["signing"]
     message, key = one["message"].encode(), one["public"]
-    signing.verify(message, one["signature"], by=key, purpose=one["purpose"])
+    signatures.verify(message, one["signature"], by=key, purpose=one["purpose"])
     with pytest.raises(WrongSignature):
-        signing.verify(message, one["signature"], by=key, purpose="binome-receipt-v1")
+        signatures.verify(message, one["signature"], by=key, purpose="binome-receipt-v1")
 
 
 def test_the_parcel_of_the_vectors_opens_to_its_file(

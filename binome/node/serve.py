@@ -58,6 +58,7 @@ def acceptor_settings(*, tls: ssl.SSLContext | None = None) -> AcceptorSettings:
         tls=tls,
         transcode=recoded,
         has_any_private_sop_class=True,
+        is_fuzzy=True,
         at_thread_end=connections.close_all,
     )
 

@@ -1,9 +1,8 @@
 """QIDO-RS (PS3.18 10.6): studies, series and instances by their attributes."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from starlette.requests import Request
 from starlette.responses import Response
 
 from binome.archive import search
@@ -16,19 +15,19 @@ from binome.archive.columns import (
     of_level_alone,
     with_levels_above,
 )
+from binome.archive.included import HEADER, Included
 from binome.archive.matching import INSTANCE, SERIES, STUDY
-from binome.archive.search import MOST_ANSWERS, Page, Question
+from binome.archive.search import MOST_ANSWERS, Question
 from binome.audit.services import Subject, queries
-from binome.dicom.keywords import tag_of
 from binome.people.models import Role
 from binome.wire import refusals
 from binome.wire.asked import Asked
 from binome.wire.dicomweb.accept import refuses_json
 from binome.wire.dicomweb.answers import dicom_json
-from binome.wire.dicomweb.finding import keys_of, root_of, study_named
+from binome.wire.dicomweb.finding import root_of, study_named
+from binome.wire.dicomweb.questions import BAD_QUERY, BadQuery, included_of, question_of
 from binome.wire.doors import door
 
-CONTROLS = frozenset({"limit", "offset", "includefield", "fuzzymatching", "accept"})
 RETRIEVE_URL = "00081190"
 #: The UIDs that make a match's address.
 ADDRESS = {
@@ -36,58 +35,43 @@ ADDRESS = {
     SERIES: (STUDY_UID, SERIES_UID),
     INSTANCE: (STUDY_UID, SERIES_UID, INSTANCE_UID),
 }
-BAD_QUERY = _("This query has a word that is no DICOM attribute, or a page that is no number.")
-
-
-class BadQuery(Exception):
-    """A parameter that QIDO-RS does not know."""
-
-
-def keys_in(request: Request) -> dict[str, str]:
-    """Matching keys of the query string, as tags of 8 hexadecimals."""
-    keys = keys_of(request)
-    for name, value in request.query_params.multi_items():
-        if name.lower() in CONTROLS:
-            continue
-        tag = tag_of(name.rpartition(".")[2])
-        if tag is None:
-            raise BadQuery
-        keys[tag] = (
-            f"{keys[tag]}\\{value}" if tag in keys and tag not in keys_of(request) else value
-        )
-    return keys
-
-
-def page_of(request: Request) -> Page:
-    try:
-        limit = int(request.query_params.get("limit", MOST_ANSWERS))
-        offset = int(request.query_params.get("offset", 0))
-    except ValueError:
-        raise BadQuery from None
-    if limit < 0 or not 0 <= offset < 2**31:
-        raise BadQuery
-    return Page(min(limit, MOST_ANSWERS), offset)
+FEWER_THAN_FOUND = '299 Binome "there are more matches than this answer holds; use offset"'
 
 
 def _answer(asked: Asked, level: str, columns: Sequence[Column]) -> Response:
-    """What was found, each match with these attributes and its address."""
+    """What was found, each match with these attributes, what was asked for, and its address."""
     request = asked.request
     if refused := refuses_json(request):
         return refused
     try:
-        question = Question(level, keys_in(request), page_of(request))
+        question, included = question_of(request, level), included_of(request)
     except BadQuery:
         return refusals.refusal(400, "bad_query", BAD_QUERY)
-    rows = search.found(question, (*columns, *ADDRESS[level]), by=asked.actor)
+    rows = _rows(asked, question, columns, included)
     _note(asked, count=len(rows))
     told = documents(columns, rows)
     root, width = root_of(request), len(columns)
+    last = width + len(ADDRESS[level])
     for document, row in zip(told, rows, strict=True):
-        document[RETRIEVE_URL] = {"vr": "UR", "Value": [_address(root, row[width:])]}
+        address = _address(root, row[width:last])
+        for header in row[last:]:
+            further = included.taken(header, level, address=address)
+            document.update({tag: further[tag] for tag in further.keys() - document.keys()})
+        document[RETRIEVE_URL] = {"vr": "UR", "Value": [address]}
     answer = dicom_json(told, request.headers)
-    if request.query_params.get("fuzzymatching") == "true":
-        answer.headers["Warning"] = '299 Binome "fuzzymatching is not supported here"'
+    if len(rows) == MOST_ANSWERS:
+        answer.headers["Warning"] = FEWER_THAN_FOUND
     return answer
+
+
+def _rows(
+    asked: Asked, question: Question, columns: Sequence[Column], included: Included
+) -> list[tuple[Any, ...]]:
+    """The columns, the UIDs of the address, and the header where it is needed."""
+    selected = [column.sql for column in (*columns, *ADDRESS[question.level])]
+    if included.needs_header([column.tag for column in columns]):
+        selected.append(HEADER[question.level])
+    return search.rows(question, selected, by=asked.actor)
 
 
 def _address(root: str, uids: Sequence[str]) -> str:

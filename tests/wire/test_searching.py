@@ -1,0 +1,101 @@
+"""QIDO-RS beyond the index: further attributes, fuzzy names, keys of the address that stay."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from pydicom import Dataset
+
+from binome.archive import services
+from binome.archive.services import Incoming
+from binome.kernel.clock import utc_now
+from binome.people.actors import Actor
+from tests.archive.instances import Made
+from tests.archive.people import site_of
+from tests.wire.clients import served, token_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+MADE = Made()
+SLICE_THICKNESS, MANUFACTURER, COMMENTS = "00180050", "00080070", "00104000"
+REQUEST, STEP_ID, PROCEDURE_ID = "00400275", "00400009", "00401001"
+
+
+@pytest.fixture
+def ask(transactional_db: None) -> Iterator[Any]:
+    requested = Dataset()
+    requested.ScheduledProcedureStepID, requested.RequestedProcedureID = "STEP", "PROCEDURE"
+    files = [
+        MADE.instance(
+            number, SOPInstanceUID=f"1.2.{number}", Manufacturer="Acme", PatientComments="Deaf",
+            RequestAttributesSequence=[requested], SliceThickness=number,
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    site = site_of()
+    by = Actor(id="machine", name="CT")
+    services.store([Incoming(file) for file in files], site=site, by=by, at=utc_now())
+    headers = {"Authorization": token_of(site)}
+    with served() as address, httpx.Client(base_url=address, headers=headers, timeout=60) as http:
+
+        def get(path: str) -> Any:
+            answer = http.get(f"/dicom-web{path}")
+            assert answer.status_code == 200, answer.text
+            return answer.json()
+
+        yield get
+
+
+def test_named_attributes_come_from_the_header_where_they_belong(ask: Any) -> None:
+    wanted = "includefield=Manufacturer,SliceThickness&includefield=00104000"
+    (study,) = ask(f"/studies?{wanted}")
+    (series,) = ask(f"/studies/{MADE.study_instance_uid}/series?{wanted}")
+    first, second = ask(f"/studies/{MADE.study_instance_uid}/instances?{wanted}")
+    assert study[COMMENTS]["Value"] == series[COMMENTS]["Value"] == ["Deaf"]
+    assert MANUFACTURER not in study
+    assert SLICE_THICKNESS not in study
+    assert series[MANUFACTURER]["Value"] == ["Acme"]
+    assert SLICE_THICKNESS not in series
+    assert [first[SLICE_THICKNESS]["Value"], second[SLICE_THICKNESS]["Value"]] == [[1], [2]]
+    assert STEP_ID not in first
+
+
+def test_all_of_an_instance_is_its_header_without_pixels(ask: Any) -> None:
+    (one,) = ask(f"/studies/{MADE.study_instance_uid}/instances?includefield=all&limit=1")
+    assert one["00280030"]["Value"] == [0.5, 0.5]
+    assert "7FE00010" not in one
+    assert one["00081190"]["Value"][0].endswith("/instances/1.2.1")
+
+
+def test_a_dotted_path_takes_that_part_of_a_sequence(ask: Any) -> None:
+    path = f"/studies/{MADE.study_instance_uid}/series?includefield="
+    (part,) = ask(path + "RequestAttributesSequence.ScheduledProcedureStepID")
+    assert part[REQUEST]["Value"] == [{STEP_ID: {"vr": "SH", "Value": ["STEP"]}}]
+    (whole,) = ask(path + f"{REQUEST}.{STEP_ID},{REQUEST}")
+    assert set(whole[REQUEST]["Value"][0]) == {STEP_ID, PROCEDURE_ID}
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("PatientName=zoe&fuzzymatching=true", 1),
+        ("PatientName=zoe epreuve&fuzzymatching=true", 1),
+        ("PatientName=zoe&fuzzymatching=false", 0),
+        ("PatientName=xavier&fuzzymatching=true", 0),
+    ],
+)
+def test_a_fuzzy_name_is_found_by_the_beginnings_of_its_words(
+    ask: Any, query: str, count: int
+) -> None:
+    assert len(ask(f"/studies?{query}")) == count
+
+
+def test_a_key_of_the_address_cannot_be_asked_away(ask: Any) -> None:
+    study = MADE.study_instance_uid
+    assert len(ask(f"/studies/{study}/series?StudyInstanceUID=1.9")) == 1
+
+
+def test_a_path_that_names_nothing_is_refused(ask: Any) -> None:
+    for name in ("NoSuchWord", "RequestAttributesSequence.NoSuchWord", "."):
+        with pytest.raises(AssertionError, match="bad_query"):
+            ask(f"/studies?includefield={name}")

@@ -18,6 +18,9 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, [role=slider]
     .map(thing => [thing.textContent.trim(), thing.getBoundingClientRect()])
     .filter(([, box]) => Math.min(box.width, box.height) < 44)
     .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+SMALL_TARGETS_OF_DIALOG = SMALL_TARGETS.replace(
+    "'button, a,", "'dialog[open] button, a.x,"
+).replace("[role=slider], input, select", "dialog[open] input")
 CLIPPED = """() => [...document.querySelectorAll('.viewer-tools button')]
     .filter(button => getComputedStyle(button).visibility === 'visible' && button.offsetParent)
     .map(button => [button, button.getBoundingClientRect()])
@@ -103,6 +106,48 @@ def test_axe_finds_nothing(
     page.keyboard.press("Escape")
     page.locator("[data-act=presets]").click()
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_in_several_panes_and_in_the_list_of_drawings(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries, width: int
+) -> None:
+    frame = {"id": "abcdefgh", "frame": "ct1.11.1"}
+    stage.marks = {
+        "abcdefgh": frame | {"kind": "arrow", "points": [[20, 20], [60, 60]], "text": "clot"}
+    }
+    stage.show(small_ct)
+    page = look(width=width, bypass_csp=True)
+    acts.until_full(page)
+    acts.until(page, lambda: acts.has_drawing(page))
+    page.keyboard.press("q")
+    page.get_by_role("dialog", name="List of drawings").wait_for()
+    assert faults(page) == []
+    assert page.evaluate(SMALL_TARGETS_OF_DIALOG) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+    acts.until(page, lambda: page.locator("[data-stage]").count() == 4)
+    assert faults(page) == []
+    assert page.evaluate(OVERFLOW) <= 0
+    names = page.get_by_role("group", name="Image, pane 3")
+    assert names.count() == 1
+
+
+def test_every_tool_is_in_the_menus_of_a_phone(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    page = look(width=360, height=800, has_touch=True, is_mobile=True)
+    acts.until_full(page)
+    for group, tool, name in [("Measure", "Ellipse", "ellipse"), ("Panes", "Cross-hair", "cross")]:
+        page.locator("[data-act=more]").tap()
+        page.get_by_role("menuitem", name=group).tap()
+        assert page.evaluate(SMALL_TARGETS) == []
+        page.get_by_role("menuitemradio", name=tool).tap()
+        acts.until(page, lambda: page.locator("[data-pane][data-tool]").count() == 1)
+        taken = page.locator(f"[data-pane][data-tool={name}]")
+        acts.until(page, lambda taken=taken: taken.count() == 1)
 
 
 def faults(page: Page) -> list[Any]:

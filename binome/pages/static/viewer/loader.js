@@ -142,7 +142,7 @@ export class Loader extends EventTarget {
     if (frame.picture || frame.pixels || !frame.preview) return;
     try {
       const picture = await createImageBitmap(frame.preview);
-      if (frame.picture) picture.close();
+      if (frame.picture || frame.is_full) picture.close();
       else frame.picture = picture;
       this.#changed(frame);
     } catch {
@@ -180,6 +180,7 @@ export class Loader extends EventTarget {
     try {
       frame.pixels = await this.decoder.decode({ bytes, levels, encoding, expected });
       frame.mips = undefined;
+      if (levels === 0) frame.forgetPicture();
       this.line.worked();
     } catch (error) {
       if (error.reason === "codec") await this.line.failed();
@@ -201,8 +202,8 @@ const PICTURES = 12;
 export class Memory {
   constructor() {
     const gigabytes = navigator.deviceMemory ?? (matchMedia("(pointer: coarse)").matches ? 2 : 4);
-    this.pixel_bytes = (gigabytes <= 1 ? 32 : gigabytes <= 2 ? 64 : 256) * MEGABYTE;
-    this.data_bytes = (gigabytes <= 1 ? 32 : gigabytes <= 2 ? 96 : 512) * MEGABYTE;
+    this.pixel_bytes = (gigabytes <= 1 ? 24 : gigabytes <= 2 ? 40 : 72) * MEGABYTE;
+    this.data_bytes = (gigabytes <= 1 ? 24 : gigabytes <= 2 ? 40 : 64) * MEGABYTE;
     this.panes = 1; // that share the budget
   }
 
@@ -223,10 +224,7 @@ export class Memory {
     for (const frame of frames) {
       const distance = Math.abs(frame.index - current);
       if (!this.mayDecode(frame, distance)) frame.forgetPixels();
-      else if (distance > PICTURES && frame.picture instanceof ImageBitmap) {
-        frame.picture.close();
-        frame.picture = undefined;
-      }
+      else if (distance > PICTURES) frame.forgetPicture();
       if (!this.mayHold(frame, distance) && !frame.is_loading) frame.download = undefined;
     }
   }

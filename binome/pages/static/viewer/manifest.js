@@ -118,6 +118,10 @@ export class Frame {
   forgetPixels() {
     this.pixels = undefined;
     this.mips = undefined;
+    this.forgetPicture();
+  }
+
+  forgetPicture() {
     if (this.picture instanceof ImageBitmap) {
       this.picture.close();
       this.picture = undefined;

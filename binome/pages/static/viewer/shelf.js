@@ -15,12 +15,14 @@ export class Shelf {
     this.is_asking = false;
   }
 
-  async open(url, picture) {
+  // `at`: the slice to open on, else the one the series names.
+  async open(url, picture, at) {
     this.url = url;
     this.reading.desk.mark();
     const series = this.#open.get(url) ?? (await this.#fetch(url));
     if (!series || this.url !== url) return undefined;
     this.#open.set(url, series);
+    if (at >= 0) series.index = Math.min(at, series.frames.length - 1);
     this.reading.open(series, picture);
     return series;
   }

@@ -9,7 +9,8 @@ function mount(root) {
   listenToKeys(desk);
   fitStrip(desk);
   root.dataset.live = "";
-  reading.shelf.open(root.dataset.manifest, firstPicture(root));
+  const slice = Number(new URLSearchParams(location.search).get("slice"));
+  reading.shelf.open(root.dataset.manifest, firstPicture(root), slice - 1);
   reading.shelf.keepAsking();
   bringMarks(desk, reading);
   bringPanes(desk);

@@ -67,7 +67,7 @@ function entryOf(mark, { desk, marks, places, dialog }) {
   const { words } = desk;
   const place = places.of(mark);
   const said = inWords(mark, { desk, place });
-  const where = place ? words.say("at_slice", { place: place.text }) : words.say("slice_away");
+  const where = place ? words.say("at_slice", { place: place.text }) : words.say(mark.is_made ? "on_made" : "slice_away");
   const go = element("button", { type: "button", class: "viewer-marks-go" }, [
     element("b", { text: words.say(`act_${mark.kind}`) }), element("bdi", { text: said }), element("span", { text: where }),
   ]);

@@ -56,7 +56,7 @@ export class Marks extends EventTarget {
     }
     for (const mark of put) this.#all.set(mark.id, mark);
     for (const id of drop) this.#all.delete(id);
-    this.keeper?.plan({ put, drop });
+    this.keeper?.plan({ put: put.filter((mark) => !mark.is_made), drop });
     this.#changed();
     return back;
   }

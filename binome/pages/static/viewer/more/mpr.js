@@ -150,10 +150,10 @@ class Mpr {
     this.#stop.abort();
     this.#worker.terminate();
     desk.mpr = undefined;
+    for (const reading of desk.readings) reading.corners.say("cine", "");
     if (!desk.readings.some(({ series }) => series?.url.startsWith("made:"))) return;
     const panes = panesOf(desk);
     panes.point = undefined;
-    for (const reading of desk.readings) reading.corners.say("cine", "");
     panes.trimTo(1);
     while (panes.count < before.length) panes.add();
     panes.arrange(before.length);

@@ -79,6 +79,7 @@ class Panes {
     delete stage.dataset.active;
     this.holder.append(stage);
     const reading = desk.add(stage);
+    reading.shelf.keepAsking();
     this.follow(reading);
     return reading;
   }
@@ -89,7 +90,6 @@ class Panes {
     const urls = desk.strip.map(({ dataset }) => dataset.series);
     const reading = this.add();
     reading.shelf.open(urls.find((url) => !shown.has(url)) ?? desk.reading.shelf.url ?? desk.root.dataset.manifest);
-    reading.shelf.keepAsking();
   }
 
   #close(reading) {

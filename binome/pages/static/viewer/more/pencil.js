@@ -58,7 +58,7 @@ class Pencil {
     if (this.marks.draft && this.marks.draft.frame !== frame.facts.id) this.abandon();
     if (!this.marks.draft) {
       this.#grip = this.#gripAt(reading, at);
-      this.marks.draft = this.#grip ? { ...this.#grip.mark } : { kind: this.kind, frame: frame.facts.id, points: [] };
+      this.marks.draft = this.#grip ? { ...this.#grip.mark } : { kind: this.kind, frame: frame.facts.id, points: [], is_made: frame.is_made };
       this.#fixed = 0;
     }
     if (!this.#grip) this.#place(point, true);

@@ -5,7 +5,9 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib import import_module
 
+from binome.cli import footing
 from binome.cli.addresses import Address, NotSafe, address, is_loopback
 from binome.cli.django_ready import SchemaBehind, migrate, plan, ready
 
@@ -14,6 +16,7 @@ WORKER_NICENESS = 10
 
 def serve(options: argparse.Namespace) -> int:
     """Run one part (`--only`), or all of them under a supervisor."""
+    footing.loading()
     http = address(options.http)
     os.environ.setdefault("BINOME_URL", _public_url(options, http))
     if options.tls_cert:
@@ -27,6 +30,8 @@ def serve(options: argparse.Namespace) -> int:
         "node": partial(node, options),
     }
     if options.only:
+        _load(options.only)
+        footing.loaded()
         return runs[options.only]()
     return _everything(options, http, runs)
 
@@ -35,17 +40,31 @@ def _everything(
     options: argparse.Namespace, http: Address, runs: Mapping[str, Callable[[], int]]
 ) -> int:
     """Load the program once, then run each part as a child; a node only where one is asked for."""
-    import uvicorn  # noqa: F401
     from django.db import connections
 
-    import binome.config.asgi  # noqa: F401
     from binome.cli.supervisor import Part, supervise
 
+    names = ["web", *(["node"] if options.dicom else []), "worker"]
+    for name in names:
+        _load(name)
     connections.close_all()
-    names = ["web", "worker", *(["node"] if options.dicom else [])]
+    footing.loaded()
     scheme = "https" if options.tls_cert else "http"
     healthz = f"{scheme}://{http.host}:{http.port}/healthz"
     return supervise([Part(name, runs[name]) for name in names], healthz=healthz)
+
+
+#: What each part needs beside Django and the rooms, loaded before it is forked.
+MODULES = {
+    "web": ("binome.config.asgi", "uvloop", "uvicorn.lifespan.on", "binome.cli.http_protocol"),
+    "node": ("binome.node.serve",),
+    "worker": ("binome.jobs.worker",),
+}
+
+
+def _load(part: str) -> None:
+    for name in MODULES[part]:
+        import_module(name)
 
 
 def web(options: argparse.Namespace, http: Address) -> int:

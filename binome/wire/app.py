@@ -19,6 +19,7 @@ from binome.wire.threads import in_thread
 log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 1.0
+POOL_AFTER_SECONDS = 3.0
 
 
 def routes() -> list[BaseRoute]:
@@ -29,16 +30,22 @@ def routes() -> list[BaseRoute]:
 @asynccontextmanager
 async def lifespan(application: Starlette) -> AsyncIterator[None]:
     """Write down what was shown and asked, each second and once more at the end."""
-    writing = asyncio.create_task(_write_views())
-    await in_thread(shared_pool)
+    beside = [asyncio.create_task(_write_views()), asyncio.create_task(_start_pool())]
     try:
         yield
     finally:
-        writing.cancel()
-        with suppress(asyncio.CancelledError):
-            await writing
+        for task in beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await in_thread(_write, everything=True)
         threads.close()
+
+
+async def _start_pool() -> None:
+    """Have the pool stand ready, yet never in the way of the first answers; who needs it has it."""
+    await asyncio.sleep(POOL_AFTER_SECONDS)
+    await in_thread(shared_pool)
 
 
 async def _write_views() -> None:

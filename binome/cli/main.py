@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from binome.cli.addresses import WrongAddress
+from binome.cli.box_words import add_box
 from binome.cli.parcel_words import add_parcel
 from binome.kernel.errors import Refusal
 
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_template(commands)
     add_parcel(commands)
+    add_box(commands)
     return top
 
 

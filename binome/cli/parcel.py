@@ -51,7 +51,7 @@ def export(options: argparse.Namespace) -> int:
     source = Path(options.source)
     with Pool(max(2, os.cpu_count() or 2), preload=("numpy", "imagecodecs")) as pool:
         if source.exists():
-            files = _files(source)
+            files = files_of(source)
             tell = progress(len(files), "files")
             made = make(files, Path(options.out), orders=orders, pool=pool, say=tell)
         else:
@@ -124,7 +124,8 @@ def _recipients(named: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _files(source: Path) -> list[Path]:
+def files_of(source: Path) -> list[Path]:
+    """Return the files at a path, in a steady order."""
     if source.is_file():
         return [source]
     found = (path for path in source.rglob("*") if not path.is_symlink())

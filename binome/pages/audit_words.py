@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "binome.agreed": _("A binôme was agreed on"),
     "binome.ended": _("A binôme was ended"),
+    "box.enrolled": _("A box of the site was enrolled"),
+    "box.invited": _("A code for a new box was made"),
+    "box.revoked": _("A box of the site was revoked"),
     "case.assigned": _("The case was given to a reader"),
     "case.delivered": _("The site opened the answer"),
     "case.edited": _("The form was written or changed"),

@@ -177,8 +177,14 @@ WIRE: dict[str, Row] = {
     f"GET {OF_A_FRAME}/thumbnail": study(),
 }
 
-# Uploads open with the token of one case alone; no session and no bearer token does.
+# Uploads open with the token of one case alone, parcels with the secret of a box: no session and
+# no bearer token does.
 UPLOADS = {
+    "POST /parcels/enrol",
+    "POST /parcels/",
+    "POST /parcels/receipts",
+    "HEAD /parcels/segments/{sha256}",
+    "PATCH /parcels/segments/{sha256}",
     "OPTIONS /uploads/",
     "POST /uploads/",
     "GET /uploads/case/{case_id}",

@@ -1,0 +1,197 @@
+"""The queue of a box: one SQLite file that a power cut leaves as it was or as it should be."""
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from binome.box.classes import class_of
+from binome.parcels.manifest import SignedManifest
+from binome.parcels.receipts import STATES, Receipt
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS parcel (
+  sha256 TEXT PRIMARY KEY, urgency TEXT NOT NULL, queued_at TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL, is_announced INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS segment (
+  parcel TEXT NOT NULL REFERENCES parcel, number INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  role TEXT NOT NULL, size_bytes INTEGER NOT NULL, is_sent INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (parcel, number)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS unsent ON segment (parcel, number) WHERE NOT is_sent;
+CREATE TABLE IF NOT EXISTS receipt (
+  parcel TEXT NOT NULL REFERENCES parcel, state TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (parcel, state)) WITHOUT ROWID;
+"""
+BUSY_SECONDS: Final = 30.0
+#: What is next of each parcel, and how much of it is left; one row a parcel.
+NEXT: Final = """
+SELECT p.sha256, p.urgency, p.queued_at, p.is_announced, s.number, s.sha256, s.role, s.size_bytes,
+  (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent) AS bytes_left
+FROM parcel p JOIN segment s ON s.parcel = p.sha256
+WHERE NOT s.is_sent AND s.number =
+  (SELECT min(number) FROM segment WHERE parcel = p.sha256 AND NOT is_sent)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """The segment to send now; `is_announced`: the hub has the manifest."""
+
+    parcel: str
+    number: int
+    sha256: str
+    size_bytes: int
+    rank: int
+    is_announced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One parcel of the queue, for people."""
+
+    parcel: str
+    urgency: str
+    queued_at: datetime
+    size_bytes: int
+    sent_bytes: int
+    state: str
+
+
+class Queue:
+    """Every call is one short transaction; any number of processes may hold a Queue."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._base = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        self._base.execute("PRAGMA journal_mode=WAL")
+        self._base.execute("PRAGMA synchronous=FULL")
+        self._base.execute("PRAGMA foreign_keys=ON")
+        self._base.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._base.close()
+
+    def add(self, signed: SignedManifest, *, at: datetime) -> bool:
+        """Queue a parcel whose files are durable in the spool; False when it was queued before."""
+        manifest = signed.manifest
+        with self._writing():
+            made = self._base.execute(
+                "INSERT OR IGNORE INTO parcel (sha256, urgency, queued_at, size_bytes)"
+                " VALUES (?, ?, ?, ?)",
+                (signed.sha256, manifest.urgency, _text(at), manifest.size_bytes),
+            )
+            rows = [
+                (signed.sha256, number, one.sha256, one.role, one.size_bytes)
+                for number, one in enumerate(manifest.segments)
+            ]
+            self._base.executemany(
+                "INSERT OR IGNORE INTO segment (parcel, number, sha256, role, size_bytes)"
+                " VALUES (?, ?, ?, ?, ?)",
+                rows,
+            )
+        return made.rowcount == 1
+
+    def next(self, *, at: datetime, but: Collection[str] = ()) -> Next | None:
+        """Return what goes now: the lowest class, then the parcel with the least left.
+
+        Parcels of `but` are passed over.
+        """
+        rows = (row for row in self._base.execute(NEXT) if row[0] not in but)
+        ranked = sorted((_rank(row, at), row[8], row[2], row[0], row) for row in rows)
+        if not ranked:
+            return None
+        rank, *_, row = ranked[0]
+        return Next(
+            parcel=row[0], number=row[4], sha256=row[5], size_bytes=row[7], rank=rank,
+            is_announced=bool(row[3]),
+        )  # fmt: skip
+
+    def note_wanted(self, parcel: str, wanted: frozenset[str]) -> None:
+        """The hub has the manifest; what it does not want it has by another road."""
+        with self._writing():
+            self._base.execute("UPDATE parcel SET is_announced = 1 WHERE sha256 = ?", (parcel,))
+            rows = self._base.execute(
+                "SELECT number, sha256 FROM segment WHERE parcel = ?", (parcel,)
+            ).fetchall()
+            self._base.executemany(
+                "UPDATE segment SET is_sent = ? WHERE parcel = ? AND number = ?",
+                [(sha256 not in wanted, parcel, number) for number, sha256 in rows],
+            )
+
+    def note_sent(self, sha256: str) -> None:
+        """The hub has proved a segment, wherever it is listed."""
+        with self._writing():
+            self._base.execute("UPDATE segment SET is_sent = 1 WHERE sha256 = ?", (sha256,))
+
+    def note_unannounced(self, parcel: str) -> None:
+        """The hub forgot a parcel: say its manifest again."""
+        with self._writing():
+            self._base.execute("UPDATE parcel SET is_announced = 0 WHERE sha256 = ?", (parcel,))
+
+    def note_receipt(self, one: Receipt) -> None:
+        """Keep a receipt that was checked; twice is once, for a parcel that is not ours nothing."""
+        with self._writing():
+            self._base.execute(
+                "INSERT OR IGNORE INTO receipt (parcel, state, at)"
+                " SELECT sha256, ?, ? FROM parcel WHERE sha256 = ?",
+                (one.state, _text(one.at), one.parcel),
+            )
+
+    def awaiting(self, state: str) -> list[str]:
+        """Parcels that are sent whole and not yet receipted as far as `state`."""
+        later = STATES[STATES.index(state) :]
+        found = self._base.execute(
+            "SELECT sha256 FROM parcel p WHERE is_announced AND NOT EXISTS"
+            " (SELECT 1 FROM segment WHERE parcel = p.sha256 AND NOT is_sent)"
+        ).fetchall()
+        done = {
+            parcel
+            for parcel, said in self._base.execute("SELECT parcel, state FROM receipt")
+            if said in later
+        }
+        return [parcel for (parcel,) in found if parcel not in done]
+
+    def lines(self) -> list[Line]:
+        """Every parcel, the oldest first."""
+        rows = self._base.execute(
+            "SELECT p.sha256, p.urgency, p.queued_at, p.size_bytes,"
+            " (SELECT coalesce(sum(size_bytes), 0) FROM segment"
+            "  WHERE parcel = p.sha256 AND is_sent)"
+            " FROM parcel p ORDER BY p.queued_at, p.sha256"
+        ).fetchall()
+        return [
+            Line(
+                parcel=row[0], urgency=row[1], queued_at=datetime.fromisoformat(row[2]),
+                size_bytes=row[3], sent_bytes=row[4], state=self._state(row[0]),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _state(self, parcel: str) -> str:
+        rows = self._base.execute("SELECT state FROM receipt WHERE parcel = ?", (parcel,))
+        said = [STATES.index(state) for (state,) in rows]
+        return STATES[max(said)] if said else "QUEUED"
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._base.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._base.execute("ROLLBACK")
+            raise
+        self._base.execute("COMMIT")
+
+
+def _rank(row: tuple[Any, ...], at: datetime) -> int:
+    waited = max(timedelta(0), at - datetime.fromisoformat(row[2]))
+    return class_of(row[1], row[6], waited=waited)
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,180 @@
+"""What a box brings: manifests, then the bytes of segments, each kept as it comes."""
+
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from binome.exchange.turns import Turn, turns
+from binome.fleet.landing import OPEN
+from binome.fleet.models import Box
+from binome.fleet.refusals import NotWanted, WrongBytes, WrongPlace
+from binome.fleet.services import keys, shelf
+from binome.jobs import services as jobs
+from binome.jobs.services import When
+from binome.kernel.files import PRIVATE_FILE, PRIVATE_FOLDER
+from binome.parcels import manifest as outer
+from binome.parcels import receipts
+from binome.parcels.manifest import Segment
+from binome.parcels.places import write_whole
+from binome.parcels.refusals import NotAParcel, UnknownSender
+from binome.parcels.shelf import Shelf, Standing
+
+SYNC_EVERY_BYTES: Final = 256 << 10
+URGENT, ORDINARY = 1, 4
+
+
+def accept(body: bytes, *, box: Box, at: datetime) -> tuple[Standing, dict[str, int]]:
+    """Keep a manifest; return where the parcel stands and the offset of each missing segment.
+
+    `body` is the signature's line and then the manifest. Raises NotAParcel, WrongSignature,
+    UnknownSender (a box speaks for itself only), NewerFormat.
+    """
+    line, _newline, content = body.partition(b"\n")
+    claim = outer.claim_of(line)
+    if claim is None:
+        raise NotAParcel
+    if claim.sender != box.key:
+        raise UnknownSender
+    held = shelf()
+    signed, _ = held.add_manifest(content, claim)
+    standing = held.standing(signed.sha256)
+    assert standing is not None
+    if standing.is_whole:
+        _arrived(held, standing, at=at)
+    missing = () if standing.is_done else standing.missing
+    return standing, {one.sha256: _length(one.sha256) for one in missing}
+
+
+def receipts_of(parcel: str) -> list[bytes]:
+    """The receipts of a parcel so far, the oldest state first."""
+    folder = keys().shelf_folder / "parcels" / parcel
+    if len(parcel) != 64 or not parcel.isalnum() or not folder.is_dir():
+        return []
+    paths = [folder / f"{state}.receipt" for state in receipts.STATES]
+    return [path.read_bytes() for path in paths if path.exists()]
+
+
+def say(parcel: str, state: str, *, at: datetime) -> None:
+    """Sign a receipt and keep it beside the parcel; the first one stays."""
+    path = keys().shelf_folder / "parcels" / parcel / f"{state}.receipt"
+    if not path.exists():
+        one = receipts.receipt(parcel, state, at=at, signer=keys().signer)
+        write_whole(path, receipts.written(one))
+
+
+def offset_of(sha256: str) -> tuple[int, int]:
+    """(offset, length) of a segment some parcel waits for or has; raises NotWanted."""
+    turns.stop(_turn_of(sha256))
+    segment, is_here = _segment(shelf(), sha256)
+    return (segment.size_bytes if is_here else _length(sha256)), segment.size_bytes
+
+
+class Arriving:
+    """Takes the bytes of one request for one segment; blocking, for a thread."""
+
+    def __init__(self, sha256: str, *, offset: int) -> None:
+        """Take over from any other request; raises NotWanted, WrongPlace."""
+        self._shelf = shelf()
+        self._segment, self._is_here = _segment(self._shelf, sha256)
+        self._turn: Turn = turns.take(_turn_of(sha256))
+        self.offset = self._segment.size_bytes if self._is_here else _length(sha256)
+        self._synced = self.offset
+        if offset != self.offset:
+            turns.give_back(self._turn)
+            raise WrongPlace
+        self._file = -1 if self._is_here else _open(sha256)
+
+    def write(self, chunk: bytes) -> None:
+        """Write what came; raises WrongPlace beyond the end, Superseded when overtaken."""
+        if self.offset + len(chunk) > self._segment.size_bytes:
+            raise WrongPlace
+        with self._turn.lock:
+            self._turn.check()
+            os.pwrite(self._file, chunk, self.offset)
+        self.offset += len(chunk)
+        if self.offset - self._synced >= SYNC_EVERY_BYTES:
+            os.fsync(self._file)
+            self._synced = self.offset
+
+    def end(self, *, at: datetime) -> int:
+        """Make durable what came; a whole segment is proved and kept. Raises WrongBytes."""
+        if self._file < 0:
+            return self.offset
+        try:
+            with self._turn.lock:
+                self._turn.check()
+                os.fsync(self._file)
+                if self.offset == self._segment.size_bytes:
+                    self._prove(at)
+        finally:
+            self.abandon()
+        return self.offset
+
+    def abandon(self) -> None:
+        """Let go; what was written stays."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+        turns.give_back(self._turn)
+
+    def _prove(self, at: datetime) -> None:
+        path = _part(self._segment.sha256)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        if sha256 != self._segment.sha256:
+            path.unlink()
+            raise WrongBytes
+        self._shelf.add_segment(path)
+        path.unlink()
+        for standing in self._shelf.standings():
+            if self._segment in standing.signed.manifest.segments and standing.is_whole:
+                _arrived(self._shelf, standing, at=at)
+
+
+def _arrived(held: Shelf, standing: Standing, *, at: datetime) -> None:
+    """Every segment is durable: say so, and have the parcel opened."""
+    name = standing.signed.sha256
+    say(name, "RECEIVED", at=at)
+    if not standing.is_done:
+        urgency = standing.signed.manifest.urgency
+        priority = URGENT if urgency in ("message", "emergency") else ORDINARY
+        with transaction.atomic():
+            when = When(at, priority=priority)
+            jobs.enqueue(OPEN, {"parcel": name}, when=when, key=f"{OPEN} {name}")
+
+
+def _segment(held: Shelf, sha256: str) -> tuple[Segment, bool]:
+    wanted = held.wanted().get(sha256)
+    if wanted is not None:
+        return wanted, False
+    for standing in held.standings():
+        for segment in standing.signed.manifest.segments:
+            if segment.sha256 == sha256:
+                return segment, True
+    raise NotWanted
+
+
+def _part(sha256: str) -> Path:
+    folder: Path = settings.DATA / "parcels" / "arriving"
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    return folder / f"{sha256}.age"
+
+
+def _length(sha256: str) -> int:
+    try:
+        return _part(sha256).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _open(sha256: str) -> int:
+    return os.open(_part(sha256), os.O_WRONLY | os.O_CREAT, PRIVATE_FILE)
+
+
+def _turn_of(sha256: str) -> str:
+    return f"segment {sha256}"

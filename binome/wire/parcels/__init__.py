@@ -1,0 +1,15 @@
+"""The hub's door for boxes: enrolment, manifests, segments by tus, receipts."""
+
+from starlette.routing import BaseRoute, Route
+
+from binome.wire.parcels.views import enrolment, manifests, receipts, segment
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes below `/parcels/`; a box's secret opens them, nothing else."""
+    return [
+        Route("/parcels/enrol", enrolment, methods=["POST"]),
+        Route("/parcels/", manifests, methods=["POST"]),
+        Route("/parcels/receipts", receipts, methods=["POST"]),
+        Route("/parcels/segments/{sha256}", segment, methods=["HEAD", "PATCH"]),
+    ]

@@ -1,0 +1,139 @@
+"""Each view reads what a box says, calls the fleet once, and answers (link-protocol.md)."""
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from binome.fleet import arriving, services
+from binome.fleet.models import Box
+from binome.fleet.refusals import NotEnrolled
+from binome.kernel.clock import utc_now
+from binome.kernel.errors import Refusal
+from binome.parcels.manifest import MOST_MANIFEST_BYTES, MOST_SIGNATURE_BYTES
+from binome.parcels.refusals import NotAParcel
+from binome.wire import refusals
+from binome.wire.threads import in_thread
+from binome.wire.uploads.headers import BODY_TYPE, VERSION, BadRequest, number
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+SECRET_HEADER = "box-secret"  # noqa: S105
+POLICY = "parcel.carry"
+MOST_SMALL_BYTES = 64 << 10
+MOST_ASKED = 500
+STATUS = {
+    "not_enrolled": 401, "wrong_code": 401, "not_wanted": 404, "wrong_offset": 409,
+    "superseded": 409, "wrong_checksum": 460, "unknown_sender": 403, "wrong_signature": 403,
+    "bad_request": 400, "not_a_parcel": 400, "newer_format": 400, "not_a_signing_key": 400,
+}  # fmt: skip
+TUS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
+
+
+def door(endpoint: Endpoint) -> Endpoint:
+    """Name the policy and turn refusals into answers."""
+
+    @wraps(endpoint)
+    async def guarded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refusal as refusal:
+            return refusals.refused(refusal, STATUS.get(refusal.word, 409))
+        except Exception as failure:
+            return refusals.unexpected(failure, POLICY)
+
+    guarded.policy = POLICY  # type: ignore[attr-defined]
+    return guarded
+
+
+@door
+async def enrolment(request: Request) -> Response:
+    """Make a box of whoever shows a code."""
+    said = _json(await _body(request, MOST_SMALL_BYTES))
+    code, key = (said.get("code"), said.get("key")) if isinstance(said, dict) else (None, None)
+    if not isinstance(code, str) or not isinstance(key, str):
+        raise NotEnrolled
+    made = await in_thread(services.enrol, code=code[:100], key=key[:100], at=utc_now())
+    answer = {
+        "box": made.box.pk, "secret": made.secret, "recipient": made.recipient,
+        "hub_key": made.hub_key, "is_pseudonymous": made.is_pseudonymous,
+    }  # fmt: skip
+    return JSONResponse(answer, 201, refusals.NO_STORE)
+
+
+@door
+async def manifests(request: Request) -> Response:
+    """Keep a manifest; say which segments are wanted, from which byte, and what is receipted."""
+    box = await _box(request)
+    body = await _body(request, MOST_MANIFEST_BYTES + MOST_SIGNATURE_BYTES)
+    standing, wanted = await in_thread(arriving.accept, body, box=box, at=utc_now())
+    parcel = standing.signed.sha256
+    held = await in_thread(arriving.receipts_of, parcel)
+    answer = {"parcel": parcel, "wanted": wanted, "receipts": [json.loads(one) for one in held]}
+    return JSONResponse(answer, headers=refusals.NO_STORE)
+
+
+@door
+async def receipts(request: Request) -> Response:
+    """The receipts of up to 500 parcels named in a JSON list."""
+    await _box(request)
+    asked = _json(await _body(request, MOST_SMALL_BYTES))
+    if not isinstance(asked, list) or len(asked) > MOST_ASKED:
+        raise BadRequest
+    names = [one for one in asked if isinstance(one, str)]
+    found = [one for name in names for one in await in_thread(arriving.receipts_of, name)]
+    return JSONResponse([json.loads(one) for one in found], headers=refusals.NO_STORE)
+
+
+@door
+async def segment(request: Request) -> Response:
+    """`HEAD` says where a segment stands, `PATCH` goes on (tus 1.0 core)."""
+    await _box(request)
+    sha256 = request.path_params["sha256"]
+    if request.headers.get("tus-resumable") != VERSION:
+        raise BadRequest
+    if request.method == "HEAD":
+        offset, length = await in_thread(arriving.offset_of, sha256)
+        where = {"Upload-Offset": str(offset), "Upload-Length": str(length)}
+        return Response(status_code=200, headers=TUS | where)
+    if request.headers.get("content-type") != BODY_TYPE:
+        raise BadRequest
+    offset = number(request.headers, "upload-offset")
+    taking = await in_thread(arriving.Arriving, sha256, offset=offset)
+    try:
+        async for chunk in request.stream():
+            if chunk:
+                await in_thread(taking.write, chunk)
+    except ClientDisconnect:
+        pass  # what came is kept; the box will ask where it stands
+    except BaseException:
+        taking.abandon()
+        raise
+    offset = await in_thread(taking.end, at=utc_now())
+    return Response(status_code=204, headers=TUS | {"Upload-Offset": str(offset)})
+
+
+async def _box(request: Request) -> Box:
+    secret = request.headers.get(SECRET_HEADER, "")
+    if not secret:
+        raise NotEnrolled
+    return await in_thread(services.box_of, secret, at=utc_now())
+
+
+async def _body(request: Request, most: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise NotAParcel
+    return bytes(body)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotEnrolled from None

@@ -10,10 +10,11 @@ class ArchiveConfig(AppConfig):
     label = "archive"
 
     def ready(self) -> None:
-        from binome.archive import preparation, prepared, records, tidying, visibility
+        from binome.archive import preparation, prepared, records, tidying, transferring, visibility
 
         visibility.register_all()
         preparation.register_all()
         prepared.register_all()
         records.register_all()
         tidying.register_all()
+        transferring.register_all()

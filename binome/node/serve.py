@@ -9,12 +9,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connections
 
+from binome.archive.recoding import recoded
 from binome.audit.services import queries
 from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.settings import AcceptorSettings
 from binome.kernel.clock import utc_now
 from binome.node.handlers import ArchiveHandlers
-from binome.node.recoding import recoded
 
 log = logging.getLogger(__name__)
 

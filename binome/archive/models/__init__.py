@@ -7,8 +7,9 @@ from binome.archive.models.peer import Peer
 from binome.archive.models.rendition import Rendition
 from binome.archive.models.states import State
 from binome.archive.models.study import Series, Study
+from binome.archive.models.transfer import Progress, Transfer, TransferredInstance, Way
 
 __all__ = [
-    "Conflict", "Instance", "Patient", "Peer", "Rendition", "Series", "State", "Study",
-    "StudyGrant",
+    "Conflict", "Instance", "Patient", "Peer", "Progress", "Rendition", "Series", "State", "Study",
+    "StudyGrant", "Transfer", "TransferredInstance", "Way",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -87,6 +87,19 @@ class Requestor:
         """N-EVENT-REPORT of a storage commitment (PS3.4 J.3.3); the peer's status."""
         context = self._context_for(sop_classes.STORAGE_COMMITMENT)
         return self._asked(context, event_fields(event_type_id), information)
+
+    def answers(self, uid: str, *, fields: Fields, identifier: bytes) -> Iterator[Message]:
+        """Ask a service that answers several times; every response, the last one included."""
+        message_id = self._next_message_id()
+        about = {command.AFFECTED_SOP_CLASS_UID: uid}
+        numbered = {**fields, **about, command.MESSAGE_ID: message_id}
+        payload = BytesPayload(identifier)
+        self.channel.write(self._context_for(uid), fields=numbered, payload=payload)
+        is_pending = True
+        while is_pending:
+            received = self.channel.read()
+            is_pending = answer_to(received, message_id=message_id) & 0xFF00 == 0xFF00
+            yield received
 
     def abort(self) -> None:
         """Leave at once, in the middle of whatever it is."""

@@ -1,0 +1,205 @@
+"""Studies go to and come from other nodes; what the other did not confirm is not called done."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pynetdicom import AE, evt
+
+from binome.archive import services as archive
+from binome.archive.models import Instance, Peer, Progress, Study, Transfer, Way
+from binome.archive.services import Incoming
+from binome.archive.transferring import run_transfer
+from binome.archive.transfers import (
+    cancel_transfer,
+    order_transfer,
+    refused_instances,
+    retry_transfer,
+)
+from binome.dicom.network import asking
+from binome.dicom.network.acceptor import Acceptor
+from binome.dicom.network.handlers import Peer as Callee
+from binome.dicom.network.limits import Limits
+from binome.dicom.network.requestor import Requestor
+from binome.jobs.models import Job
+from binome.kernel.clock import utc_now
+from binome.people.actors import Actor
+from binome.people.models import Site
+from tests.archive.instances import Made
+from tests.archive.people import site_of
+from tests.fixtures.waiting import free_port, is_listening, until
+
+OPERATOR = Actor(id="operator", name="operator")
+
+
+def store(site: Site, made: Made, *numbers: int) -> None:
+    files = [made.instance(n, SOPInstanceUID=f"1.2.{n}") for n in numbers]
+    sent = [Incoming(file) for file in files]
+    archive.store(sent, site=site, by=OPERATOR, at=utc_now())
+
+
+def listening(site: Site, port: int, aet: str = "PACS") -> Peer:
+    return archive.add_peer(aet=aet, host="127.0.0.1", port=port, site=site)
+
+
+def ordered(made: Made, peer: Peer, way: Way = Way.SEND) -> Transfer:
+    return order_transfer(made.study_instance_uid, way=way, peer=peer, by=OPERATOR, at=utc_now())
+
+
+def attempt(transfer: Transfer) -> Transfer:
+    run_transfer(transfer.pk)
+    transfer.refresh_from_db()
+    return transfer
+
+
+@dataclass
+class Receiver:
+    """A node that answers each instance as it is told."""
+
+    port: int
+    answer: Callable[[str], int] = lambda uid: 0x0000
+    came: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        self.came = []
+
+    def take(self, event: evt.Event) -> int:
+        uid = str(event.request.AffectedSOPInstanceUID)
+        code = self.answer(uid)
+        if code == 0:
+            assert self.came is not None
+            self.came.append(uid)
+        return code
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    ae = AE(ae_title="PACS")
+    ae.add_supported_context(CTImageStorage, ExplicitVRLittleEndian)
+    found = Receiver(free_port())
+    handlers = [(evt.EVT_C_STORE, found.take)]
+    server = ae.start_server(("127.0.0.1", found.port), block=False, evt_handlers=handlers)
+    yield found
+    server.shutdown()
+
+
+@pytest.mark.both_databases
+def test_a_study_is_done_when_the_receiver_took_every_instance(
+    site: Site, receiver: Receiver
+) -> None:
+    made = Made()
+    store(site, made, 1, 2, 3)
+    transfer = ordered(made, listening(site, receiver.port))
+    assert ordered(made, transfer.peer).pk == transfer.pk
+    assert Job.objects.filter(kind="archive.transfer").count() == 1
+    attempt(transfer)
+    assert (transfer.state, transfer.count, transfer.done_count) == (Progress.DONE, 3, 3)
+    assert sorted(receiver.came or []) == ["1.2.1", "1.2.2", "1.2.3"]
+
+
+@pytest.mark.both_databases
+def test_what_was_refused_is_named_and_tried_again_alone(site: Site, receiver: Receiver) -> None:
+    made = Made()
+    store(site, made, 1, 2, 3)
+    receiver.answer = lambda uid: {"1.2.2": 0xA700}.get(uid, 0)
+    transfer = attempt(ordered(made, listening(site, receiver.port)))
+    assert (transfer.state, transfer.trouble, transfer.done_count) == (
+        Progress.WAITING, "refused", 2,
+    )  # fmt: skip
+    assert Job.objects.filter(kind="archive.transfer", run_at__gt=utc_now()).exists()
+    receiver.answer = lambda uid: 0xA900
+    attempt(transfer)
+    assert transfer.state == Progress.FAILED
+    (refused,) = refused_instances(transfer)
+    assert (refused.sop_instance_uid, refused.status) == ("1.2.2", 0xA900)
+    receiver.answer = lambda uid: 0
+    assert retry_transfer(transfer, by=OPERATOR, at=utc_now())
+    attempt(transfer)
+    assert transfer.state == Progress.DONE
+    assert receiver.came == ["1.2.1", "1.2.3", "1.2.2"]
+
+
+def test_a_node_that_is_away_is_tried_again_later_and_then_left_to_a_human(site: Site) -> None:
+    made = Made()
+    store(site, made, 1)
+    transfer = ordered(made, listening(site, free_port()))
+    attempt(transfer)
+    assert (transfer.state, transfer.trouble) == (Progress.WAITING, "unreachable")
+    Transfer.objects.update(attempts=7)
+    assert attempt(transfer).state == Progress.FAILED
+
+
+def test_a_cancelled_transfer_stays_so(site: Site, receiver: Receiver) -> None:
+    made = Made()
+    store(site, made, 1)
+    transfer = ordered(made, listening(site, receiver.port))
+    assert cancel_transfer(transfer, by=OPERATOR, at=utc_now())
+    assert not cancel_transfer(transfer, by=OPERATOR, at=utc_now())
+    assert attempt(transfer).state == Progress.CANCELLED
+    assert receiver.came == []
+
+
+def test_another_sites_study_is_not_sent(site: Site, receiver: Receiver) -> None:
+    made = Made()
+    store(site_of("Dapaong"), made, 1)
+    transfer = attempt(ordered(made, listening(site, receiver.port)))
+    assert (transfer.state, transfer.trouble) == (Progress.FAILED, "nothing_there")
+
+
+@dataclass
+class Orthanc:
+    """Debian's Orthanc, which knows our node under BINOME."""
+
+    port: int
+    web: str
+
+
+@pytest.fixture
+def orthanc(node: Acceptor, tmp_path: Path) -> Iterator[Orthanc]:
+    http, dicom = free_port(), free_port()
+    settings = {
+        "StorageDirectory": str(tmp_path), "IndexDirectory": str(tmp_path), "HttpPort": http,
+        "DicomPort": dicom, "DicomAet": "ORTHANC", "AuthenticationEnabled": False, "Plugins": [],
+        "DicomAlwaysAllowFind": True, "DicomAlwaysAllowMove": True, "StableAge": 1,
+        "DicomModalities": {"binome": ["BINOME", "127.0.0.1", node.port]},
+    }  # fmt: skip
+    (tmp_path / "orthanc.json").write_text(json.dumps(settings))
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(["Orthanc", tmp_path / "orthanc.json"], stdout=quiet, stderr=quiet)
+    try:
+        until(lambda: is_listening(http) and is_listening(dicom), what="Orthanc")
+        yield Orthanc(dicom, f"http://127.0.0.1:{http}")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_a_study_goes_to_orthanc_is_found_there_and_comes_back(
+    site: Site, orthanc: Orthanc
+) -> None:
+    made = Made()
+    store(site, made, 1, 2)
+    sent = attempt(ordered(made, listening(site, orthanc.port, "ORTHANC")))
+    assert (sent.state, sent.done_count) == (Progress.DONE, 2)
+    assert len(httpx.get(f"{orthanc.web}/instances").json()) == 2
+
+    where = Callee("ORTHANC", "BINOME", "127.0.0.1", orthanc.port)
+    limits = Limits(artim_s=10.0)
+    with Requestor(where, contexts=asking.TO_FIND, limits=limits) as association:
+        keys = {0x00100020: "4711", 0x0020000D: "", 0x00100010: ""}
+        (match,) = asking.find(association, keys, level="STUDY")
+    assert match[0x0020000D] == made.study_instance_uid
+    assert match[0x00100010] == "Épreuve^Zoé"
+
+    Instance.objects.all().delete()
+    Study.objects.get().series.all().delete()
+    Study.objects.all().delete()
+    back = attempt(ordered(made, sent.peer, Way.FETCH))
+    assert (back.state, back.count, back.done_count) == (Progress.DONE, 2, 2)
+    assert Instance.objects.filter(site=site).count() == 2
+    assert Study.objects.get().study_instance_uid == made.study_instance_uid

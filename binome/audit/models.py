@@ -4,6 +4,10 @@ from typing import Any
 
 from django.db import models
 
+from binome.audit.log_models import AuditCheckpoint, AuditLeaf
+
+__all__ = ["AuditCheckpoint", "AuditEvent", "AuditLeaf", "EventIsWritten", "WrittenQuerySet"]
+
 
 class EventIsWritten(Exception):
     """Somebody tried to change or delete what the audit says."""

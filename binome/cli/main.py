@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_backup(commands)
     _add_doctor(commands)
+    _add_audit(commands)
     _add_deidentify(commands)
     _add_report(commands)
     _add_template(commands)
@@ -157,6 +158,23 @@ def _add_doctor(commands) -> None:  # type: ignore[no-untyped-def]
     command = _command(commands, "doctor", ("doctor", "doctor"), text)
     command.add_argument("--tls-cert", metavar="FILE", action="append", help="also look at this")
     command.add_argument("--json", action="store_true")
+
+
+def _add_audit(commands) -> None:  # type: ignore[no-untyped-def]
+    audit = commands.add_parser("audit", help="That nobody rewrote who saw what.")
+    acts = audit.add_subparsers(required=True, metavar="ACT")
+    seal = _command(acts, "checkpoint", ("audit", "checkpoint"), "Seal what is new, and sign.")
+    seal.add_argument("--out", metavar="FILE", help="keep it elsewhere: it is what proves later")
+    verify = _command(acts, "verify", ("audit", "verify"), "Recompute the whole log.")
+    verify.add_argument("--against", metavar="FILE", action="append", default=[])
+    verify.add_argument("--json", action="store_true")
+    prove = _command(acts, "prove", ("audit", "prove"), "Write a proof that others can check.")
+    prove.add_argument("event", metavar="EVENT", type=int, nargs="?", help="an event's number")
+    prove.add_argument("--since", metavar="FILE", help="an older checkpoint, instead of an event")
+    prove.add_argument("--out", metavar="FILE")
+    check = _command(acts, "check", ("audit", "check"), "Check a proof, anywhere.")
+    check.add_argument("file", metavar="FILE")
+    check.add_argument("--signer", required=True, metavar="KEY", help="ed25519:…, of that node")
 
 
 def _add_backup(commands) -> None:  # type: ignore[no-untyped-def]

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "binome.cases",
     "binome.reports",
     "binome.exchange",
+    "binome.operation",
     "binome.fleet",
     "binome.pages",
 ]

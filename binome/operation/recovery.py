@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.kernel.errors import Refusal
 from binome.kernel.files import write_private
-from binome.seal import sealed, signing
+from binome.seal import sealed, signatures
 
 FILE = "backup.json"
 TITLE = "# Binôme recovery key. Keep it away from the server, on paper or on a stick, twice."
@@ -68,8 +68,8 @@ def make(keys: Path, out: Path) -> None:
     """Make a recovery key: one half into the key folder, the other into `out`."""
     if (keys / FILE).exists() or out.exists():
         raise KeyExists
-    identity, signing_key = sealed.new_identity(), signing.new_signer_pem()
-    signer = signing.Signer(signing_key).public
+    identity, signing_key = sealed.new_identity(), signatures.new_signer_pem()
+    signer = signatures.Signer(signing_key).public
     write_private(out, f"{TITLE}\n{SIGNED_BY}{signer}\n{identity}\n")
     kept = {
         "recipient": sealed.recipient_of(identity),

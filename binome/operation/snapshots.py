@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.kernel.errors import Refusal
 from binome.operation.recovery import RecoveryKey, WritingKeys
 from binome.operation.stores import Store
-from binome.seal import sealed, signing
+from binome.seal import sealed, signatures
 
 VERSION = 1
 PURPOSE = "binome backup snapshot 1"
@@ -94,7 +94,7 @@ def put(store: Store, snapshot: Snapshot, *, keys: WritingKeys, needs: Sequence[
     store.put(f"{FOLDER}{snapshot.name}.needs", zlib.compress("\n".join(needs).encode()))
     store.settle()
     body = sealed.seal(json.dumps(asdict(snapshot)).encode(), [keys.recipient])
-    signer = signing.Signer(keys.signing_key)
+    signer = signatures.Signer(keys.signing_key)
     signature = signer.sign(_signed(snapshot.name, body), purpose=PURPOSE)
     store.put(f"{FOLDER}{snapshot.name}.age", signature.encode() + b"\n" + body)
     store.settle()
@@ -104,9 +104,9 @@ def get(store: Store, name: str, *, key: RecoveryKey) -> Snapshot:
     """Read a snapshot; raises NoBackupThere, Tampered."""
     signature, body = _envelope(store, name)
     try:
-        signing.verify(_signed(name, body), signature, by=key.signer, purpose=PURPOSE)
+        signatures.verify(_signed(name, body), signature, by=key.signer, purpose=PURPOSE)
         said = json.loads(sealed.open_sealed(body, key.identity))
-    except (signing.WrongSignature, signing.NotASigningKey, sealed.CannotOpen):
+    except (signatures.WrongSignature, signatures.NotASigningKey, sealed.CannotOpen):
         raise Tampered from None
     if said["version"] != VERSION:
         raise NoBackupThere(

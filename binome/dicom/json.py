@@ -80,12 +80,14 @@ def data_set_json_text(scanned: Scanned, *, bulk_data_uri: UriOf, is_kept: IsKep
         writer.is_implicit, writer.is_signed, writer.character_sets, bulk_data_uri, is_kept,
     )  # fmt: skip
     remembered = _remembered(context)
-    bytes_at = scanned.source.bytes_at
+    head, bytes_at = scanned.source.head, scanned.source.bytes_at
+    held = len(head)
     texts: dict[int, bytes] = {}
     for tag, (said_vr, offset, length) in scanned.elements.items():
         if not tag & 0xFFFF:
             continue
-        raw = bytes_at(offset, length)
+        end = offset + length
+        raw = head[offset:end] if end <= held else bytes_at(offset, length)
         text = remembered.get((tag, said_vr, raw))
         if text is None:
             writer.buffer = raw

@@ -76,9 +76,12 @@ class Scanned:
         """The bytes of a top-level value, empty when absent."""
         if not (element := self.elements.get(tag)):
             return b""
-        if element[2] > MOST_VALUE_BYTES:
+        _, start, length = element
+        if start + length <= len(self.source.head):
+            return self.source.head[start : start + length]
+        if length > MOST_VALUE_BYTES:
             raise Unreadable("header_too_large")
-        return self.source.bytes_at(element[1], element[2])
+        return self.source.bytes_at(start, length)
 
     def text(self, tag: int) -> str:
         """A text value, decoded and stripped of padding; several values keep their backslashes."""

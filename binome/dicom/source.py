@@ -19,10 +19,12 @@ class Source:
     a bytearray must not change.
     """
 
-    __slots__ = ("_base", "_buffer", "_file", "size_bytes")
+    __slots__ = ("_base", "_buffer", "_file", "head", "size_bytes")
 
     def __init__(self, source: bytes | bytearray | BinaryIO) -> None:
         self._base = 0
+        #: the first bytes in one piece, as far as `keep` was told to hold them
+        self.head = b""
         self._buffer: bytes | bytearray
         if isinstance(source, bytes | bytearray):
             self._file: BinaryIO | None = None
@@ -55,11 +57,8 @@ class Source:
 
         Raises Unreadable for what lies beyond the memory of a source whose file is gone.
         """
-        if self._file is None and offset + length <= self.size_bytes:
-            start = offset - self._base
-            held = bytes(self._buffer[start : start + length])
-            if len(held) == length:
-                return held
+        if offset + length <= len(self.head):
+            return self.head[offset : offset + length]
         wanted = max(0, min(length, self.size_bytes - offset))
         if self._file is None or self._holds(offset, wanted):
             start = offset - self._base
@@ -73,6 +72,7 @@ class Source:
         """Hold the first `length` bytes in memory, so that values outlive the file."""
         if self._file is not None and length > len(self._buffer):
             self._buffer = self._read_file(0, length)
+        self.head = bytes(memoryview(self._buffer)[:length]) if self._base == 0 else b""
 
     def _holds(self, offset: int, length: int) -> bool:
         start = offset - self._base
@@ -83,6 +83,6 @@ class Source:
         return {"_base": self._base, "_buffer": self._buffer, "size_bytes": self.size_bytes}
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        self._file = None
+        self._file, self.head = None, b""
         for name, value in state.items():
             setattr(self, name, value)

@@ -9,11 +9,19 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from binome.jobs.models import Job, JobState
+from binome.kernel.ids import new_id
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 8
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(hours=1)
+
+#: The statement of `enqueue`, which storing repeats for every series.
+ORDER = """
+INSERT INTO jobs_job (id, kind, payload, key, priority, state, run_at, created_at, attempts, fence,
+    error)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
+"""
 
 Work = Callable[..., None]
 _kinds: dict[str, Work] = {}
@@ -39,14 +47,13 @@ def forget(kind: str) -> None:
 
 def enqueue(kind: str, payload: dict[str, Any], *, when: When, key: str | None = None) -> None:
     """Order a job inside the caller's transaction; a second order with the same key is one."""
-    fields = {
-        "kind": kind, "payload": payload, "run_at": when.run_at, "priority": when.priority,
-        "created_at": when.run_at,
-    }  # fmt: skip
-    if key is None:
-        Job.objects.create(**fields)
-    else:
-        Job.objects.get_or_create(key=key, defaults=fields)
+    run_at = connection.ops.adapt_datetimefield_value(when.run_at)
+    values = (
+        new_id(), kind, connection.ops.adapt_json_value(payload, None), key, when.priority,
+        JobState.WAITING.value, run_at, run_at, 0, 0, "",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(ORDER, values)
 
 
 def take(*, at: datetime) -> Job | None:

@@ -49,7 +49,7 @@ class _Part:
 
     def received(self) -> Incoming:
         if self.file is None or self.path is None:
-            return Incoming(bytes(self.content))
+            return Incoming(self.content)
         self.file.close()
         return Incoming(self.path)
 

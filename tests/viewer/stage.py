@@ -80,6 +80,21 @@ def application(stage: Stage) -> Starlette:
         answer = Response(found.brotli, media_type=found.media_type, headers=headers)
         return _counted(stage, request, answer)
 
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Route("/favicon.ico", lambda request: Response(status_code=204)),
+            Route("/images/series/{series_id}/manifest.json", manifest),
+            Route("/images/{path:path}", image),
+            Route("/static/{version}/{name:path}", static),
+            *_kept(stage),
+        ]
+    )
+
+
+def _kept(stage: Stage) -> list[Route]:
+    """What the page tells the server: images seen, drawings."""
+
     async def seen(request: Request) -> Response:
         stage.requests.append((request.url.path, "", 0))
         if stage.is_deaf:
@@ -104,17 +119,10 @@ def application(stage: Stage) -> Starlette:
             stage.marks.pop(gone, None)
         return Response(status_code=204)
 
-    return Starlette(
-        routes=[
-            Route("/", page),
-            Route("/favicon.ico", lambda request: Response(status_code=204)),
-            Route("/images/series/{series_id}/manifest.json", manifest),
-            Route("/images/{path:path}", image),
-            Route("/static/{version}/{name:path}", static),
-            Route("/seen", seen, methods=["POST"]),
-            Route("/marks", marks, methods=["GET", "POST"]),
-        ]
-    )
+    return [
+        Route("/seen", seen, methods=["POST"]),
+        Route("/marks", marks, methods=["GET", "POST"]),
+    ]
 
 
 def _safe() -> dict[str, str]:

@@ -16,7 +16,7 @@ from binome.kernel.errors import Refusal
 
 Command = Callable[[argparse.Namespace], int]
 
-REPORT_FORMATS = ("pdf", "identity-sheet", "sr", "encapsulated-pdf", "text", "fhir", "oru")
+REPORT_FORMATS = ("pdf", "identity-sheet", "sr", "encapsulated-pdf", "text", "summary", "fhir", "oru")
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
 

@@ -16,8 +16,11 @@ def render(options: argparse.Namespace) -> int:
     migrate()
     from django.conf import settings
 
-    if options.language not in dict(settings.LANGUAGES):
-        known = ", ".join(code for code, _ in settings.LANGUAGES)
+    from binome.reports.phrases import LANGUAGES
+
+    known_here = LANGUAGES if options.format == "summary" else tuple(dict(settings.LANGUAGES))
+    if options.language not in known_here:
+        known = ", ".join(known_here)
         print(f"There are no words in that language. Languages: {known}", file=sys.stderr)
         return 2
     version = _version(options.id)
@@ -30,10 +33,10 @@ def render(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Say whether a PDF is byte for byte one of ours; 0 only when it is, and may be relied on."""
+    """Say whether a PDF or text is one of ours; 0 only when it is, and may be relied on."""
     ready()
     migrate()
-    from binome.reports.verifying import verdict_on
+    from binome.reports.verifying import verdict_on, verdict_on_text
 
     try:
         with Path(options.file).open("rb") as file:
@@ -41,7 +44,9 @@ def verify(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"The file cannot be read: {error.strerror}.", file=sys.stderr)
         return 1
-    return _say(verdict_on(pdf))
+    if pdf.startswith(b"%PDF-"):
+        return _say(verdict_on(pdf))
+    return _say(verdict_on_text(pdf.decode("utf-8", "replace")))
 
 
 def _version(named: str) -> Any:
@@ -90,12 +95,18 @@ def _say(verdict: Any) -> int:
     from binome.reports.verifying import Likeness
 
     if verdict.likeness is Likeness.UNKNOWN:
-        print("This file names no report version that is held here.", file=sys.stderr)
+        said = "This file names no report version that is held here."
+        sealed = " Its seal is genuine: ask the machine that keeps the report what became of it."
+        print(said + (sealed if verdict.is_sealed else ""), file=sys.stderr)
         return 1
     version, lines = verdict.version, []
     what = f"{version.content['case']}, version {version.number}, {version.status}"
-    if verdict.likeness is Likeness.SAME:
+    if verdict.likeness is Likeness.SAME and not verdict.language:
+        lines.append(f"Word for word the text of {what}; its seal is genuine.")
+    elif verdict.likeness is Likeness.SAME:
         lines.append(f"Byte for byte the PDF of {what}, in {verdict.language}.")
+    elif verdict.is_sealed:
+        lines.append(f"The seal is genuine: this is {what}, made by another release of Binôme.")
     else:
         lines.append(
             f"This file names {what}, but its bytes are not those rendered here. It was changed, "
@@ -108,5 +119,5 @@ def _say(verdict: Any) -> int:
     elif verdict.is_superseded:
         lines.append(f"A newer version exists: number {verdict.newest.number}.")
     print("\n".join(lines))
-    is_sound = verdict.likeness is Likeness.SAME and verdict.is_chain_whole
+    is_sound = (verdict.likeness is Likeness.SAME or verdict.is_sealed) and verdict.is_chain_whole
     return 0 if is_sound and not verdict.is_wrong else 1

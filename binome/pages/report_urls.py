@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from binome.pages.views import comparing, filling, macros, report_templates, template_editor
+from binome.pages.views import (
+    comparing,
+    filling,
+    macros,
+    report_templates,
+    reports,
+    template_editor,
+    verifying,
+)
 
 urlpatterns = [
     path("cases/<str:case_id>/read/macros/", filling.macros, name="report_macros"),
     path("cases/<str:case_id>/read/macro/", filling.macro, name="report_macro"),
     path("cases/<str:case_id>/read/copy/", filling.copy, name="report_copy"),
+    path("reports/<str:version_id>/languages/", reports.languages, name="report_languages"),
     path("reports/<str:version_id>/compare/", comparing.compare, name="report_compare"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/worker.js", verifying.worker, name="verify_worker"),
+    path("verify/<str:own_hash>/", verifying.standing, name="verify_standing"),
     path("macros/", macros.macros, name="macros"),
     path("macros/<str:macro_id>/", macros.change, name="macro_change"),
     path("macros/<str:macro_id>/remove/", macros.remove, name="macro_remove"),

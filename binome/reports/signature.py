@@ -1,6 +1,7 @@
 """What a signature is made of: the signer's password again, what they knew, what they answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from binome.people.actors import Actor
@@ -44,7 +45,8 @@ class Signature:
     """One act of signing: `known` is the binding of the page the reader signed on.
 
     `critical_result` is "yes", "no" or not said; `reason` says why a final report is signed before
-    all images are complete; `revision` is that of the text the page showed, where it showed one.
+    all images are complete; `revision` is that of the text the page showed, where it showed one;
+    `coded` are phrases of the tables by kind, said in every language.
     """
 
     known: Binding
@@ -53,3 +55,4 @@ class Signature:
     reason: str = ""
     place_of_reading: str = ""
     revision: int | None = None
+    coded: Mapping[str, str] = field(default_factory=dict)

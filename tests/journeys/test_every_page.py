@@ -46,7 +46,7 @@ class Cases:
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Who opens what."""
-        for path in ("/accounts/login/", "/join/", "/nowhere/"):
+        for path in ("/accounts/login/", "/join/", "/nowhere/", "/verify/"):
             yield "nobody", path
         yield from (("sender", path) for path in (
             "/", "/?view=answered", f"{self.draft}edit/", self.sent, f"{self.sent}images/",

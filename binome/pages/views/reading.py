@@ -21,9 +21,11 @@ from binome.pages.wording import patient_check_sentence, spoken
 from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS, State
+from binome.reports.phrases import KINDS, LANGUAGES, labels_of, phrases_of
 from binome.reports.queries.macros import macros_for
 from binome.reports.queries.reading import may_add, unsigned_words
 from binome.reports.refusals import AlreadySigned, CannotSign
+from binome.reports.renditions.coded import coded_from
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
 from binome.reports.signature import Binding, Signature, confirm_password
@@ -207,6 +209,7 @@ def _sign(request: Request, case: Case, report: Any) -> None:
         known=_binding(words), evidence=evidence, critical_result=words.get("critical", ""),
         reason=words.get("reason", ""), place_of_reading=words.get("place", ""),
         revision=number(words["revision"]) if "revision" in words else None,
+        coded=coded_from(words),
     )  # fmt: skip
     if words.get("status") == "addendum":
         services.add_addendum(
@@ -242,7 +245,23 @@ def _sign_page(
             SECTION_TITLES[name] for name, one in report.copied.items() if not one["is_touched"]
         ],
         "advice": queries.advice_for(report),
+        "kinds": _kinds(coded_from(words) or report.coded, request.LANGUAGE_CODE),
+        "has_coded": bool(coded_from(words) or report.coded),
         "seen_sentence": queries.seen_statement(case, request.actor).sentence(),
         "section": "worklist",
     }
     return render(request, "reports/sign.html", context, status=409 if refusal else 200)
+
+
+def _kinds(chosen: dict[str, str], language: str) -> list[dict[str, Any]]:
+    """The coded phrases to choose from, in the reader's language."""
+    labels = labels_of(language if language in LANGUAGES else "en")
+    return [
+        {
+            "word": kind,
+            "label": labels[kind],
+            "chosen": chosen.get(kind, ""),
+            "phrases": [(one.code, one.said_in(language)) for one in phrases_of(kind)],
+        }
+        for kind in KINDS
+    ]

@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from binome.identity import queries as identity
 from binome.identity.fields import IdentityFields
+from binome.identity.services import KeptAtSite
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, View, door
 from binome.pages.wording import spoken
 from binome.reports import queries, services
 from binome.reports.models import ReportVersion
+from binome.reports.renditions.coded import summaries_of
 from binome.reports.renditions.forms import FORMS
 from binome.reports.renditions.identity_sheet import identity_sheet
 from binome.reports.renditions.pdf import file_name, pdf_of
@@ -49,9 +51,21 @@ def sheet(request: Request, version: ReportVersion) -> HttpResponse:
     card = version.case.card
     fields = IdentityFields()
     if card is not None:
-        fields = identity.open_card(card, by=request.actor, at=request.received_at)
+        try:
+            fields = identity.open_card(card, by=request.actor, at=request.received_at)
+        except KeptAtSite:
+            return redirect("identity_sheet_page", version.pk)
     data = identity_sheet(version, fields, language=request.LANGUAGE_CODE)
     return _file(data, PDF, file_name(version).replace(".pdf", "-sheet.pdf"))
+
+
+@door("report.see", of=queries.version_with_id)
+@require_GET
+def languages(request: Request, version: ReportVersion) -> HttpResponse:
+    """What is coded of the answer in five languages, above the reader's own words."""
+    services.note_answer_read(version=version, by=request.actor, at=request.received_at)
+    context = {"version": version, "summaries": summaries_of(version), "section": "worklist"}
+    return render(request, "reports/languages.html", context)
 
 
 def form_of(word: str) -> View:

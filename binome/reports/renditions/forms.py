@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from binome.reports.models import ReportVersion
+from binome.reports.renditions.coded import summary_text
 from binome.reports.renditions.encapsulated_pdf import encapsulated_pdf_of
 from binome.reports.renditions.fhir import fhir_of
 from binome.reports.renditions.oru import oru_of
@@ -36,6 +37,7 @@ FORMS: dict[str, Form] = {
     "sr": Form(sr_of, "application/dicom", ".dcm"),
     "encapsulated-pdf": Form(encapsulated_pdf_of, "application/dicom", ".pdf.dcm"),
     "text": Form(_text, "text/plain; charset=utf-8", ".txt"),
+    "summary": Form(summary_text, "text/plain; charset=utf-8", ".summary.txt"),
     "fhir": Form(fhir_of, "application/fhir+json", ".json"),
     "oru": Form(oru_of, "x-application/hl7-v2+er7; charset=utf-8", ".hl7"),
 }

@@ -15,6 +15,7 @@ from binome.cases.models import Sex, Urgency
 from binome.people.models import Act
 from binome.reports.models import SECTIONS, ReportVersion, State
 from binome.reports.renditions import words
+from binome.reports.renditions.coded import lines_in
 from binome.reports.renditions.typography import typeset_words
 from binome.reports.seen import SeenStatement
 
@@ -45,6 +46,7 @@ class Paper:
     signed_by: str
     signed_at: str
     is_critical: bool
+    coded: list[tuple[str, str]]
     seen: str
     notes: list[str]
 
@@ -77,6 +79,7 @@ def paper_of(version: ReportVersion, *, newest: ReportVersion, language: str) ->
         addenda=[_addendum(content, row, language) for row in content["addenda"]],
         signed_by=content["answer"]["by"],
         signed_at=moment(_time(content["answer"]), content["site_time_zone"]),
+        coded=lines_in(content.get("coded", {}), language),
         is_critical=content["answer"]["critical_result"] == "yes",
         seen=SeenStatement.from_json(content["answer"]["seen"]).sentence(),
         notes=_notes(content),

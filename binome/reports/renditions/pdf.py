@@ -9,8 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from binome.reports.models import ReportVersion
+from binome.reports.paper_seal import blank_identifier, sealed_pdf
 from binome.reports.queries import newest_version
 from binome.reports.renditions.paper import paper_of
+from binome.reports.renditions.qr import code_of
 from binome.reports.renditions.typesetting import typeset
 from binome.reports.renditions.words import NO_MARK
 
@@ -26,7 +28,7 @@ def pdf_of(version: ReportVersion, *, language: str, newest: ReportVersion | Non
     kept = _folder() / f"{hashlib.sha256(page.encode()).hexdigest()}.pdf"
     if kept.exists():
         return kept.read_bytes()
-    made = typeset(page, identifier=f"{version.own_hash}-{language}")
+    made = sealed_pdf(typeset(page, identifier=blank_identifier(version.own_hash, language)))
     _keep(kept, made)
     return made
 
@@ -36,9 +38,8 @@ def page_of(version: ReportVersion, *, language: str, newest: ReportVersion | No
     newest = newest or newest_version(version.case) or version
     with translation.override(language):
         paper = paper_of(version, newest=newest, language=language)
-        return render_to_string(
-            TEMPLATE, {"paper": paper, "language": language, "no_mark": NO_MARK}
-        )
+        words = {"paper": paper, "language": language, "no_mark": NO_MARK}
+        return render_to_string(TEMPLATE, {**words, "qr": code_of(version)})
 
 
 def file_name(version: ReportVersion) -> str:

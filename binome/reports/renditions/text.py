@@ -4,10 +4,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from binome.reports.models import ReportVersion
+from binome.reports.paper_seal import text_seal
 from binome.reports.queries import newest_version
 from binome.reports.renditions.paper import Paper, paper_of
 
 MOST_BYTES = 2048
+SEAL_BYTES = 170  # what stands below the words, with the lines between
 ORDER = ("conclusion", "findings", "technique")
 
 
@@ -16,7 +18,8 @@ def text_of(version: ReportVersion, *, language: str) -> str:
     newest = newest_version(version.case) or version
     with translation.override(language):
         paper = paper_of(version, newest=newest, language=language)
-        return _fitted("\n\n".join(_blocks(paper)))
+        text = _fitted("\n\n".join(_blocks(paper)))
+    return f"{text}\n\n{text_seal(text, version.own_hash)}\n"
 
 
 def _blocks(paper: Paper) -> list[str]:
@@ -25,12 +28,15 @@ def _blocks(paper: Paper) -> list[str]:
     signed = f"{paper.act.signed} {paper.signed_by}, {paper.signed_at}"
     added = [f"{_('Addendum')} ({row['by']}, {row['at']})\n{row['text']}" for row in paper.addenda]
     sections = {name: f"{title}\n{text}" for name, title, text in paper.sections}
-    return [head, *added, *(sections[name] for name in ORDER if name in sections), signed]
+    coded = "\n".join(f"{label}: {said}" for label, said in paper.coded)
+    parts = [head, coded, *added, *(sections.get(name, "") for name in ORDER), signed]
+    return [part for part in parts if part]
 
 
 def _fitted(text: str) -> str:
-    if len(text.encode()) <= MOST_BYTES:
+    most = MOST_BYTES - SEAL_BYTES
+    if len(text.encode()) <= most:
         return text
     end = "\n\n" + _("Cut here: the PDF holds the whole text.")
-    room = MOST_BYTES - len(end.encode())
+    room = most - len(end.encode())
     return text.encode()[:room].decode("utf-8", "ignore") + end

@@ -43,10 +43,12 @@ def sign(
     binding = checks.same(case, signature.known)
     checks.whole(report, case, status=status, signature=signature)
     signed = _signed(case, signature, binding, by=by, at=at)
+    Report.objects.filter(pk=report.pk).update(coded=dict(signature.coded))
     content = {
         **facts_of(case),
         "sections": report.sections,
         "addenda": [],
+        **({"coded": dict(signature.coded)} if signature.coded else {}),
         "reason": signature.reason.strip()[:300],
         **({"copied": _copied(report)} if report.copied else {}),
         "answer": _answer(case, signed),

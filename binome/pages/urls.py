@@ -68,6 +68,11 @@ urlpatterns = [
     path("cases/<str:case_id>/", cases.case, name="case"),
     path("cases/<str:case_id>/images/", cases.images, name="case_images"),
     path("cases/<str:case_id>/name/", cases.show_identity, name="case_show_identity"),
+    path(
+        "reports/<str:version_id>/identity-sheet/",
+        sealed_cards.sheet_page,
+        name="identity_sheet_page",
+    ),
     path("cases/<str:case_id>/card/", sealed_cards.keep, name="case_card"),
     path("cases/<str:case_id>/message/", cases.message, name="case_message"),
     path("cases/<str:case_id>/assign/", cases.assign, name="case_assign"),

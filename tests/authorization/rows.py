@@ -124,6 +124,7 @@ DJANGO: dict[str, Row] = {
     "template_approve": template("post", READS - {"resident"}),
     "template_withdraw_approval": template("post", READS - {"resident"}),
     "template_remove": template("post", USES_TEMPLATES - {"resident"}),
+    "identity_sheet_page": Row("get", AT_SITE, AT_SITE | IN_CHARGE | {"clinician"}, "version"),
     "network": Row("get", EVERYONE),
     "network_of": Row("get", RUNS_NETWORK, thing="network"),
     "invite": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network", {"role": "reader"}),

@@ -102,4 +102,5 @@ const status = (sentence) => {
   if (place) place.textContent = sentence;
 };
 
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
 door.start();

@@ -1,0 +1,250 @@
+"""A site with a vault: what its browser sends holds no name; only its own people read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.exchange.files import NADIA, SOMEBODY_ELSE, Made, slices
+from tests.journeys import sending
+from tests.journeys.hub import Hub
+from tests.journeys.patients import found_in
+from tests.journeys.people import DESKTOP, PHONE, Visitor, join, serious_faults, visitor
+from tests.journeys.recording import RecordedLine
+from tests.journeys.sending import Identity
+from tests.journeys.test_every_page import SIDEWAYS, SMALL_TARGETS
+
+VAULT_PASSWORD = "a calm lake at noon"
+CANARY = ("nzapalainga", "célestine", "celestine", "bg-90417", "19910807", "1991-08-07")
+TYPED = Identity("NZAPALAINGA Célestine", "BG-90417", "1991-08-07", "Female")
+CELESTINE = Made(
+    name="NZAPALAINGA^Celestine", number="BG-90417", birth_date="19910807",
+    study="1.2.826.0.1.3680043.10.999.4242",
+)  # fmt: skip
+WAIT_MS = 60_000
+
+
+@dataclass
+class Kaga:
+    """The site, its sender behind a line that writes everything down, and its recovery code."""
+
+    hub: Hub
+    line: RecordedLine
+    sender: Visitor
+    code: list[str]
+
+    @property
+    def page(self) -> Page:
+        return self.sender.page
+
+
+def newcomer(hub: Hub, browser: Browser, url: str, name: str) -> Visitor:
+    link = hub.invitation("user", "add", "--role", "sender", "--site", "Kaga")
+    made = visitor(browser, url, screen=DESKTOP, username=f"{name}-kaga")
+    return join(made, link.replace(hub.url, url), name=f"{name.title()} Kaga")
+
+
+@pytest.fixture(scope="module")
+def kaga(hub: Hub, chromium: Browser) -> Iterator[Kaga]:
+    """A site whose first sender just made the vault, with the sheet on paper."""
+    hub.run("init", "--network", "Sahel", "--site", "Kaga")
+    line = RecordedLine(hub.port)
+    sender = newcomer(hub, chromium, line.url, "asha")
+    page = sender.go("/vault/")
+    page.fill("#id_create_new", VAULT_PASSWORD)
+    page.fill("#id_create_again", VAULT_PASSWORD)
+    page.get_by_role("button", name="Make the keys").click()
+    expect(page.locator("[data-part=sheet-code] li")).to_have_count(7, timeout=WAIT_MS)
+    code = page.locator("[data-part=sheet-code] li").all_inner_texts()
+    page.fill("#id_second", code[1])
+    page.fill("#id_sixth", code[5].lower())
+    page.get_by_role("button", name="I have the sheet on paper").click()
+    vault_is_open(page)
+    yield Kaga(hub, line, sender, code)
+    sender.close()
+    line.close()
+
+
+def vault_is_open(page: Page) -> None:
+    expect(page.locator("[data-said]")).to_contain_text("open on this computer", timeout=WAIT_MS)
+
+
+def unlock(page: Page, password: str = VAULT_PASSWORD) -> None:
+    page.fill("#id_vault_password", password)
+    page.get_by_role("button", name="Unlock").click()
+    vault_is_open(page)
+
+
+def open_case(kaga: Kaga, identity: Identity | None = TYPED) -> str:
+    """Open a case; the name is typed into fields that no form carries."""
+    case = sending.open_case(kaga.sender)
+    page = kaga.page
+    if identity:
+        page.fill("#id_patient_name", identity.name)
+        page.fill("#id_patient_number", identity.number)
+        page.fill("#id_birth_date", identity.birth_date)
+        page.select_option("[name=sex]", label=identity.sex)
+    else:
+        page.fill("[name=age]", "38 y")
+    page.wait_for_timeout(900)  # the pause after which what was typed is kept
+    expect(page.locator("[data-saved]")).to_have_text("Saved")
+    return case
+
+
+def written(folder: Path, made: Made, *, count: int) -> list[Path]:
+    paths = [folder / f"NZAPALAINGA-{made.modality}-{number}.dcm" for number in range(1, count + 1)]
+    for path, data in zip(paths, slices(count, made), strict=True):
+        path.write_bytes(data)
+    return paths
+
+
+def test_a_canary_is_in_nothing_that_left_and_in_nothing_that_is_kept(
+    kaga: Kaga, tmp_path: Path
+) -> None:
+    case = open_case(kaga)
+    sending.choose(kaga.page, written(tmp_path, CELESTINE, count=5))
+    sending.wait_until_all_is_here(kaga.page)
+    expect(kaga.page.locator("[data-part=gate]")).to_contain_text("name the patient of the form")
+    sending.send(kaga.page)
+    expect(kaga.page.locator("[data-identity-fact=name]")).to_have_text(TYPED.name)
+    sending.wait_until_complete(kaga.sender, case)
+    sent = bytes(kaga.line.sent)
+    assert len(sent) > 5 * 512
+    assert found_in(sent, CANARY) == []
+    paths = [path for path in kaga.hub.data.rglob("*") if path.is_file()]
+    kept = [p.name for p in (*paths, kaga.hub.log) if found_in(p.read_bytes(), CANARY)]
+    assert kept == []
+    assert [path for path in paths if found_in(str(path).encode(), CANARY)] == []
+    states = "select count(*) from exchange_upload where case_id = ? and state = 'admitted'"
+    assert kaga.hub.rows(states, case.split("/")[2]) == [(5,)]
+
+
+def test_the_name_goes_when_the_vault_is_locked_and_comes_back(kaga: Kaga, tmp_path: Path) -> None:
+    open_case(kaga)
+    page = kaga.page
+    page.get_by_role("button", name="Lock now").click()
+    expect(page.locator("#id_patient_name")).to_have_count(0)
+    page.fill("#id_vault_password", "not this one")
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.locator("[data-said]")).to_contain_text("does not open", timeout=WAIT_MS)
+    unlock(page)
+    expect(page.locator("#id_patient_name")).to_have_value(TYPED.name)
+
+
+def test_another_patient_stays_on_the_computer_until_one_is_chosen(
+    kaga: Kaga, tmp_path: Path
+) -> None:
+    open_case(kaga, sending.NADIA_TYPED)
+    page = kaga.page
+    study = f"{NADIA.study}.4711"
+    own = written(tmp_path, replace(NADIA, study=f"{study}.1", modality="MR"), count=2)
+    others = written(tmp_path, replace(SOMEBODY_ELSE, study=f"{study}.2"), count=2)
+    before = len(kaga.line.sent)
+    sending.choose(page, [*own, *others])
+    gate = page.locator("[data-part=gate]")
+    expect(gate).to_contain_text("more than one patient", timeout=WAIT_MS)
+    assert b"Upload-Length" not in bytes(kaga.line.sent[before:])
+    gate.get_by_role("button", name="This is the patient").first.click()
+    sending.wait_until_all_is_here(page)
+    expect(page.locator("[data-part=total]")).to_contain_text("2 of 2")
+    expect(page.locator("[data-part=left-out]")).to_contain_text("2 files were not sent")
+    assert found_in(bytes(kaga.line.sent), ("diallo", "ousmane", "kone", "nadia")) == []
+
+
+def test_a_difference_is_explained_before_anything_leaves(kaga: Kaga, tmp_path: Path) -> None:
+    open_case(kaga, replace(TYPED, name="BANDA Marie", number="9001", birth_date="1990-01-02"))
+    page = kaga.page
+    made = replace(CELESTINE, study=f"{CELESTINE.study}.2")
+    before = len(kaga.line.sent)
+    sending.choose(page, written(tmp_path, made, count=1))
+    gate = page.locator("[data-part=gate]")
+    expect(gate).to_contain_text("somebody else than the form", timeout=WAIT_MS)
+    assert b"Upload-Length" not in bytes(kaga.line.sent[before:])
+    gate.locator("#vault-why").fill("Married name in the register, same person")
+    gate.get_by_role("button", name="same patient").click()
+    sending.wait_until_all_is_here(page)
+    assert found_in(bytes(kaga.line.sent), (*CANARY, "banda", "marie", "register, same")) == []
+
+
+def test_a_burned_in_name_is_covered_before_it_leaves(kaga: Kaga, tmp_path: Path) -> None:
+    open_case(kaga)
+    page = kaga.page
+    made = replace(CELESTINE, modality="US", study=f"{CELESTINE.study}.3")
+    sending.choose(page, written(tmp_path, made, count=2))
+    look = page.locator("section.look")
+    expect(look).to_contain_text("is a name visible", timeout=WAIT_MS)
+    look.get_by_role("button", name="Add a box").click()
+    for side, value in {"left": 2, "top": 3, "width": 9, "height": 4}.items():
+        look.locator(f"#look-0-{side}").fill(str(value))
+    assert serious_faults(page) == []
+    look.get_by_role("checkbox").check()
+    look.get_by_role("button", name="Everything is covered").click()
+    sending.wait_until_all_is_here(page)
+    expect(look).to_be_hidden()
+    sending.send(page)
+    sending.wait_until_complete(kaga.sender, sending.case_path(page))
+    assert found_in(bytes(kaga.line.sent), CANARY) == []
+
+
+def test_a_colleague_is_let_in_and_reads_the_name(kaga: Kaga, chromium: Browser) -> None:
+    case = open_case(kaga)
+    colleague = newcomer(kaga.hub, chromium, kaga.hub.url, "blaise")
+    page = colleague.go("/vault/")
+    page.fill("#id_ask_new", "the river rises early")
+    page.fill("#id_ask_again", "the river rises early")
+    page.get_by_role("button", name="Ask a colleague").click()
+    expect(page.locator("[data-said]")).to_contain_text("compare these letters", timeout=WAIT_MS)
+    letters = page.locator("[data-said]").inner_text()[-9:]
+    own = kaga.sender.go("/vault/")
+    waiting = own.locator("[data-part=waiting-list] li", has_text="Blaise Kaga")
+    expect(waiting).to_contain_text(letters, timeout=WAIT_MS)
+    own.fill("#id_own_password", VAULT_PASSWORD)
+    waiting.get_by_role("button", name="Let in").click()
+    expect(own.locator("[data-said]")).to_contain_text("Let in: Blaise Kaga", timeout=WAIT_MS)
+    page = colleague.go(f"{case}edit/")
+    unlock(page, "the river rises early")
+    expect(page.locator("#id_patient_name")).to_have_value(TYPED.name)
+    assert colleague.complaints == []
+    colleague.close()
+
+
+def test_the_recovery_sheet_opens_it_with_a_new_password(kaga: Kaga, chromium: Browser) -> None:
+    third = newcomer(kaga.hub, chromium, kaga.hub.url, "chancel")
+    page = third.go("/vault/")
+    page.get_by_text("Open it with the recovery sheet").click()
+    page.fill("#id_code", "-".join(kaga.code).lower())
+    page.fill("#id_recover_new", "everything was forgotten")
+    page.fill("#id_recover_again", "everything was forgotten")
+    page.get_by_role("button", name="Open it and keep this password").click()
+    vault_is_open(page)
+    third.close()
+
+
+def test_without_scripts_nothing_that_names_a_patient_can_be_sent(
+    kaga: Kaga, chromium: Browser
+) -> None:
+    case = open_case(kaga)
+    state = kaga.sender.context.storage_state()
+    plain = visitor(
+        chromium, kaga.line.url, screen=PHONE, storage_state=state, java_script_enabled=False
+    )
+    page = plain.go(f"{case}edit/")
+    assert "This browser runs no scripts" in page.content()
+    expect(page.locator("input[type=file][name=files]")).to_have_count(0)
+    plain.close()
+
+
+def test_the_vault_has_no_barrier_and_room_for_thumbs(kaga: Kaga, chromium: Browser) -> None:
+    state = kaga.sender.context.storage_state()
+    phone = visitor(chromium, kaga.line.url, screen=PHONE, storage_state=state)
+    for path in ("/vault/", f"{open_case(kaga)}edit/"):
+        page = phone.go(path)
+        page.wait_for_selector("[data-unlock]:not([hidden])")
+        assert serious_faults(page) == []
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert page.evaluate(SIDEWAYS) <= 0
+    assert phone.complaints == []
+    phone.close()
+    assert kaga.sender.complaints == []

@@ -1,8 +1,10 @@
 """Invented CT studies: 512 x 512, 16 bit, the headers a scanner writes."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import numpy
+from pydicom import dcmread
 from pydicom.uid import generate_uid
 
 from tests.archive.instances import Made
@@ -21,3 +23,15 @@ def study(slices: int, *, patient_id: str) -> Iterator[bytes]:
             FrameOfReferenceUID=generate_uid(entropy_srcs=[patient_id]), KVP="120",
             Manufacturer="Binôme", ConvolutionKernel="B30f", XRayTubeCurrent="200",
         )  # fmt: skip
+
+
+def tiny(slices: int, *, patient_id: str) -> Iterator[bytes]:
+    """The same in 3 kB each: what is measured is everything but the pixels."""
+    made = Made(patient_id=patient_id)
+    for number in range(1, slices + 1):
+        yield made.instance(number, KVP="120", Manufacturer="Binôme")
+
+
+def study_uid(file: bytes) -> str:
+    """The Study Instance UID of a file."""
+    return str(dcmread(BytesIO(file), specific_tags=["StudyInstanceUID"]).StudyInstanceUID)

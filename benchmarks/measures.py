@@ -1,15 +1,19 @@
 """What is done to a server, and what it cost: operations a second, p50, processor seconds."""
 
+import multiprocessing
+import shutil
 import statistics
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 
-from benchmarks.servers import TITLE, Server
+from benchmarks.servers import SINK_PORT, TITLE, Server
 from binome.dicom.network.handlers import Peer
 from binome.dicom.network.limits import Limits
 from binome.dicom.network.requestor import Requestor
@@ -39,11 +43,42 @@ class Results:
         self.add(f"{measure}, CPU s/1000", server, spent)
 
 
-def store(results: Results, server: Server, studies: list[list[bytes]]) -> None:
-    """C-STORE, one association a study."""
+def store(results: Results, server: Server, studies: list[list[bytes]], *, kind: str) -> None:
+    """C-STORE, one association a study, each from a process of its own."""
     count = sum(map(len, studies))
-    with results.cost(f"C-STORE, {len(studies)} assoc.", server, operations=count):
+    with results.cost(f"C-STORE {kind}, {len(studies)} assoc.", server, operations=count):
         _side_by_side(lambda files: _scan(server, files), studies)
+
+
+def store_with_dcmtk(results: Results, server: Server, files: list[bytes]) -> None:
+    """C-STORE by DCMTK's storescu with its own sockets."""
+    if shutil.which("storescu") is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for number, file in enumerate(files):
+            Path(folder, f"{number}.dcm").write_bytes(file)
+        titles = ["-aet", TITLE, "-aec", server.title]
+        with results.cost("C-STORE CT by storescu", server, operations=len(files)):
+            where = ["127.0.0.1", str(server.dicom_port), "+sd", folder]
+            subprocess.run(["storescu", *titles, *where], check=True, timeout=120)
+
+
+def fetch(results: Results, server: Server, study_instance_uid: str, *, size_bytes: int) -> None:
+    """C-GET and C-MOVE of a study by DCMTK, which counts the files and keeps none."""
+    keys = ["-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={study_instance_uid}"]
+    titles = ["-aet", TITLE, "-aec", server.title]
+    where = ["127.0.0.1", str(server.dicom_port)]
+    commands = {
+        "C-GET": ["getscu", "-S", "--ignore", *titles, *keys, *where],
+        "C-MOVE": [
+            "movescu", "-S", "--ignore", "-aem", TITLE, "+P", str(SINK_PORT), *titles, *keys, *where
+        ],
+    }  # fmt: skip
+    for name, command in commands.items():
+        if shutil.which(command[0]):
+            began = time.perf_counter()
+            subprocess.run(command, check=True, timeout=120)
+            results.add(f"{name}, MB/s", server, size_bytes / (time.perf_counter() - began) / 1e6)
 
 
 def stow(results: Results, server: Server, files: list[bytes]) -> None:
@@ -108,5 +143,11 @@ def _scan(server: Server, files: list[bytes]) -> None:
 
 
 def _side_by_side(work: Callable[[list[bytes]], None], studies: list[list[bytes]]) -> None:
-    with ThreadPoolExecutor(len(studies)) as threads:
-        list(threads.map(work, studies))
+    """In processes of their own, so that one interpreter of the client is not what is measured."""
+    fork = multiprocessing.get_context("fork")
+    clients = [fork.Process(target=work, args=(files,)) for files in studies]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    assert all(client.exitcode == 0 for client in clients), "a client failed"

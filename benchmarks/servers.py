@@ -15,39 +15,48 @@ from tests.fixtures.waiting import free_port, is_listening, until
 
 TICKS = os.sysconf("SC_CLK_TCK")
 TITLE = "BENCH"
+SINK_PORT = free_port()
 PLUGINS = Path("/usr/share/orthanc/plugins")
 
 
 @dataclass
 class Server:
-    """A running server; `processes` are charged, those of `aside` are charged apart."""
+    """A running server. The worker of Binôme, which makes pictures ahead, is charged apart."""
 
     name: str
     title: str
     dicom_port: int
     web: str
+    process: "subprocess.Popen[bytes]"
     headers: dict[str, str] = field(default_factory=dict)
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    aside: list[subprocess.Popen[bytes]] = field(default_factory=list)
     ready_seconds: float = 0.0
 
     def cpu_seconds(self) -> float:
-        return sum(_cpu(process.pid) for process in self.processes)
+        aside = set(self._aside())
+        return sum(_cpu(pid) for pid in _tree(self.process.pid) if pid not in aside)
 
     def cpu_aside_seconds(self) -> float:
-        return sum(_cpu(process.pid) for process in self.aside)
+        return sum(_cpu(pid) for pid in self._aside())
+
+    def memory_mb(self) -> float:
+        """Of every process, pages that several share counted once."""
+        return sum(_proportional_kb(pid) for pid in _tree(self.process.pid)) * 1024 / 1e6
 
     def stop(self) -> None:
-        for process in (*self.processes, *self.aside):
-            process.send_signal(signal.SIGTERM)
-        for process in (*self.processes, *self.aside):
-            process.wait(30)
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def _aside(self) -> list[int]:
+        """Whatever was started at a lower priority, and its children."""
+        return [pid for pid in _tree(self.process.pid) if os.getpriority(os.PRIO_PROCESS, pid) > 0]
 
 
 def binome(folder: Path) -> Server:
-    """Web and node are charged; the worker, which makes pictures ahead, is charged apart."""
+    """The whole of it under its supervisor, as it ships."""
     token, http, dicom = folder / "token", free_port(), free_port()
     environment = {**os.environ, "BINOME_DATA": str(folder / "data"), "PYTHONPATH": "."}
+    # An installed program has its byte code.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", "binome"]
 
     def done(*words: str) -> None:
@@ -55,17 +64,15 @@ def binome(folder: Path) -> Server:
 
     places = ["--network", "N", "--site", "S", "--token-file", str(token)]
     done("init", "--mode", "identified", *places)
-    node = ["--aet", TITLE, "--host", "127.0.0.1", "--port", "104", "--site", "S"]
+    node = ["--aet", TITLE, "--host", "127.0.0.1", "--port", str(SINK_PORT), "--site", "S"]
     done("node", "add", *node)
     addresses = ["--http", f"127.0.0.1:{http}", "--dicom", f"127.0.0.1:{dicom}"]
     began = time.monotonic()
-    web, dimse, worker = (
-        subprocess.Popen([*command, "serve", "--only", part, *addresses], env=environment)
-        for part in ("web", "node", "worker")
-    )
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([*command, "serve", *addresses], env=environment, **quiet)
     headers = {"Authorization": f"Bearer {token.read_text().strip()}"}
     address = f"http://127.0.0.1:{http}/dicom-web"
-    server = Server("Binôme", "BINOME", dicom, address, headers, [web, dimse], [worker])
+    server = Server("Binôme", "BINOME", dicom, address, process, headers)
     return _ready(server, http, began)
 
 
@@ -81,6 +88,7 @@ def orthanc(folder: Path) -> Server | None:
         "AuthenticationEnabled": False, "DicomAlwaysAllowFind": True, "TcpNoDelay": True,
         "Plugins": [str(PLUGINS / "libOrthancDicomWeb.so")],
         "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
+        "DicomModalities": {TITLE: [TITLE, "127.0.0.1", SINK_PORT]},
     }  # fmt: skip
     (folder / "orthanc.json").write_text(json.dumps(settings))
     began = time.monotonic()
@@ -89,7 +97,7 @@ def orthanc(folder: Path) -> Server | None:
         [program, str(folder / "orthanc.json")], env={**os.environ, "TCP_NODELAY": "1"}, **quiet
     )
     address = f"http://127.0.0.1:{http}/dicom-web"
-    return _ready(Server("Orthanc", "ORTHANC", dicom, address, {}, [process]), http, began)
+    return _ready(Server("Orthanc", "ORTHANC", dicom, address, process), http, began)
 
 
 def _ready(server: Server, http_port: int, began: float) -> Server:
@@ -99,7 +107,23 @@ def _ready(server: Server, http_port: int, began: float) -> Server:
     return server
 
 
+def _tree(pid: int) -> list[int]:
+    """A process and everything it started that still runs."""
+    found = [pid]
+    for parent in found:
+        for task in Path(f"/proc/{parent}/task").glob("*/children"):
+            found += [int(child) for child in task.read_text().split()]
+    return found
+
+
 def _cpu(pid: int) -> float:
     """User and system seconds of a process and of the children it has waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(ticks) for ticks in fields[11:15]) / TICKS
+
+
+def _proportional_kb(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    return 0

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from binome.cli.addresses import WrongAddress
 from binome.cli.box_words import add_box
+from binome.cli.film_words import add_film
 from binome.cli.parcel_words import add_parcel
 from binome.kernel.errors import Refusal
 
 Command = Callable[[argparse.Namespace], int]
 
-REPORT_FORMATS = ("pdf", "identity-sheet", "sr", "encapsulated-pdf", "text", "summary", "fhir", "oru")
+REPORT_FORMATS = (
+    "pdf", "identity-sheet", "sr", "encapsulated-pdf", "text", "summary", "fhir", "oru",
+)  # fmt: skip
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
 
@@ -58,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _add_doctor(commands)
     _add_audit(commands)
     _add_deidentify(commands)
+    add_film(commands)
     _add_report(commands)
     _add_template(commands)
     add_parcel(commands)
@@ -143,6 +147,8 @@ def _add_import(commands) -> None:  # type: ignore[no-untyped-def]
     command.add_argument("--site", metavar="S")
     command.add_argument("--form", choices=["auto", "disc", "folder", "zip"], default="auto")
     command.add_argument("--case", metavar="C", help="a case's name: the files become its files")
+    command.add_argument("--watch", action="store_true", help="take in what is dropped there")
+    command.add_argument("--settle", type=float, default=5.0, metavar="SECONDS")
 
 
 def _add_verify(commands) -> None:  # type: ignore[no-untyped-def]

@@ -50,6 +50,23 @@ SENTENCES: Final = MappingProxyType(
         "crashed": _("This file could not be read safely and was set aside; the others go on."),
         "too_large": _("This image claims more pixels than is allowed; it is kept but not shown."),
         "no_pixels": _("This object holds no image to show; it is kept as it is."),
+        "not_a_photograph": _(
+            "This file is no photograph that can be read; choose a JPEG, PNG or HEIC file."
+        ),
+        "photograph_damaged": _("This photograph cannot be opened; take it again or copy it again."),
+        "photograph_too_large": _(
+            "This photograph is larger than is allowed; save it as a JPEG of fewer pixels."
+        ),
+        "photograph_too_small": _(
+            "This photograph has too few pixels to be a film; send the original, not a miniature."
+        ),
+        "heic_not_installed": _(
+            "This server cannot read HEIC; save the photograph as JPEG, or ask the administrator"
+            " to install binome[film]."
+        ),
+        "film_corners": _(
+            "These four corners are no film; give upper left, upper right, lower right, lower left."
+        ),
         "unsupported": _("This kind of image data cannot be shown here; the original is kept."),
     }
 )

@@ -1,0 +1,136 @@
+"""A photograph as upright levels of grey. Nothing of what the camera wrote beside it is kept."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy
+from PIL import Image
+
+from binome.dicom.errors import Unreadable
+from binome.dicom.native import Pixels
+
+LARGEST_FILE_BYTES: Final = 100 << 20
+#: A JPEG above this is decoded at a half, a quarter or an eighth; others are refused.
+MOST_PIXELS: Final = 26_000_000
+MOST_JPEG_PIXELS: Final = 260_000_000
+ORIENTATION: Final = 0x0112
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """Upright grey levels (rows x columns, 8 bits), and how the file held them."""
+
+    levels: Pixels
+    kind: str  # JPEG, PNG or HEIF
+    orientation: int
+    is_lossy: bool
+    compression_ratio: float
+
+
+def open_photograph(data: bytes) -> Photograph:
+    """Read a JPEG, PNG or HEIC file. Raises Unreadable with a word of errors.SENTENCES."""
+    kind = kind_of(data[:32])
+    if len(data) > LARGEST_FILE_BYTES:
+        raise Unreadable("photograph_too_large")
+    image = _opened(data, kind)
+    if image.width < 64 or image.height < 64:
+        raise Unreadable("photograph_too_small")
+    orientation = _orientation(image)
+    _within_bounds(image, kind)
+    try:
+        grey = _grey(image)
+    except (OSError, ValueError, SyntaxError):
+        raise Unreadable("photograph_damaged") from None
+    if orientation in _TURNS:
+        grey = grey.transpose(_TURNS[orientation])
+    levels: Pixels = numpy.asarray(grey)
+    ratio = max(1.0, levels.size * 3 / len(data))
+    return Photograph(levels, kind, orientation, kind != "PNG", ratio)
+
+
+def kind_of(head: bytes) -> str:
+    """JPEG, PNG or HEIF, by the first bytes. Raises Unreadable for anything else."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return "HEIF"
+    raise Unreadable("not_a_photograph")
+
+
+def read_photograph(path: Path) -> bytes:
+    """The file's bytes, at most one more than is allowed."""
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE_BYTES + 1)
+
+
+def _opened(data: bytes, kind: str) -> Image.Image:
+    import io
+
+    if kind == "HEIF":
+        _learn_heic()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            image = Image.open(io.BytesIO(data), formats=[kind])
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            raise Unreadable("photograph_damaged") from None
+    return image
+
+
+def _learn_heic() -> None:
+    """Let Pillow read HEIC when the extra `binome[film]` is installed."""
+    try:
+        importlib.import_module("pillow_heif").register_heif_opener(thumbnails=False)
+    except ImportError:
+        raise Unreadable("heic_not_installed") from None
+
+
+def _orientation(image: Image.Image) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            told = image.getexif().get(ORIENTATION, 1)
+        except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+            return 1
+    return told if told in _TURNS else 1
+
+
+def _within_bounds(image: Image.Image, kind: str) -> None:
+    pixels = image.width * image.height
+    if pixels <= MOST_PIXELS:
+        if kind == "JPEG":
+            image.draft("L", image.size)  # the grey channel alone is decoded
+        return
+    if kind != "JPEG" or pixels > MOST_JPEG_PIXELS:
+        raise Unreadable("photograph_too_large")
+    scale = next(n for n in (2, 4, 8) if pixels / n**2 <= MOST_PIXELS or n == 8)
+    image.draft("L", (image.width // scale, image.height // scale))
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    if image.mode in ("I;16", "I", "F"):
+        high = numpy.asarray(image, float)
+        reach = max(float(high.max()), 1.0)
+        return Image.fromarray((high * (255 / reach)).astype(numpy.uint8))
+    if image.mode in ("RGBA", "LA", "PA", "P"):
+        opaque = Image.new("RGBA", image.size, "black")
+        opaque.alpha_composite(image.convert("RGBA"))
+        image = opaque
+    return image.convert("L")

@@ -1,0 +1,86 @@
+"""Connected dark regions of a small picture: their size, and the quadrilateral around each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy
+
+from binome.dicom.film.quadrilateral import convex_hull, four_sides
+from binome.dicom.native import Pixels
+
+
+@dataclass(frozen=True)
+class Region:
+    """One connected region: how many pixels, and the four-sided shape around its hull."""
+
+    pixels: int
+    around: Pixels
+
+
+def dark_regions(is_dark: Pixels, *, least_pixels: int) -> list[Region]:
+    """The regions (joined by sides) of at least so many pixels, the largest first, five at most."""
+    rows, starts, ends = _runs(is_dark)
+    root = _joined(rows, starts, ends)
+    sizes = numpy.bincount(root, weights=ends - starts, minlength=len(root) or 1)
+    found = []
+    for label in numpy.argsort(-sizes)[:5]:
+        if sizes[label] < least_pixels:
+            break
+        own = root == label
+        around = four_sides(_hull(rows[own], starts[own], ends[own]))
+        if around is not None:
+            found.append(Region(int(sizes[label]), around))
+    return found
+
+
+def _runs(is_dark: Pixels) -> tuple[Pixels, Pixels, Pixels]:
+    """Rows, first columns and columns past the end of every dark run."""
+    padded = numpy.pad(is_dark.astype(numpy.int8), ((0, 0), (1, 1)))
+    change = numpy.diff(padded, axis=1)
+    rows, starts = numpy.nonzero(change == 1)
+    ends = numpy.nonzero(change == -1)[1]
+    return rows, starts, ends
+
+
+def _joined(rows: Pixels, starts: Pixels, ends: Pixels) -> Pixels:
+    """For every run the index of its region's first run (union and find)."""
+    parent = list(range(len(rows)))
+
+    def root(one: int) -> int:
+        while parent[one] != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        return one
+
+    for upper, lower in _touching(rows.tolist(), starts.tolist(), ends.tolist()):
+        first, second = root(upper), root(lower)
+        if first != second:
+            parent[max(first, second)] = min(first, second)
+    return numpy.array([root(one) for one in range(len(parent))], int)
+
+
+def _touching(rows: list[int], starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
+    """Pairs of runs in neighbouring rows that share a column."""
+    pairs = []
+    above = 0
+    for lower in range(len(rows)):
+        while rows[above] < rows[lower] - 1 or (
+            rows[above] == rows[lower] - 1 and ends[above] <= starts[lower]
+        ):
+            above += 1
+        at = above
+        while rows[at] == rows[lower] - 1 and starts[at] < ends[lower]:
+            pairs.append((at, lower))
+            at += 1
+    return pairs
+
+
+def _hull(rows: Pixels, starts: Pixels, ends: Pixels) -> Pixels:
+    """The hull of the runs' outer corners; of each row only the outermost can lie on it."""
+    first = numpy.flatnonzero(numpy.diff(rows, prepend=-1))
+    last = numpy.append(first[1:], len(rows)) - 1
+    left, right = starts[first], ends[last]
+    row = rows[first]
+    corners = [(left, row), (left, row + 1), (right, row), (right, row + 1)]
+    return convex_hull(numpy.vstack([numpy.column_stack(pair) for pair in corners]))

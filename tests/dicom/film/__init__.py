@@ -1,0 +1,1 @@
+"""Photographs of films: invented ones with known corners, and what is made of them."""

@@ -62,6 +62,7 @@ def vault_words() -> dict[str, str]:
 def upload_words() -> dict[str, object]:
     """The sentences of de-identifying, the patient check and the look before sending."""
     return {
+        **look_words(),
         "sealed_kept": gettext("Saved"),
         "not_kept": gettext("Not saved yet: the link is down. It is tried again by itself."),
         "match": gettext("The images name the patient of the form."),
@@ -99,7 +100,7 @@ def upload_words() -> dict[str, object]:
                 " machine for it again as plain DICOM."
             )
         },
-    } | look_words()
+    }
 
 
 def look_words() -> dict[str, str]:

@@ -4,7 +4,8 @@ import { siteKey } from "../deidentify/keys.js";
 import { openWith, sealTo } from "./age.js";
 
 const IDLE_MS = 15 * 60_000, TOUCH_MS = 20_000, LOOK_MS = 5_000;
-const DATABASE = "binome-vault", STORE = "sites";
+const DATABASE = "binome-vault";
+const STORE = "sites";
 const BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const PKCS8 = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20];
 
@@ -49,12 +50,16 @@ export async function current(siteId) {
 export async function lock(siteId) {
   await stored("readwrite", (store) => store.delete(siteId));
   told("locked", siteId);
+  for (const over of watchers.get(siteId) ?? []) over();
 }
+
+const watchers = new Map();
 
 // Call `onLocked` once the site is locked: here, in another window, or because nobody touched anything.
 export function watch(siteId, onLocked) {
   let touched = 0, isOver = false;
   const over = () => { if (!isOver) { isOver = true; clearInterval(timer); onLocked(); } };
+  watchers.set(siteId, [over]);
   const touch = () => {
     if (isOver || Date.now() - touched < TOUCH_MS) return;
     touched = Date.now();
@@ -65,8 +70,7 @@ export function watch(siteId, onLocked) {
     const kept = await stored("readonly", (store) => store.get(siteId));
     if (!kept || kept.until <= Date.now()) { if (kept) await lock(siteId); over(); }
   }, LOOK_MS);
-  document.addEventListener("submit", ({ target }) => target.action?.includes("/logout/") && lock(siteId));
-  news.addEventListener("message", ({ data }) => data.word === "locked" && data.siteId === siteId && over());
+  news.addEventListener("message", ({ data }) => data.word === "locked" && (!data.siteId || data.siteId === siteId) && over());
 }
 
 const news = new BroadcastChannel(DATABASE);

@@ -20,6 +20,10 @@ def import_media(options: argparse.Namespace) -> int:
     if site is None:
         print("Name the site the images belong to: --site S.", file=sys.stderr)
         return 2
+    if options.watch:
+        from binome.cli.watch import watch
+
+        return watch(options, site)
     medium, at = Medium(Path(options.path), Form(options.form)), utc_now()
     if options.case:
         case = _case(options.case, site)

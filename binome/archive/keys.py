@@ -1,19 +1,26 @@
-"""Searchable keys: text cut to its column, dates and times normalised, names folded."""
+"""Searchable keys: text cut to its column, dates and times normalised, names folded.
+
+Late answers are remembered: the slices of a series ask the same again and again.
+"""
 
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
+MOST_REMEMBERED = 1024
 _DATE = re.compile(r"(\d{4})[.\-/]?(\d{2})[.\-/]?(\d{2})\Z")
 _TIME = re.compile(r"(\d{2}):?(\d{2})?:?(\d{2})?(\.\d{1,6})?\Z")
 
 
+@lru_cache(MOST_REMEMBERED)
 def date_key(text: str) -> str:
     """YYYYMMDD, also from the old form with dots; empty when it is no date."""
     found = _DATE.match(text.strip())
     return "".join(found.groups()) if found else ""
 
 
+@lru_cache(MOST_REMEMBERED)
 def time_key(text: str) -> str:
     """HHMMSS.ffffff as far as given; empty when it is no time."""
     found = _TIME.match(text.strip())
@@ -27,6 +34,7 @@ def folded(text: str) -> str:
     return " ".join(kept.upper().split())
 
 
+@lru_cache(MOST_REMEMBERED)
 def name_keys(name: str) -> tuple[str, str]:
     """The alphabetic group and the other groups of a person name, folded, empty tails cut off."""
     alphabetic, _, others = name.partition("=")

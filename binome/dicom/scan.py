@@ -6,7 +6,7 @@ PS3.10 files and bare data sets, explicit and implicit VR little endian. Anythin
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import BinaryIO, Final, Literal
 
 from binome.dicom import uids
@@ -24,9 +24,17 @@ from binome.dicom.vr import LONG_VRS, SHORT_VRS, settled_vr
 from binome.dicom.walk import MOST_ELEMENTS, UNDEFINED, Element, Walk, read_header
 
 MOST_VALUE_BYTES: Final = 16 * 1024 * 1024
+MOST_REMEMBERED: Final = 2048
+MOST_REMEMBERED_BYTES: Final = 256
 _PREAMBLE_BYTES: Final = 128
 _BARE_GROUPS: Final = (b"\x02\x00", b"\x08\x00", b"\x00\x02", b"\x00\x08")
 PIXEL_TAGS: Final = (0x7FE00008, 0x7FE00009, 0x7FE00010)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _decoded(raw: bytes, character_sets: tuple[str, ...]) -> str:
+    """Decoded and stripped; the slices of a series say mostly the same."""
+    return decode(raw, character_sets).strip(" \x00")
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,9 @@ class Scanned:
     def text(self, tag: int) -> str:
         """A text value, decoded and stripped of padding; several values keep their backslashes."""
         if raw := self.raw(tag):
-            return decode(raw, self.character_sets).strip(" \x00")
+            if len(raw) > MOST_REMEMBERED_BYTES:
+                return decode(raw, self.character_sets).strip(" \x00")
+            return _decoded(raw, self.character_sets)
         return ""
 
     def texts(self, tag: int) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ SENTENCES = {
     "case.seen": _("The page of the case was opened"),
     "case.sent": _("The case was sent"),
     "case.withdrawn": _("The case was withdrawn"),
+    "factor.added": _("A second factor was added to an account"),
+    "factor.removed": _("A second factor was removed from an account"),
     "file.left_out": _("A file was left out"),
     "identity.corrected": _("The patient's identity was corrected"),
     "identity.sealed": _("The patient's identity was sealed for the site"),

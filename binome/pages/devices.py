@@ -67,6 +67,14 @@ def note_sign_in(request: HttpRequest, user: Person, **told: Any) -> None:
         notices.order("new_device", to=to, words={"link": link}, at=now)
 
 
+def note_factor_added(user: Person, authenticator: Any, **told: Any) -> None:
+    sign_ins.note_factor(authenticator.type, person=user, is_added=True, at=timezone.now())
+
+
+def note_factor_removed(user: Person, authenticator: Any, **told: Any) -> None:
+    sign_ins.note_factor(authenticator.type, person=user, is_added=False, at=timezone.now())
+
+
 def remember(request: HttpRequest, response: HttpResponse, person: Person) -> None:
     """Let the device know the person from now on; the oldest of a dozen is forgotten."""
     known = device_of(request)

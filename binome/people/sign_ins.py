@@ -75,6 +75,12 @@ def end(sign_ins: list[SignIn], *, person: Person, at: datetime) -> None:
         audit.record("session.ended", by=_self(person), at=at, of=about)
 
 
+def note_factor(kind: str, *, person: Person, is_added: bool, at: datetime) -> None:
+    """Write down that a second factor was added or removed."""
+    action = "factor.added" if is_added else "factor.removed"
+    audit.record(action, by=_self(person), at=at, of=Subject(things=(person.pk,), detail=kind))
+
+
 def _tell(sign_in: SignIn, at: datetime) -> None:
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore(sign_in.session_key)
     store[NEW_DEVICE_KEY] = at.isoformat()

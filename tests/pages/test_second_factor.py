@@ -191,3 +191,16 @@ def test_a_session_that_ran_out_is_not_listed(person: Person) -> None:
     signed_in()
     Session.objects.update(expire_date=utc_now() - timedelta(days=1))
     assert sign_ins_of(person) == []
+
+
+def test_a_second_factor_leaves_an_event_when_it_comes_and_when_it_goes(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    client = signed_in()
+    with django_capture_on_commit_callbacks(execute=True):
+        with_app(client)
+    client.post("/account/security/app/off/")
+    found = AuditEvent.objects.filter(action__startswith="factor.").order_by("pk")
+    assert [(e.action, e.detail) for e in found if e.detail == "totp"] == [
+        ("factor.added", "totp"), ("factor.removed", "totp"),
+    ]  # fmt: skip

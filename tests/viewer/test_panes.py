@@ -71,6 +71,7 @@ def test_slices_turn_together_where_they_lie_in_the_same_place(page: Page) -> No
     page.keyboard.press("PageDown")
     acts.until(page, lambda: slice_in(page, 1) == "Slice 3/10")
     page.keyboard.press("y")
+    acts.until(page, lambda: acts.announced(page) == "Each pane turns by itself.")
     page.keyboard.press("Home")
     acts.until(page, lambda: slice_in(page, 0) == "Slice 1/20")
     acts.settle(page)

@@ -77,6 +77,7 @@ class Panes {
     stage.querySelector("[data-preview]")?.remove();
     for (const part of stage.querySelectorAll("[data-says]")) part.textContent = "";
     delete stage.dataset.active;
+    delete stage.dataset.quality;
     this.holder.append(stage);
     const reading = desk.add(stage);
     reading.shelf.keepAsking();

@@ -8,6 +8,7 @@ from binome.pages.views import (
     macros,
     report_templates,
     reports,
+    searching,
     template_editor,
     verifying,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     path("verify/", verifying.verify, name="verify"),
     path("verify/worker.js", verifying.worker, name="verify_worker"),
     path("verify/<str:own_hash>/", verifying.standing, name="verify_standing"),
+    path("search/", searching.search, name="report_search"),
     path("macros/", macros.macros, name="macros"),
     path("macros/<str:macro_id>/", macros.change, name="macro_change"),
     path("macros/<str:macro_id>/remove/", macros.remove, name="macro_remove"),

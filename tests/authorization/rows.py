@@ -100,6 +100,7 @@ DJANGO: dict[str, Row] = {
     "report_oru": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_fhir": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_encapsulated_pdf": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
+    "report_search": Row("get", EVERYONE),
     "report_languages": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "report_compare": Row("get", AT_SITE | IN_CHARGE | {"clinician"}, thing="version"),
     "identity_sheet": Row("get", AT_SITE, AT_SITE | IN_CHARGE | {"clinician"}, "version"),

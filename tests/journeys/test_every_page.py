@@ -57,7 +57,7 @@ class Cases:
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
-            "/macros/", "/templates/", f"/templates/{CHEST_FILM}/",
+            "/macros/", "/search/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
         yield "administrator", "/operation/"
         yield from (("coordinator", path) for path in (

@@ -7,9 +7,10 @@ from binome.reports.models.report import SECTIONS, KeptText, Report
 from binome.reports.models.seen import SeenImages
 from binome.reports.models.template import Template
 from binome.reports.models.version import FrozenQuerySet, ReportVersion, VersionIsSigned
+from binome.reports.models.words import AnswerWords
 from binome.reports.states import State
 
 __all__ = [
-    "SECTIONS", "AnswerRead", "FrozenQuerySet", "ImageMarks", "KeptText", "Macro", "Report",
-    "ReportVersion", "SeenImages", "State", "Template", "VersionIsSigned",
+    "SECTIONS", "AnswerRead", "AnswerWords", "FrozenQuerySet", "ImageMarks", "KeptText", "Macro",
+    "Report", "ReportVersion", "SeenImages", "State", "Template", "VersionIsSigned",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from binome.people.actors import Actor
 from binome.reports.events import ReportRetracted
 from binome.reports.hashing import hash_of
 from binome.reports.models import Report, ReportVersion, State
+from binome.reports.services.wording import keep_words
 from binome.reports.states import after
 
 KEPT = (
@@ -41,6 +42,7 @@ def retract(*, case: Case, reason: str, by: Actor, at: datetime) -> ReportVersio
     }
     version = ReportVersion(report=last.report, **fields, own_hash=hash_of(fields))
     version.save()
+    keep_words(version)
     Report.objects.filter(pk=last.report_id).update(state=State.ENTERED_IN_ERROR)
     about = Subject(case.site_id, case.pk, (last.report_id, version.pk))
     audit.record("report.retracted", by=by, at=at, of=about)

@@ -19,6 +19,7 @@ from binome.reports.models import Report, ReportVersion, State
 from binome.reports.queries.bindings import seen_statement
 from binome.reports.refusals import IllegalMove, Incomplete
 from binome.reports.services import checks
+from binome.reports.services.wording import keep_words
 from binome.reports.signature import Binding, Signature
 from binome.reports.snapshot import facts_of
 from binome.reports.states import SIGNED, after
@@ -146,6 +147,7 @@ def _write(
     }
     version = ReportVersion(report=report, **fields, own_hash=hash_of(fields))
     version.save()
+    keep_words(version)
     Report.objects.filter(pk=report.pk).update(state=state)
     at = version.signed_at
     note = cases.note_preliminary if state == State.PRELIMINARY else cases.note_signed

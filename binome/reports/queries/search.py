@@ -1,0 +1,52 @@
+"""Finding answers by their words, for those who may read them and for nobody else."""
+
+from django.db import connection
+from django.db.models import Q
+
+from binome.people import policies
+from binome.people.actors import Actor, Standing
+from binome.people.policy_table import TABLE
+from binome.reports.models import AnswerWords, ReportVersion
+from binome.reports.searching import for_postgresql, for_sqlite
+
+MOST_FOUND, MOST_SHOWN = 300, 50
+WHERE = {
+    "sqlite": "reports_answerwords.id IN (SELECT rowid FROM reports_answerwords_fts"
+    " WHERE reports_answerwords_fts MATCH %s)",
+    "postgresql": "to_tsvector('simple', reports_answerwords.text) @@ to_tsquery('simple', %s)",
+}
+
+
+def answers_with(actor: Actor, words: str) -> list[ReportVersion]:
+    """Return the newest answers that hold every word (each from its beginning), newest first."""
+    is_sqlite = connection.vendor == "sqlite"
+    wanted = for_sqlite(words) if is_sqlite else for_postgresql(words)
+    if not wanted:
+        return []
+    where = {"where": [WHERE[connection.vendor]], "params": [wanted]}
+    found = AnswerWords.objects.filter(_read_by(actor)).extra(**where)
+    rows = found.select_related("version__case__site", "version__case__network", "version__report")
+    newest = [row.version for row in rows.order_by("-version__signed_at")[:MOST_FOUND]]
+    return [one for one in newest if policies.can(actor, "report.see", one)][:MOST_SHOWN]
+
+
+def _read_by(actor: Actor) -> Q:
+    """A filter that the policies confirm one by one: which cases may hold something to read."""
+    through = Q(pk__in=())
+    for standing in actor.standings:
+        through |= _through(standing)
+    return through
+
+
+def _through(standing: Standing) -> Q:
+    ways = {
+        "own_site": Q(case__site_id=standing.site_id) if standing.site_id else None,
+        "own_network": Q(),
+        "assigned": Q(case__reader_id=standing.person_id) if standing.person_id else None,
+        "own_group": Q(case__group_id=standing.group_id) if standing.group_id else None,
+    }
+    found = Q(pk__in=())
+    for relation, way in ways.items():
+        if way is not None and (standing.role, relation) in TABLE["report.see"]:
+            found |= way
+    return found & Q(case__network_id=standing.network_id)

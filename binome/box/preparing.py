@@ -48,7 +48,11 @@ def prepare(data: Path, wish: Wish, settings: Settings, *, queue: Queue, pool: P
             files, stayed = _without_names(data, files, Path(scratch), pool)
         aside = data / "spool" / f".{Path(scratch).name}"
         try:
-            made = _made(data, wish, files, aside, settings, pool)
+            orders = Orders(
+                recipients=[settings.recipient], signer=ParcelKeys(data).signer, at=wish.at,
+                urgency=wish.urgency, effort=wish.effort,
+            )  # fmt: skip
+            made = make(files, aside, orders=orders, pool=pool)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
@@ -56,16 +60,6 @@ def prepare(data: Path, wish: Wish, settings: Settings, *, queue: Queue, pool: P
     sync_folder(data / "spool")
     queue.add(made.signed, at=wish.at)
     return Prepared(made, stayed + made.left_out)
-
-
-def _made(
-    data: Path, wish: Wish, files: list[Path], aside: Path, settings: Settings, pool: Pool
-) -> Made:
-    orders = Orders(
-        recipients=[settings.recipient], signer=ParcelKeys(data).signer, at=wish.at,
-        urgency=wish.urgency, effort=wish.effort,
-    )  # fmt: skip
-    return make(files, aside, orders=orders, pool=pool)
 
 
 def _without_names(

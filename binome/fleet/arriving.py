@@ -13,14 +13,13 @@ from binome.exchange.turns import Turn, turns
 from binome.fleet.landing import OPEN
 from binome.fleet.models import Box
 from binome.fleet.refusals import NotWanted, WrongBytes, WrongPlace
-from binome.fleet.services import keys, shelf
+from binome.fleet.saying import say
+from binome.fleet.services import shelf
 from binome.jobs import services as jobs
 from binome.jobs.services import When
 from binome.kernel.files import PRIVATE_FILE, PRIVATE_FOLDER
 from binome.parcels import manifest as outer
-from binome.parcels import receipts
 from binome.parcels.manifest import Segment
-from binome.parcels.places import write_whole
 from binome.parcels.refusals import NotAParcel, UnknownSender
 from binome.parcels.shelf import Shelf, Standing
 
@@ -48,23 +47,6 @@ def accept(body: bytes, *, box: Box, at: datetime) -> tuple[Standing, dict[str, 
         _arrived(held, standing, at=at)
     missing = () if standing.is_done else standing.missing
     return standing, {one.sha256: _length(one.sha256) for one in missing}
-
-
-def receipts_of(parcel: str) -> list[bytes]:
-    """The receipts of a parcel so far, the oldest state first."""
-    folder = keys().shelf_folder / "parcels" / parcel
-    if len(parcel) != 64 or not parcel.isalnum() or not folder.is_dir():
-        return []
-    paths = [folder / f"{state}.receipt" for state in receipts.STATES]
-    return [path.read_bytes() for path in paths if path.exists()]
-
-
-def say(parcel: str, state: str, *, at: datetime) -> None:
-    """Sign a receipt and keep it beside the parcel; the first one stays."""
-    path = keys().shelf_folder / "parcels" / parcel / f"{state}.receipt"
-    if not path.exists():
-        one = receipts.receipt(parcel, state, at=at, signer=keys().signer)
-        write_whole(path, receipts.written(one))
 
 
 def offset_of(sha256: str) -> tuple[int, int]:

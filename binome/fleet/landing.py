@@ -7,6 +7,7 @@ from typing import Final
 from binome.dicom.pool import shared_pool
 from binome.exchange.landing import Landed, land
 from binome.fleet.models import Box
+from binome.fleet.saying import say
 from binome.fleet.services import actor_of, keys, shelf
 from binome.kernel.clock import utc_now
 from binome.parcels.manifest import canonical
@@ -21,8 +22,6 @@ def open_arrived(parcel: str) -> None:
 
     A parcel of which the archive refuses anything stays sealed on the shelf, with the words why.
     """
-    from binome.fleet.arriving import say
-
     held = shelf()
     standing = held.standing(parcel)
     if standing is None or standing.is_done or not standing.is_whole:

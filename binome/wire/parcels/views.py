@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from binome.fleet import arriving, services
+from binome.fleet import arriving, saying, services
 from binome.fleet.models import Box
 from binome.fleet.refusals import NotEnrolled
 from binome.kernel.clock import utc_now
@@ -71,7 +71,7 @@ async def manifests(request: Request) -> Response:
     body = await _body(request, MOST_MANIFEST_BYTES + MOST_SIGNATURE_BYTES)
     standing, wanted = await in_thread(arriving.accept, body, box=box, at=utc_now())
     parcel = standing.signed.sha256
-    held = await in_thread(arriving.receipts_of, parcel)
+    held = await in_thread(saying.receipts_of, parcel)
     answer = {"parcel": parcel, "wanted": wanted, "receipts": [json.loads(one) for one in held]}
     return JSONResponse(answer, headers=refusals.NO_STORE)
 
@@ -84,7 +84,7 @@ async def receipts(request: Request) -> Response:
     if not isinstance(asked, list) or len(asked) > MOST_ASKED:
         raise BadRequest
     names = [one for one in asked if isinstance(one, str)]
-    found = [one for name in names for one in await in_thread(arriving.receipts_of, name)]
+    found = [one for name in names for one in await in_thread(saying.receipts_of, name)]
     return JSONResponse([json.loads(one) for one in found], headers=refusals.NO_STORE)
 
 

@@ -57,6 +57,12 @@ def peer_called(aet: str, *, site: Site) -> Peer | None:
     return listening.filter(aet=aet).exclude(host="").first()
 
 
+def destinations_of(site_id: str) -> QuerySet[Peer]:
+    """The nodes of a site that can be called."""
+    named = Peer.objects.filter(site=site_id, port__isnull=False).exclude(host="")
+    return named.exclude(aet=ANY_TITLE).order_by("aet", "host")
+
+
 def peers_of(sites: QuerySet[Site]) -> QuerySet[Peer]:
     """The nodes of some sites."""
     return Peer.objects.select_related("site").filter(site__in=sites).order_by("aet", "host")

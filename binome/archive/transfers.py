@@ -36,7 +36,7 @@ def order_transfer(
         own_title=OWN_TITLE, created_by=by.id, created_at=at, changed_at=at,
     )  # fmt: skip
     enqueue(made, at=at)
-    _record(f"transfer.{way.value}", made, by=by, at=at)
+    audit.record("transfer.ordered", by=by, at=at, of=_about(made))
     return made
 
 
@@ -47,7 +47,7 @@ def retry_transfer(transfer: Transfer, *, by: Actor, at: datetime) -> bool:
     changed = over.update(state=Progress.WAITING, attempts=0, trouble="", changed_at=at)
     if changed:
         enqueue(transfer, at=at)
-        _record("transfer.retried", transfer, by=by, at=at)
+        audit.record("transfer.retried", by=by, at=at, of=_about(transfer))
     return bool(changed)
 
 
@@ -57,7 +57,7 @@ def cancel_transfer(transfer: Transfer, *, by: Actor, at: datetime) -> bool:
     going = Transfer.objects.filter(pk=transfer.pk).exclude(state__in=OVER)
     changed = going.update(state=Progress.CANCELLED, changed_at=at)
     if changed:
-        _record("transfer.cancelled", transfer, by=by, at=at)
+        audit.record("transfer.cancelled", by=by, at=at, of=_about(transfer))
     return bool(changed)
 
 
@@ -78,10 +78,11 @@ def refused_instances(transfer: Transfer) -> QuerySet[TransferredInstance]:
 
 
 def transfer_with_id(transfer_id: str) -> Transfer | None:
-    found = Transfer.objects.select_related("peer", "site__network")
+    found = Transfer.objects.select_related("peer__site__network", "site__network")
     return found.filter(pk=transfer_id).first()
 
 
-def _record(action: str, transfer: Transfer, *, by: Actor, at: datetime) -> None:
-    about = Subject(site_id=transfer.site_id, things=(transfer.pk, transfer.peer_id))
-    audit.record(action, by=by, at=at, of=about)
+def _about(transfer: Transfer) -> Subject:
+    return Subject(
+        site_id=transfer.site_id, things=(transfer.pk, transfer.peer_id), detail=transfer.way
+    )

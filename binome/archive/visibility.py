@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from binome.archive.conditions import Condition, either, equal, every, one_of
-from binome.archive.models import Instance, Peer, Series, State, Study, StudyGrant
+from binome.archive.models import Instance, Peer, Series, State, Study, StudyGrant, Transfer
 from binome.kernel.clock import utc_now
 from binome.people import policies
 from binome.people.actors import Actor, Standing
@@ -52,6 +52,10 @@ def relations_to_peer(standing: Standing, peer: Peer) -> Iterator[str]:
         yield "own_site"
     if standing.network_id == peer.site.network_id:
         yield "own_network"
+
+
+def relations_to_transfer(standing: Standing, transfer: Transfer) -> Iterator[str]:
+    return relations_to_peer(standing, transfer.peer)
 
 
 def seen_by(actor: Actor, *, at: datetime | None = None) -> Q:
@@ -118,3 +122,4 @@ def register_all() -> None:
     policies.register(Series, see=SEE, relations=relations_to_series)
     policies.register(Instance, see=SEE, relations=relations_to_instance)
     policies.register(Peer, see="peer.see", relations=relations_to_peer)
+    policies.register(Transfer, see="transfer.see", relations=relations_to_transfer)

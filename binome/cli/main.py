@@ -12,6 +12,7 @@ from pathlib import Path
 from binome.cli.addresses import WrongAddress
 from binome.cli.box_words import add_box
 from binome.cli.film_words import add_film
+from binome.cli.node_words import add_node_studies
 from binome.cli.parcel_words import add_parcel
 from binome.kernel.errors import Refusal
 
@@ -137,6 +138,7 @@ def _add_node(commands) -> None:  # type: ignore[no-untyped-def]
     add.add_argument("--host", required=True, metavar="H", help="address, network or name")
     add.add_argument("--port", required=True, type=int, metavar="P")
     add.add_argument("--site", metavar="S")
+    add_node_studies(acts, _command)
 
 
 def _add_import(commands) -> None:  # type: ignore[no-untyped-def]

@@ -16,9 +16,10 @@ from binome.pages.views import (
     operation,
     reading,
     reports,
-    security,
     sealed_cards,
+    security,
     storage,
+    transfers,
     vault,
     worklist,
 )
@@ -109,12 +110,16 @@ urlpatterns = [
     path("membership/<str:membership_id>/revoke/", network.revoke, name="revoke"),
     # the archive: nodes and what is stored
     path("nodes/", nodes.nodes, name="nodes"),
+    path("nodes/queue/", transfers.queue, name="node_queue"),
+    path("nodes/queue/<str:transfer_id>/retry/", transfers.retry, name="transfer_retry"),
+    path("nodes/queue/<str:transfer_id>/cancel/", transfers.cancel, name="transfer_cancel"),
     path("nodes/add/", nodes.add, name="node_add"),
     path("nodes/<str:peer_id>/remove/", nodes.remove, name="node_remove"),
     path("nodes/<str:peer_id>/test/", nodes.test, name="node_test"),
     path("storage/", storage.storage, name="storage"),
     path("storage/studies/", storage.studies, name="stored_studies"),
     path("storage/studies/<str:study_id>/", storage.study, name="stored_study"),
+    path("storage/studies/<str:study_id>/send/", transfers.send, name="stored_study_send"),
     path(
         "storage/studies/<str:study_id>/withdraw/",
         storage.withdraw,

@@ -91,6 +91,13 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     # the machine itself: queue, disk, backup; nothing of a patient
     "operation.see": frozenset({(NETWORK_ADMIN, "any")}),
     "operation.change": frozenset({(NETWORK_ADMIN, "any")}),
+    # studies sent to other nodes and fetched from them
+    "study.send": frozenset({(SITE_ADMIN, "own_site")}),
+    "transfer.see": frozenset({
+        (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any"),
+        (SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network"),
+    }),
+    "transfer.change": frozenset({(SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network")}),
     # what a site has stored, in numbers and by study
     "storage.see": frozenset({(SENDER, "any"), (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any")}),
 }  # fmt: skip

@@ -82,8 +82,11 @@ def _things(world: World) -> dict[str, Any]:
         "version": version,
         "network": world.network,
         "macro": keep_macro(
-            macro=None, place=world.network, said=("normal", "Normal."),
-            by=world.actor("reader"), at=SOON,
+            macro=None,
+            place=world.network,
+            said=("normal", "Normal."),
+            by=world.actor("reader"),
+            at=SOON,
         ),
         "template": keep_template(
             document=library()[0], scope=world.network, by=world.actor("reader"), at=SOON
@@ -92,7 +95,16 @@ def _things(world: World) -> dict[str, Any]:
         "membership": Membership.objects.filter(person=world.resident).get(),
         "study": study,
         "peer": archive.add_peer(aet=world.site.pk[:16], host="", port=None, site=world.site),
+        "transfer": _transfer(world),
     }
+
+
+def _transfer(world: World) -> Any:
+    from binome.archive.models import Way
+    from binome.archive.transfers import order_transfer
+
+    peer = archive.add_peer(aet="PACS", host=world.site.pk, port=104, site=world.site)
+    return order_transfer("1.2.3", way=Way.SEND, peer=peer, by=world.actor("sender"), at=SOON)
 
 
 def _signed(world: World, case: Case) -> Any:

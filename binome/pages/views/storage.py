@@ -15,6 +15,7 @@ from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.pages.doors import Request, door
 from binome.pages.viewing import viewer_of_study
+from binome.pages.views.transfers import destinations
 from binome.people.models import Mode
 from binome.people.policies import can
 from binome.people.queries import sites_within
@@ -77,6 +78,7 @@ def study(request: Request, study: Study) -> HttpResponse:
         "series": [(s, queries.frame_count_of(s)) for s in queries.series_of(study)],
         "viewer": viewer_of_study(study, wanted_series=request.GET.get("series", "")),
         "may_withdraw": can(request.actor, "study.withdraw", study),
+        "destinations": destinations(request, study),
         "section": "storage",
     }
     return render(request, "archive/study.html", context)

@@ -115,7 +115,7 @@ def _answers(kind: str, verdict: Verdict) -> dict[str, Any]:
     facts = {"hash": "–", "number": "–", "status": "–", "at": "–"}
     if version:
         at = version.signed_at.strftime("%Y-%m-%d %H:%M")
-        facts = {"hash": version.own_hash, "number": version.number, "at": at,
+        facts = {"hash": version.own_hash, "number": str(version.number), "at": at,
                  "status": str(STATUSES[version.status])}  # fmt: skip
     return {"answers": [str(WORDS[kind]).format(**facts), WORDS[standing]], "tone": tone}
 

@@ -23,8 +23,9 @@ def answers_with(actor: Actor, words: str) -> list[ReportVersion]:
     wanted = for_sqlite(words) if is_sqlite else for_postgresql(words)
     if not wanted:
         return []
-    where = {"where": [WHERE[connection.vendor]], "params": [wanted]}
-    found = AnswerWords.objects.filter(_read_by(actor)).extra(**where)
+    found = AnswerWords.objects.filter(_read_by(actor)).extra(  # noqa: S610 - bound, ours
+        where=[WHERE[connection.vendor]], params=[wanted]
+    )
     rows = found.select_related("version__case__site", "version__case__network", "version__report")
     newest = [row.version for row in rows.order_by("-version__signed_at")[:MOST_FOUND]]
     return [one for one in newest if policies.can(actor, "report.see", one)][:MOST_SHOWN]

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from binome.cli.main import DONE, FAILED
+from binome.cli.parcel_landing import WhoseImages
 from binome.cli.parcel_opening import Bench, landed, unpacked
 from binome.cli.progress import progress, say
 from binome.dicom.errors import SENTENCES
@@ -62,6 +63,8 @@ def export(options: argparse.Namespace) -> int:
 def take_in(options: argparse.Namespace) -> int:
     """Gather a folder on the shelf; open what is whole, if there is a place for it."""
     bench = Bench(options)
+    if options.case and not options.site:
+        raise WhoseImages
     shelf = bench.shelf()
     gathered = gather(Path(options.folder), shelf)
     results, has_failed = [], False

@@ -6,6 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from binome.cli.django_ready import migrate, ready
+from binome.kernel.errors import Refusal
+
+
+class WhoseImages(Refusal):
+    """Images must become somebody's."""
+
+    word = "whose_images"
+    sentence = "Name the site the images belong to: --site S, and for a case of it --case C."
 
 
 def land_files(
@@ -18,7 +26,6 @@ def land_files(
 
     from binome.cases.models import Case
     from binome.cli.operator import OPERATOR
-    from binome.cli.parcel_opening import WhoseImages
     from binome.exchange.landing import land, land_in_case
     from binome.people import queries
 

@@ -22,13 +22,6 @@ from binome.parcels.refusals import NotWhole
 from binome.parcels.shelf import Shelf
 
 
-class WhoseImages(Refusal):
-    """Images must become somebody's."""
-
-    word = "whose_images"
-    sentence = "Name the site the images belong to: --site S, and for a case of it --case C."
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How opening ended, in words for people and programs."""

@@ -113,16 +113,21 @@ def _sent(asked: Asked, shown: list[Shown], picture: Picture) -> Response:
 def _parts(shown: Sequence[Shown], picture: Picture) -> Iterator[Part]:
     """A part for each frame that can be shown, under its address."""
     for image, frames in shown:
-        address = (
-            f"/dicom-web/studies/{image.study_instance_uid}/series/{image.series_instance_uid}"
-            f"/instances/{image.sop_instance_uid}/frames"
-        )
         for start in range(0, len(frames), FRAMES_A_CALL):
-            batch = frames[start : start + FRAMES_A_CALL]
             with suppress(DicomError):
-                made = _pictures(image, batch, picture, is_cine=False)
-                for number, content in zip(batch, made, strict=True):
-                    yield Part(picture.media_type, content, f"{address}/{number}/rendered")
+                yield from _batch(image, frames[start : start + FRAMES_A_CALL], picture)
+
+
+def _batch(image: Original, frames: Sequence[int], picture: Picture) -> list[Part]:
+    address = (
+        f"/dicom-web/studies/{image.study_instance_uid}/series/{image.series_instance_uid}"
+        f"/instances/{image.sop_instance_uid}/frames"
+    )
+    made = _pictures(image, frames, picture, is_cine=False)
+    return [
+        Part(picture.media_type, content, f"{address}/{number}/rendered")
+        for number, content in zip(frames, made, strict=True)
+    ]
 
 
 def _pictures(

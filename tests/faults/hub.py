@@ -64,7 +64,7 @@ class Hub:
         lines = "".join(f"{uid} {digest}\n" for uid, digest in acknowledged.items())
         done = subprocess.run(
             [sys.executable, "-m", "tests.faults.look"], env=self._environment(), check=True,
-            input=lines, capture_output=True, text=True,
+            input=lines, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         return done.stdout.split()
 

@@ -222,6 +222,17 @@ def test_the_recovery_sheet_opens_it_with_a_new_password(kaga: Kaga, chromium: B
     third.close()
 
 
+def test_logging_out_forgets_the_keys(kaga: Kaga) -> None:
+    case = open_case(kaga)
+    page = kaga.sender.go("/accounts/logout/")
+    page.locator("main form button").click()
+    page.wait_for_url(lambda url: "/logout/" not in url)
+    kaga.sender.log_in()
+    page = kaga.sender.go(f"{case}edit/")
+    expect(page.locator("[data-said]")).to_contain_text("is locked")
+    unlock(page)
+
+
 def test_without_scripts_nothing_that_names_a_patient_can_be_sent(
     kaga: Kaga, chromium: Browser
 ) -> None:

@@ -82,9 +82,9 @@ def _made_of(found: EnrolmentCode, key: str, secret: str, at: datetime) -> Box:
 
 
 def _again(found: EnrolmentCode, key: str, secret: str) -> Box:
-    known = Box.objects.filter(key=key, site_id=found.site_id, enrolled_at=found.used_at)
-    box = known.filter(revoked_at__isnull=True).first()
-    if box is None:
+    known = Box.objects.filter(key=key, site_id=found.site_id, revoked_at__isnull=True)
+    box = known.first()
+    if box is None or box.enrolled_at != found.used_at:
         raise WrongCode
     box.secret_digest = digest(secret)
     box.save(update_fields=["secret_digest"])

@@ -17,7 +17,7 @@ from binome.dicom.film.regions import dark_regions
 from binome.dicom.film.sides import Fitted, fit_sides, sampled
 from binome.dicom.native import Pixels
 
-SMALL: Final = 512
+SMALL: Final = 400
 RAW: Final = (0.2, 0.32, 0.44, 0.56, 0.68, 0.8)
 #: Shares of the brightest light within a share of the picture's longer side.
 BESIDE_LIGHT: Final = ((0.06, (0.6, 0.72, 0.82, 0.9)), (0.025, (0.88, 0.93)))

@@ -11,7 +11,7 @@ from PIL import Image
 from binome.dicom.native import Pixels
 
 MOST_ROWS, MOST_COLUMNS = 8, 6
-PROFILE: Final = 480
+PROFILE: Final = 320
 #: How even a gutter is, in levels between its 3rd and 97th percentile, beside the film's own reach.
 EVEN_SHARE: Final = 0.12
 NEAR: Final = 0.012

@@ -56,8 +56,8 @@ def homography(source: Pixels, target: Pixels) -> Pixels:
 
 
 def convex_hull(points: Pixels) -> Pixels:
-    """The points farthest out in each of 180 directions, clockwise on the screen."""
-    angles = numpy.radians(numpy.arange(0, 360, 2) + 0.5)
+    """The points farthest out in each of 72 directions, clockwise on the screen."""
+    angles = numpy.radians(numpy.arange(0, 360, 5) + 0.5)
     outermost = (points @ numpy.array([numpy.cos(angles), numpy.sin(angles)])).argmax(0)
     is_new = outermost != numpy.roll(outermost, 1)
     hull: Pixels = points[outermost[is_new]].astype(float)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy
 
 from binome.dicom.film.quadrilateral import convex_hull, four_sides
 from binome.dicom.native import Pixels
+
+LEAST_RUN: Final = 3
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,13 @@ def dark_regions(is_dark: Pixels, *, least_pixels: int) -> list[Region]:
 
 
 def _runs(is_dark: Pixels) -> tuple[Pixels, Pixels, Pixels]:
-    """Rows, first columns and columns past the end of every dark run."""
+    """Rows, first columns and columns past the end of dark runs; specks of noise are left out."""
     padded = numpy.pad(is_dark.astype(numpy.int8), ((0, 0), (1, 1)))
     change = numpy.diff(padded, axis=1)
     rows, starts = numpy.nonzero(change == 1)
     ends = numpy.nonzero(change == -1)[1]
-    return rows, starts, ends
+    is_long = ends - starts >= LEAST_RUN
+    return rows[is_long], starts[is_long], ends[is_long]
 
 
 def _joined(rows: Pixels, starts: Pixels, ends: Pixels) -> Pixels:

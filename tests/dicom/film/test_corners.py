@@ -17,7 +17,7 @@ def grey(photo: Taken) -> numpy.ndarray:
 
 
 def photo(seed: int, **more) -> Taken:
-    plain = {"size": (900, 1125), "glare": (seed % 4 == 0) * 2, "moire": 0.1 * (seed % 5 == 0)}
+    plain = {"size": (700, 875), "glare": (seed % 4 == 0) * 2, "moire": 0.1 * (seed % 5 == 0)}
     return taken(Scene(seed=seed, **(plain | more)))
 
 
@@ -29,7 +29,7 @@ def test_a_film_inside_the_box_is_found_within_a_hundredth_of_its_diagonal(seed:
     assert error_share(found.points, truth) < 0.01
 
 
-@pytest.mark.parametrize("seed", range(60, 68))
+@pytest.mark.parametrize("seed", range(60, 65))
 def test_a_film_that_runs_off_the_box_is_never_claimed_to_be_found(seed: int) -> None:
     truth = photo(seed, off_the_box=True)
     found = find_corners(grey(truth))

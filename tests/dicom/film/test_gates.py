@@ -25,7 +25,7 @@ def said(scene: Scene) -> list[str]:
     return advice(measured(levels, corners, film), corners, grid_of(film))
 
 
-@pytest.mark.parametrize("seed", range(500, 503))
+@pytest.mark.parametrize("seed", range(500, 502))
 def test_a_good_photograph_is_not_blamed(seed: int) -> None:
     assert not set(said(Scene(seed=seed, size=SIZE))) & set(FAULTS)
 
@@ -33,7 +33,7 @@ def test_a_good_photograph_is_not_blamed(seed: int) -> None:
 @pytest.mark.parametrize(
     ("word", "how"),
     [("blur", {"blur_px": 3.0}), ("blur", {"blur_px": 3.0, "noise": 9.0}), ("glare", {"glare": 1}),
-     ("moire", {"moire": 0.1}), 
+     ("moire", {"moire": 0.1}),
      ("few_pixels", {"size": (800, 1000)})],
 )  # fmt: skip
 def test_each_fault_is_named(word: str, how: dict) -> None:

@@ -3,7 +3,7 @@
 import { area, diagonal, fourSides, hullOf, inOrder, isPlausible, mean } from "./quadrilateral.js";
 import { fitSides, sample } from "./sides.js";
 
-const SMALL = 512, RAW = [0.2, 0.32, 0.44, 0.56, 0.68, 0.8];
+const SMALL = 400, RAW = [0.2, 0.32, 0.44, 0.56, 0.68, 0.8];
 const BESIDE_LIGHT = [[0.06, [0.6, 0.72, 0.82, 0.9]], [0.025, [0.88, 0.93]]];
 const LEAST_AREA = 0.04, MOST_AREA = 0.97, SURE_SUPPORT = 0.6, SURE_LIGHT = 0.84, MOST_BOX_LIGHT = 0.08, LEAST_CONTRAST = 24;
 

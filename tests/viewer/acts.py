@@ -31,6 +31,12 @@ def until_full(page: Page) -> None:
     until(page, lambda: quality(page) == "full")
 
 
+def until_all_here(page: Page) -> None:
+    """All images arrived, and that was announced: nothing more speaks by itself."""
+    until_full(page)
+    until(page, lambda: announced(page).startswith("All images of this series"), seconds=60)
+
+
 def settle(page: Page) -> None:
     """Let the next frame be painted."""
     page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")

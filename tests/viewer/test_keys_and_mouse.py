@@ -15,7 +15,7 @@ from tests.viewer.stage import Stage
 def page(stage: Stage, look: Look, small_ct: phantom.MadeSeries) -> Iterator[Page]:
     stage.show(small_ct)
     opened = look(width=1200, height=700)
-    acts.until_full(opened)
+    acts.until_all_here(opened)
     yield opened
     assert acts.complaints(opened) == []
 
@@ -115,7 +115,7 @@ def test_a_length_on_an_uncalibrated_film_is_in_pixels_and_says_so(
 ) -> None:
     stage.show(chest_film)
     page = look()
-    acts.until_full(page)
+    acts.until_all_here(page)
     page.keyboard.press("n")
     acts.take(page, "l", "length")
     box = acts.box_of(page.locator("[data-pane]"))

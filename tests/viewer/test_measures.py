@@ -19,7 +19,7 @@ def page(stage: Stage, look: Look, small_ct: phantom.MadeSeries) -> Iterator[Pag
     """One pixel for one pixel: the middle of the pane is the corner (64, 64) of the image."""
     stage.show(small_ct)
     opened = look(width=1200, height=700)
-    acts.until_full(opened)
+    acts.until_all_here(opened)
     opened.keyboard.press("n")
     yield opened
     assert acts.complaints(opened) == []
@@ -105,7 +105,7 @@ def test_an_area_on_an_uncalibrated_film_is_in_pixels_and_says_so(
 ) -> None:
     stage.show(chest_film)
     page = look()
-    acts.until_full(page)
+    acts.until_all_here(page)
     page.keyboard.press("n")
     acts.take(page, "e", "ellipse")
     stroke(page, (0, 0), (40, 20))

@@ -71,7 +71,7 @@ def test_slices_turn_together_where_they_lie_in_the_same_place(page: Page) -> No
     page.keyboard.press("PageDown")
     acts.until(page, lambda: slice_in(page, 1) == "Slice 3/10")
     page.keyboard.press("y")
-    acts.until(page, lambda: acts.announced(page) == "Each pane turns by itself.")
+    acts.until(page, lambda: page.locator("[data-viewer][data-apart]").count() == 1)
     page.keyboard.press("Home")
     acts.until(page, lambda: slice_in(page, 0) == "Slice 1/20")
     acts.settle(page)
@@ -82,7 +82,7 @@ def test_slices_turn_together_where_they_lie_in_the_same_place(page: Page) -> No
 def test_the_pane_in_hand_has_the_keys_and_takes_the_series(page: Page) -> None:
     open_panes(page, 2)
     page.keyboard.press("y")
-    acts.until(page, lambda: acts.announced(page) == "Each pane turns by itself.")
+    acts.until(page, lambda: page.locator("[data-viewer][data-apart]").count() == 1)
     pane(page, 1).locator("[data-pane]").click()
     page.keyboard.press("End")
     acts.until(page, lambda: slice_in(page, 1) == "Slice 10/10")

@@ -18,7 +18,7 @@ Point = tuple[float, float]
 def page(stage: Stage, look: Look, small_ct: phantom.MadeSeries) -> Iterator[Page]:
     stage.show(small_ct)
     opened = look(**PHONE, device_scale_factor=2)
-    acts.until_full(opened)
+    acts.until_all_here(opened)
     yield opened
     assert acts.complaints(opened) == []
 

@@ -113,6 +113,7 @@ class Panes {
 
   toggleSync() {
     this.is_synced = !this.is_synced;
+    this.desk.root.toggleAttribute("data-apart", !this.is_synced);
     this.desk.told();
     this.desk.announce(this.desk.words.say(this.is_synced ? "synced" : "not_synced"));
   }

@@ -53,7 +53,9 @@ SENTENCES: Final = MappingProxyType(
         "not_a_photograph": _(
             "This file is no photograph that can be read; choose a JPEG, PNG or HEIC file."
         ),
-        "photograph_damaged": _("This photograph cannot be opened; take it again or copy it again."),
+        "photograph_damaged": _(
+            "This photograph cannot be opened; take it again or copy it again."
+        ),
         "photograph_too_large": _(
             "This photograph is larger than is allowed; save it as a JPEG of fewer pixels."
         ),

@@ -39,8 +39,7 @@ def new_case(request: Request) -> HttpResponse:
     if site is None:
         messages.error(request, gettext("Choose the site this case comes from."))
         return redirect("worklist")
-    case = queries.draft_just_opened(site, by=request.actor, at=request.received_at)
-    case = case or services.open_case(site=site, by=request.actor, at=request.received_at)
+    case = services.open_case_once(site=site, by=request.actor, at=request.received_at)
     return redirect("case_edit", case.pk)
 
 

@@ -45,7 +45,7 @@ def test_a_network_is_its_own_coordinators() -> None:
 
 def test_only_known_roles_and_relations_stand_in_the_table() -> None:
     relations = {
-        "any", "self", "own_site", "own_network", "own_group", "assigned", "granted",
+        "any", "self", "own_site", "own_network", "own_group", "assigned", "granted", "library",
     }  # fmt: skip
     for pairs in TABLE.values():
         assert {role for role, _ in pairs} <= set(Role)

@@ -209,7 +209,7 @@ def test_the_keyboard_alone_goes_from_login_to_a_signature(
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/read/sign/**")
     expect(page.locator("[name=password]")).to_be_focused()
-    page.keyboard.press("Shift+Tab")
+    tab_to(page, "[name=critical][value=no]", key="Shift+Tab")
     page.keyboard.press("Space")
     tab_to(page, "[name=password]")
     page.keyboard.type(PASSWORD)
@@ -219,10 +219,10 @@ def test_the_keyboard_alone_goes_from_login_to_a_signature(
     guest.close()
 
 
-def tab_to(page: Page, selector: str) -> None:
+def tab_to(page: Page, selector: str, *, key: str = "Tab") -> None:
     """Press Tab until that has the focus, as who has no mouse does."""
     for _ in range(60):
         if page.locator(selector).evaluate("e => e === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError(f"sixty Tabs never came to {selector}")

@@ -1,0 +1,28 @@
+"""Values inside regions and at points, from the decoded pixels of a file; runs in the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from binome.dicom.display import presented
+from binome.dicom.drawn.drawing import Point
+from binome.dicom.drawn.figures import values_in
+from binome.dicom.frames import read_image
+
+#: id, frame from 1, kind, points.
+Asked = tuple[str, int, str, tuple[Point, ...]]
+
+
+def region_values(source: str, asked: Sequence[Asked]) -> dict[str, dict[str, float | str]]:
+    """Return the figures of each region by its id; raises `Unreadable`. Colour gives none."""
+    image = read_image(source)
+    found: dict[str, dict[str, float | str]] = {}
+    for frame in sorted({number for _, number, _, _ in asked}):
+        shown = presented(image, frame - 1)
+        if shown.facts.samples > 1:
+            continue
+        for mark_id, number, kind, points in asked:
+            values = values_in(kind, points, shown.pixels, shown.facts.grey)
+            if number == frame and values:
+                found[mark_id] = {**values, "value_unit": shown.facts.unit}
+    return found

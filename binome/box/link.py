@@ -1,27 +1,20 @@
-"""One connection to the hub: HTTP/1.1, bodies in small pieces, quick to notice a dead line."""
+"""The hub as a box sees it: what is asked, what is answered, and what is still on its way."""
 
-import http.client
 import json
 import os
-import socket
-import ssl
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from binome.box.line import Answer, Line
+from binome.box.pace import Pace
 from binome.kernel.errors import Refusal
 
-PIECE_BYTES: Final = 16 << 10
-#: What lies in the kernel cannot be overtaken any more.
-KERNEL_BYTES: Final = 32 << 10
-CONNECT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 60.0
-UNACKNOWLEDGED_MILLISECONDS: Final = 3000
-MOST_ANSWER_BYTES: Final = 8 << 20
-TCP_USER_TIMEOUT, TCP_NOTSENT_LOWAT, TCP_CONGESTION = 18, 25, 13
+LEAST_REFUSAL: Final = 400
 
 
 def _(sentence: str) -> str:
@@ -50,29 +43,51 @@ class LinkLost(Exception):
     """The line broke; what the hub kept, it kept."""
 
 
-class Overtaken(Exception):
-    """Something more urgent waits; the rest of the segment goes later."""
-
-
 @dataclass(frozen=True, slots=True)
 class Piecewise:
-    """The rest of a file from a byte on; `is_overtaken` is asked before each piece."""
+    """The rest of a file from a byte on; ends early when `is_over` says so before a piece."""
 
     path: Path
     offset: int
-    is_overtaken: Callable[[], bool]
+    is_over: Callable[[], bool]
+    piece_bytes: Callable[[], int]
 
     def __iter__(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
             file.seek(self.offset)
-            while piece := file.read(PIECE_BYTES):
-                if self.is_overtaken():
-                    raise Overtaken
+            while not self.is_over() and (piece := file.read(self.piece_bytes())):
                 yield piece
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer, and what was asked: `announce` (a parcel), `where`, `segment` (its hash)."""
+
+    kind: str
+    name: str
+    answer: Answer
+
+    @property
+    def refusal(self) -> HubRefused | None:
+        """The hub's no, if it was one."""
+        if self.answer.status < LEAST_REFUSAL:
+            return None
+        return HubRefused(self.answer.status, _word(self.answer.body))
+
+    @property
+    def offset(self) -> int:
+        """Where a segment stands."""
+        said = self.answer.headers.get("upload-offset", "")
+        return int(said) if said.isascii() and said.isdigit() else 0
+
+    @property
+    def said(self) -> Any:
+        """The JSON of the answer; raises LinkLost when it is none (a proxy's page, for one)."""
+        return _parsed(self.answer.body)
+
+
 class Link:
-    """A hub as a box sees it; every method raises LinkLost or HubRefused."""
+    """A hub; every method raises LinkLost, those that wait for their answer HubRefused too."""
 
     def __init__(self, hub: str, *, secret: str = "") -> None:
         """Plain http is for this machine, and for measurements (BINOME_BOX_HTTP=1)."""
@@ -82,119 +97,113 @@ class Link:
         if parts.scheme != "https" and not (parts.scheme == "http" and is_allowed):
             raise PlainHttp
         self._parts, self._secret = parts, secret
-        self._line: http.client.HTTPConnection | None = None
+        self._line: Line | None = None
+        self._unanswered: deque[tuple[str, str]] = deque()
+        self.pace = Pace()
+
+    @property
+    def unanswered(self) -> int:
+        """How many questions have no answer yet."""
+        return len(self._unanswered)
 
     def enrol(self, *, code: str, key: str) -> dict[str, Any]:
         """Show a code; return what the hub tells a new box."""
-        answer: dict[str, Any] = self._posted("/parcels/enrol", _json({"code": code, "key": key}))
-        return answer
-
-    def announce(self, body: bytes) -> dict[str, Any]:
-        """Send a manifest; return which segments are wanted, and receipts."""
-        answer: dict[str, Any] = self._posted("/parcels/", body)
-        return answer
+        told: dict[str, Any] = self.asked("/parcels/enrol", {"code": code, "key": key})
+        return told
 
     def receipts(self, parcels: list[str]) -> list[Any]:
         """Return the receipts of some parcels."""
-        answer: list[Any] = self._posted("/parcels/receipts", _json(parcels))
-        return answer
+        told: list[Any] = self.asked("/parcels/receipts", parcels)
+        return told
 
-    def offset_of(self, sha256: str) -> int:
-        """Where a segment stands at the hub."""
-        _, headers = self._asked("HEAD", f"/parcels/segments/{sha256}", b"", {})
-        return int(headers.get("Upload-Offset") or 0)
+    def announce(self, parcel: str, body: bytes) -> None:
+        """Say a manifest; the answer names the segments that are wanted, and receipts."""
+        self._put("announce", parcel, "POST", "/parcels/", body)
 
-    def send(self, sha256: str, rest: Piecewise, *, length: int) -> None:
-        """Send the rest of a segment; raises Overtaken too, after which the line is closed."""
+    def ask_where(self, segments: list[str]) -> None:
+        """Ask where some segments stand at the hub."""
+        self._put("where", "", "POST", "/parcels/offsets", json.dumps(segments).encode())
+
+    def send(self, sha256: str, rest: Piecewise) -> None:
+        """Send the rest of a segment, or some of it; does not wait for the answer."""
         headers = {
             "Upload-Offset": str(rest.offset),
             "Content-Type": "application/offset+octet-stream",
-            "Content-Length": str(length - rest.offset),
         }
-        self._asked("PATCH", f"/parcels/segments/{sha256}", rest, headers)
+        try:
+            line = self._connected()
+            self._unanswered.append(("segment", sha256))
+            path = f"/parcels/segments/{sha256}"
+            line.put_pieces("PATCH", path, self._always() | headers, rest)
+        except OSError:
+            raise self._lost() from None
+
+    def heard(self, *, seconds: float = 0.0) -> list[Heard]:
+        """Return what was answered meanwhile; waits so long for a first answer.
+
+        Raises LinkLost when the hub hung up before it had answered everything.
+        """
+        if self._line is None or not self._unanswered:
+            return []
+        try:
+            answers = self._line.answers(seconds=seconds)
+        except OSError:
+            raise self._lost() from None
+        if seconds and not answers:
+            raise self._lost()
+        found = [Heard(*self._unanswered.popleft(), answer) for answer in answers]
+        if answers and answers[-1].is_last:
+            self.close()
+        return found
+
+    def asked(self, path: str, said: Any) -> Any:
+        """Post some JSON and wait for what is answered, with nothing else on its way."""
+        self._put("asked", "", "POST", path, json.dumps(said).encode())
+        heard = self.heard(seconds=ANSWER_SECONDS)[-1]
+        if heard.refusal is not None:
+            self.close()
+            raise heard.refusal
+        return heard.said
 
     def close(self) -> None:
         """Hang up."""
         if self._line is not None:
-            with suppress(OSError):
-                self._line.close()
+            self._line.close()
         self._line = None
+        self._unanswered.clear()
 
-    def _posted(self, path: str, body: bytes) -> Any:
-        data, _ = self._asked("POST", path, body, {})
-        try:
-            return json.loads(data)
-        except ValueError:
-            raise LinkLost from None
-
-    def _asked(
-        self, method: str, path: str, body: bytes | Piecewise, headers: dict[str, str]
-    ) -> tuple[bytes, http.client.HTTPMessage]:
-        always = {"Box-Secret": self._secret, "Tus-Resumable": "1.0.0"}
+    def _put(self, kind: str, name: str, method: str, path: str, body: bytes = b"") -> None:
         try:
             line = self._connected()
-            line.request(method, path, body=body, headers=always | headers)
-            answer = line.getresponse()
-            data = answer.read(MOST_ANSWER_BYTES)
-        except Overtaken:
-            self.close()
-            raise
-        except (OSError, http.client.HTTPException):
-            self.close()
-            raise LinkLost from None
-        if answer.status >= 400:
-            self.close()
-            raise HubRefused(answer.status, _word(data))
-        return data, answer.headers
+            self._unanswered.append((kind, name))
+            line.put(method, path, self._always(), body)
+        except OSError:
+            raise self._lost() from None
 
-    def _connected(self) -> http.client.HTTPConnection:
+    def _always(self) -> dict[str, str]:
+        return {"Box-Secret": self._secret, "Tus-Resumable": "1.0.0"}
+
+    def _lost(self) -> LinkLost:
+        self.close()
+        self.pace.forget()
+        return LinkLost()
+
+    def _connected(self) -> Line:
         if self._line is None:
-            self._line = self._dialled()
+            self._line = Line(self._parts, pace=self.pace)
         return self._line
 
-    def _dialled(self) -> http.client.HTTPConnection:
-        host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "https":
-            context = ssl.create_default_context()
-            line: http.client.HTTPConnection = http.client.HTTPSConnection(
-                host, port, timeout=CONNECT_SECONDS, context=context
-            )
-        else:
-            line = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
-        line.blocksize = PIECE_BYTES
-        try:
-            line.connect()
-        except OSError:
-            line.close()
-            raise
-        _tune(line.sock)
-        return line
 
-
-def _tune(line: socket.socket) -> None:
-    """Keep little in the kernel, notice silence soon; BBR where the kernel has it."""
-    line.settimeout(ANSWER_SECONDS)
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    for option, value in (
-        (TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLISECONDS),
-        (TCP_NOTSENT_LOWAT, KERNEL_BYTES),
-        (socket.TCP_KEEPIDLE, 5),
-        (socket.TCP_KEEPINTVL, 2),
-    ):
-        with suppress(OSError):
-            line.setsockopt(socket.IPPROTO_TCP, option, value)
-    with suppress(OSError):
-        line.setsockopt(socket.IPPROTO_TCP, TCP_CONGESTION, b"bbr")
-
-
-def _json(said: Any) -> bytes:
-    return json.dumps(said).encode()
+def _parsed(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise LinkLost from None
 
 
 def _word(data: bytes) -> str:
     try:
         said = json.loads(data)
         return str(said.get("error", "refused"))[:40]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return "refused"

@@ -1,5 +1,6 @@
 """The queue of a box: one SQLite file that a power cut leaves as it was or as it should be."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -28,24 +29,24 @@ CREATE TABLE IF NOT EXISTS receipt (
 BUSY_SECONDS: Final = 30.0
 #: What is next of each parcel, and how much of it is left; one row a parcel.
 NEXT: Final = """
-SELECT p.sha256, p.urgency, p.queued_at, p.is_announced, s.number, s.sha256, s.role, s.size_bytes,
+SELECT p.sha256, p.urgency, p.queued_at, s.number, s.sha256, s.role, s.size_bytes,
   (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent) AS bytes_left
 FROM parcel p JOIN segment s ON s.parcel = p.sha256
 WHERE NOT s.is_sent AND s.number =
-  (SELECT min(number) FROM segment WHERE parcel = p.sha256 AND NOT is_sent)
+  (SELECT min(number) FROM segment WHERE parcel = p.sha256 AND NOT is_sent
+   AND sha256 NOT IN (SELECT value FROM json_each(?)))
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """The segment to send now; `is_announced`: the hub has the manifest."""
+    """The segment to send now."""
 
     parcel: str
     number: int
     sha256: str
     size_bytes: int
     rank: int
-    is_announced: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,20 +97,20 @@ class Queue:
             )
         return made.rowcount == 1
 
-    def next(self, *, at: datetime, but: Collection[str] = ()) -> Next | None:
+    def next(
+        self, *, at: datetime, but: Collection[str] = (), flying: Collection[str] = ()
+    ) -> Next | None:
         """Return what goes now: the lowest class, then the parcel with the least left.
 
-        Parcels of `but` are passed over.
+        Parcels of `but` are passed over, and segments that are `flying` already.
         """
-        rows = (row for row in self._base.execute(NEXT) if row[0] not in but)
-        ranked = sorted((_rank(row, at), row[8], row[2], row[0], row) for row in rows)
+        found = self._base.execute(NEXT, (json.dumps(list(flying)),))
+        rows = (row for row in found if row[0] not in but)
+        ranked = sorted((_rank(row, at), row[7], row[2], row[0], row) for row in rows)
         if not ranked:
             return None
         rank, *_, row = ranked[0]
-        return Next(
-            parcel=row[0], number=row[4], sha256=row[5], size_bytes=row[7], rank=rank,
-            is_announced=bool(row[3]),
-        )  # fmt: skip
+        return Next(parcel=row[0], number=row[3], sha256=row[4], size_bytes=row[6], rank=rank)
 
     def note_wanted(self, parcel: str, wanted: frozenset[str]) -> None:
         """The hub has the manifest; what it does not want it has by another road."""
@@ -127,11 +128,6 @@ class Queue:
         """The hub has proved a segment, wherever it is listed."""
         with self._writing():
             self._base.execute("UPDATE segment SET is_sent = 1 WHERE sha256 = ?", (sha256,))
-
-    def note_unannounced(self, parcel: str) -> None:
-        """The hub forgot a parcel: say its manifest again."""
-        with self._writing():
-            self._base.execute("UPDATE parcel SET is_announced = 0 WHERE sha256 = ?", (parcel,))
 
     def note_receipt(self, one: Receipt) -> None:
         """Keep a receipt that was checked; twice is once, for a parcel that is not ours nothing."""
@@ -190,7 +186,7 @@ class Queue:
 
 def _rank(row: tuple[Any, ...], at: datetime) -> int:
     waited = max(timedelta(0), at - datetime.fromisoformat(row[2]))
-    return class_of(row[1], row[6], waited=waited)
+    return class_of(row[1], row[5], waited=waited)
 
 
 def _text(at: datetime) -> str:

@@ -1,11 +1,15 @@
-"""Sending what is queued, the most urgent first, until nothing is left or the line is gone."""
+"""Sending what is queued, the most urgent first, until nothing is left or the line is gone.
+
+Nothing waits for the answer to what went before; what had no answer when the line broke is asked
+for before it goes on.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from binome.box.link import HubRefused, Link, LinkLost, Overtaken, Piecewise
+from binome.box.link import ANSWER_SECONDS, Heard, HubRefused, Link, LinkLost, Piecewise
 from binome.box.queue import Next, Queue
 from binome.kernel.clock import Clock
 from binome.parcels import receipts
@@ -16,6 +20,8 @@ from binome.seal.signatures import WrongSignature
 
 RETRY_SECONDS: Final = 0.5
 MOST_ASKED: Final = 500
+#: So many segments may be on their way; more would only have to be asked for after a cut.
+MOST_FLYING: Final = 8
 
 Wait = Callable[[float], bool]
 
@@ -28,6 +34,30 @@ class Tally:
     cuts: int = 0
     overtakings: int = 0
     refused: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Flight:
+    """What this run knows of the hub: nothing of it is written down, nothing is believed later."""
+
+    announced: set[str] = field(default_factory=set)
+    announcing: set[str] = field(default_factory=set)
+    offsets: dict[str, int] = field(default_factory=dict)
+    flying: dict[str, Next] = field(default_factory=dict)
+    doubtful: dict[str, Next] = field(default_factory=dict)
+
+    def land(self) -> None:
+        """The line broke: what had no answer is doubtful."""
+        self.announced -= self.announcing
+        self.announcing.clear()
+        self.doubtful |= self.flying
+        self.flying.clear()
+
+    def has_lost_some(self) -> bool:
+        """Land when the hub hung up politely; False when nothing was on its way."""
+        has_some = bool(self.flying)
+        self.land()
+        return has_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,59 +75,123 @@ class Sender:
 
         Raises HubRefused when the hub knows this box no more.
         """
-        doubtful: set[str] = set()
-        while (turn := self.queue.next(at=self.clock(), but=tally.refused)) is not None:
+        flight = Flight()
+        while True:
             try:
-                self._send(turn, doubtful, tally)
-            except Overtaken:
-                tally.overtakings += 1
-                doubtful.add(turn.sha256)
+                if not self._step(flight, tally):
+                    return
             except LinkLost:
                 tally.cuts += 1
-                doubtful.add(turn.sha256)
-                if not wait(RETRY_SECONDS):
-                    return
-            except HubRefused as refusal:
-                if refusal.status == 401:
-                    raise
-                self._refused(turn, refusal, tally)
-                doubtful.add(turn.sha256)
-                if not wait(RETRY_SECONDS):
-                    return
+            except _Again:
+                pass
+            except HubRefused:
+                self.link.close()
+                raise
+            else:
+                continue
+            self.link.close()
+            flight.land()
+            if not wait(RETRY_SECONDS):
+                return
 
-    def fetch_receipts(self) -> int:
-        """Ask for the receipts of what is sent whole; return how many parcels still wait."""
-        waiting = self.queue.awaiting("VERIFIED")
+    def fetch_receipts(self, state: str = "VERIFIED") -> int:
+        """Ask for the receipts of what is sent whole; return how many are not at `state` yet."""
+        waiting = self.queue.awaiting(state)
         for start in range(0, len(waiting), MOST_ASKED):
             for said in self.link.receipts(waiting[start : start + MOST_ASKED]):
                 self._keep(said)
-        return len(self.queue.awaiting("VERIFIED"))
+        return len(self.queue.awaiting(state))
 
-    def _send(self, turn: Next, doubtful: set[str], tally: Tally) -> None:
-        if not turn.is_announced:
-            self._announce(turn.parcel)
-            return
-        offset = self.link.offset_of(turn.sha256) if turn.sha256 in doubtful else 0
-        path = self.spool / turn.parcel / SEGMENTS / segment_name(turn.sha256)
-        if offset < turn.size_bytes:
-            rest = Piecewise(path, offset, lambda: self._is_overtaken(turn, tally))
-            self.link.send(turn.sha256, rest, length=turn.size_bytes)
-        doubtful.discard(turn.sha256)
-        self.queue.note_sent(turn.sha256)
-        tally.segments += 1
+    def _step(self, flight: Flight, tally: Tally) -> bool:
+        """Do what is next; False when nothing is left and all is answered."""
+        if flight.doubtful:
+            self._ask(flight, tally)
+        turn = self.queue.next(at=self.clock(), but=tally.refused, flying=flight.flying)
+        if turn is None or len(flight.flying) >= MOST_FLYING:
+            if not self.link.unanswered:
+                return flight.has_lost_some()
+            self._hear(flight, tally, seconds=ANSWER_SECONDS)
+            return True
+        if turn.parcel not in flight.announced:
+            self._announce(turn.parcel, flight)
+        elif turn.sha256 in flight.offsets or turn.parcel in flight.announcing:
+            self._send(turn, flight, tally)
+        else:
+            flight.doubtful[turn.sha256] = turn
+        self._hear(flight, tally)
+        return True
 
-    def _announce(self, parcel: str) -> None:
+    def _ask(self, flight: Flight, tally: Tally) -> None:
+        """Ask where everything doubtful stands, all at once."""
+        self.link.ask_where(list(flight.doubtful))
+        while flight.doubtful and self.link.unanswered:
+            self._hear(flight, tally, seconds=ANSWER_SECONDS)
+
+    def _announce(self, parcel: str, flight: Flight) -> None:
         folder = self.spool / parcel
         body = (folder / SIGNATURE).read_bytes() + (folder / MANIFEST).read_bytes()
-        answer = self.link.announce(body)
-        wanted = answer.get("wanted", {})
-        for said in answer.get("receipts", []):
-            self._keep(said)
-        self.queue.note_wanted(parcel, frozenset(wanted))
+        flight.announced.add(parcel)
+        flight.announcing.add(parcel)
+        self.link.announce(parcel, body)
 
-    def _is_overtaken(self, turn: Next, tally: Tally) -> bool:
-        first = self.queue.next(at=self.clock(), but=tally.refused)
-        return first is not None and first.rank < turn.rank
+    def _send(self, turn: Next, flight: Flight, tally: Tally) -> None:
+        def is_over() -> bool:
+            self._hear(flight, tally)
+            is_answered = turn.sha256 not in flight.flying or turn.parcel in tally.refused
+            return is_answered or self._is_overtaken(turn, flight, tally)
+
+        path = self.spool / turn.parcel / SEGMENTS / segment_name(turn.sha256)
+        offset = flight.offsets.get(turn.sha256, 0)
+        flight.flying[turn.sha256] = turn
+        rest = Piecewise(path, offset, is_over, lambda: self.link.pace.piece_bytes)
+        self.link.send(turn.sha256, rest)
+
+    def _is_overtaken(self, turn: Next, flight: Flight, tally: Tally) -> bool:
+        first = self.queue.next(at=self.clock(), but=tally.refused, flying=flight.flying)
+        is_overtaken = first is not None and first.rank < turn.rank
+        tally.overtakings += is_overtaken
+        return is_overtaken
+
+    def _hear(self, flight: Flight, tally: Tally, *, seconds: float = 0.0) -> None:
+        for one in self.link.heard(seconds=seconds):
+            if one.refusal is not None:
+                self._refused(one, one.refusal, flight, tally)
+            elif one.kind == "announce":
+                self._wanted(one.name, one.said, flight)
+            elif one.kind == "where":
+                self._where(one.said, flight, tally)
+            else:
+                self._stands(one.name, one.offset, flight, tally)
+
+    def _wanted(self, parcel: str, said: Any, flight: Flight) -> None:
+        flight.announcing.discard(parcel)
+        wanted = said.get("wanted", {}) if isinstance(said, dict) else {}
+        for receipt in said.get("receipts", []):
+            self._keep(receipt)
+        self.queue.note_wanted(parcel, frozenset(wanted))
+        for sha256, offset in wanted.items():
+            if sha256 not in flight.flying:
+                flight.offsets[sha256] = int(offset)
+
+    def _where(self, said: Any, flight: Flight, tally: Tally) -> None:
+        """Go on where the hub says; what it does not name it forgot, with its manifest."""
+        offsets = said if isinstance(said, dict) else {}
+        for sha256, turn in list(flight.doubtful.items()):
+            if sha256 in offsets:
+                self._stands(sha256, int(offsets[sha256]), flight, tally)
+            else:
+                flight.announced.discard(turn.parcel)
+        flight.doubtful.clear()
+
+    def _stands(self, sha256: str, offset: int, flight: Flight, tally: Tally) -> None:
+        """The hub has so much of a segment, durable; whole, it has proved it."""
+        turn = flight.flying.pop(sha256, None) or flight.doubtful.pop(sha256, None)
+        if turn is None:
+            return
+        flight.offsets[sha256] = offset
+        if offset >= turn.size_bytes:
+            self.queue.note_sent(sha256)
+            tally.segments += 1
 
     def _keep(self, said: Any) -> None:
         """Keep a receipt the hub signed; anything else is no receipt."""
@@ -107,11 +201,23 @@ class Sender:
             return
         self.queue.note_receipt(one)
 
-    def _refused(self, turn: Next, refusal: HubRefused, tally: Tally) -> None:
+    def _refused(self, one: Heard, refusal: HubRefused, flight: Flight, tally: Tally) -> None:
         """What can be said again is; a parcel the hub will never take stays, and is named."""
-        if refusal.word in ("wrong_offset", "wrong_checksum", "superseded"):
-            return
+        turn = flight.flying.pop(one.name, None)
+        parcel = one.name if one.kind == "announce" else (turn.parcel if turn else "")
+        flight.offsets.pop(one.name, None)
+        if refusal.status == 401:
+            raise refusal
         if refusal.word == "not_wanted":
-            self.queue.note_unannounced(turn.parcel)
-        elif refusal.status < 500:
-            tally.refused[turn.parcel] = refusal.word
+            flight.announced.discard(parcel)
+        elif refusal.status < 500 and refusal.word not in _PASSING and parcel:
+            tally.refused[parcel] = refusal.word
+            return
+        raise _Again
+
+
+class _Again(Exception):
+    """The hub and the box do not agree where things stand: hang up, wait, ask."""
+
+
+_PASSING: Final = ("wrong_offset", "wrong_checksum", "superseded")

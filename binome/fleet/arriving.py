@@ -56,6 +56,23 @@ def offset_of(sha256: str) -> tuple[int, int]:
     return (segment.size_bytes if is_here else _length(sha256)), segment.size_bytes
 
 
+def offsets_of(names: list[str]) -> dict[str, int]:
+    """Where segments stand, those that nobody waits for left out."""
+    held = shelf()
+    known: dict[str, tuple[Segment, bool]] = {}
+    for standing in held.standings():
+        missing = {one.sha256 for one in standing.missing} if not standing.is_done else set()
+        for one in standing.signed.manifest.segments:
+            known[one.sha256] = one, one.sha256 not in missing
+    found: dict[str, int] = {}
+    for name in names:
+        if name in known:
+            turns.stop(_turn_of(name))
+            segment, is_here = known[name]
+            found[name] = segment.size_bytes if is_here else _length(name)
+    return found
+
+
 class Arriving:
     """Takes the bytes of one request for one segment; blocking, for a thread."""
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from starlette.applications import Starlette
 
+from binome.cli.http_protocol import BoundedHttp
 from binome.people import services as people
 from binome.people.models import Person, Site
 from binome.wire.app import lifespan, routes
@@ -24,7 +25,8 @@ def served() -> Iterator[str]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     application = Starlette(routes=routes(), lifespan=lifespan)
-    server = uvicorn.Server(uvicorn.Config(application, log_level="error", access_log=False))
+    config = uvicorn.Config(application, http=BoundedHttp, log_level="error", access_log=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     until(lambda: server.started or not thread.is_alive(), what="the server")

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from binome.wire.parcels.views import enrolment, manifests, receipts, segment
+from binome.wire.parcels.views import enrolment, manifests, offsets, receipts, segment
 
 
 def routes() -> list[BaseRoute]:
@@ -10,6 +10,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/parcels/enrol", enrolment, methods=["POST"]),
         Route("/parcels/", manifests, methods=["POST"]),
+        Route("/parcels/offsets", offsets, methods=["POST"]),
         Route("/parcels/receipts", receipts, methods=["POST"]),
         Route("/parcels/segments/{sha256}", segment, methods=["HEAD", "PATCH"]),
     ]

@@ -77,6 +77,17 @@ async def manifests(request: Request) -> Response:
 
 
 @door
+async def offsets(request: Request) -> Response:
+    """Where up to 500 segments named in a JSON list stand; what nobody waits for is not named."""
+    await _box(request)
+    asked = _json(await _body(request, MOST_SMALL_BYTES))
+    if not isinstance(asked, list) or len(asked) > MOST_ASKED:
+        raise BadRequest
+    names = [one for one in asked if isinstance(one, str)]
+    return JSONResponse(await in_thread(arriving.offsets_of, names), headers=refusals.NO_STORE)
+
+
+@door
 async def receipts(request: Request) -> Response:
     """The receipts of up to 500 parcels named in a JSON list."""
     await _box(request)

@@ -14,10 +14,12 @@ def init(options: argparse.Namespace) -> int:
     ready()
     migrate(is_quiet=False)
     from binome.kernel.clock import utc_now
+    from binome.reports.pades.certificates import seal_pem
     from binome.reports.paper_seal import own_key_id
 
     now = utc_now()
-    own_key_id()  # the key that seals reports is made now, while nobody waits for a paper
+    own_key_id()  # the keys that seal reports are made now, while nobody waits for a paper
+    seal_pem()
     network = _network(options)
     site = _site(options, network)
     if options.token_file and site:

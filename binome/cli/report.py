@@ -45,8 +45,21 @@ def verify(options: argparse.Namespace) -> int:
         print(f"The file cannot be read: {error.strerror}.", file=sys.stderr)
         return 1
     if pdf.startswith(b"%PDF-"):
-        return _say(verdict_on(pdf))
+        return max(_say(verdict_on(pdf)), _say_signatures(pdf[:LARGEST_PDF_BYTES]))
     return _say(verdict_on_text(pdf.decode("utf-8", "replace")))
+
+
+def _say_signatures(pdf: bytes) -> int:
+    """Say whose PDF signatures (PAdES) the file holds; 0 only when none of them is broken."""
+    from binome.cli.report_words import lines_about
+    from binome.kernel.clock import utc_now
+    from binome.reports.pades.checking import signatures_in
+
+    found, now = signatures_in(pdf), utc_now()
+    for one in found:
+        is_good = one.is_good(at=now)
+        print("\n".join(lines_about(one, at=now)), file=sys.stdout if is_good else sys.stderr)
+    return 0 if all(one.is_good(at=now) for one in found) else 1
 
 
 def _version(named: str) -> Any:

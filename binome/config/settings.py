@@ -19,6 +19,7 @@ KEYS = DATA / "keys"
 BEHIND_TLS = os.environ.get("BINOME_BEHIND_TLS") == "1"
 BLOBS = os.environ.get("BINOME_BLOBS", "")
 PUBLIC_URL = os.environ.get("BINOME_URL", "http://localhost:8000")
+TSA_URL = os.environ.get("BINOME_TSA_URL", "")
 PSEUDO_LOCALE = os.environ.get("BINOME_PSEUDO_LOCALE", "")
 
 SECRET_KEY = os.environ.get("BINOME_SECRET_KEY") or secret_in(KEYS / "django")

@@ -29,6 +29,8 @@ SENTENCES = {
     "images.arrived": _("Images arrived"),
     "images.retrieved": _("Images were fetched by a program"),
     "images.stored": _("Images were stored"),
+    "key.kept": _("A person put in a key to sign with"),
+    "key.removed": _("A person took out the key they signed with"),
     "macro.kept": _("A macro was kept"),
     "macro.removed": _("A macro was removed"),
     "message.read": _("Messages were read"),

@@ -9,6 +9,7 @@ from binome.pages.views import (
     report_templates,
     reports,
     searching,
+    signing_key,
     template_editor,
     verifying,
 )
@@ -22,6 +23,8 @@ urlpatterns = [
     path("verify/", verifying.verify, name="verify"),
     path("verify/worker.js", verifying.worker, name="verify_worker"),
     path("verify/<str:own_hash>/", verifying.standing, name="verify_standing"),
+    path("account/signing-key/", signing_key.signing_key, name="signing_key"),
+    path("account/signing-key/remove/", signing_key.remove, name="signing_key_remove"),
     path("search/", searching.search, name="report_search"),
     path("macros/", macros.macros, name="macros"),
     path("macros/<str:macro_id>/", macros.change, name="macro_change"),

@@ -1,6 +1,10 @@
 """Django's name for this room."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+STAMP, STAMP_EVERY = "reports.stamp", timedelta(minutes=10)
 
 
 class ReportsConfig(AppConfig):
@@ -10,7 +14,17 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from django.conf import settings
+
+        from binome.jobs import schedule
+        from binome.jobs import services as jobs
         from binome.reports import news, relations
+        from binome.reports.drawings import filing
+        from binome.reports.services import stamp_papers
 
         relations.register_all()
+        filing.register_all()
         news.subscribe_all()
+        jobs.register(STAMP, stamp_papers)
+        if settings.TSA_URL:
+            schedule.every(STAMP_EVERY, STAMP)

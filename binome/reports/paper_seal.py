@@ -25,6 +25,7 @@ BLANK = "0" * (2 * SIGNATURE_BYTES)
 IDENTIFIER = re.compile(
     rb"/ID ?\[ ?\(([0-9a-f]{64})-([A-Za-z-]{2,12})(?:\.([0-9a-f]{16})\.([0-9a-f]{128}))?\)"
 )
+SLOT = re.compile(rb"06146982D693A1EADBAAA4C4A7E5F2DF88B6CAE4893731420440([0-9a-f]{128})")
 TEXT_SEAL = re.compile(r"\s*binome-seal:1:([0-9a-f]{16}):([\w-]{43}):([\w-]{86})\s*\Z", re.ASCII)
 MARK = re.compile(r"(?:\S*#)?1\.([\w-]{150})", re.ASCII)
 SPACES = re.compile("[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
@@ -88,24 +89,36 @@ def blank_identifier(own_hash: str, language: str) -> str:
 
 def sealed_pdf(pdf: bytes) -> bytes:
     """Write the signature into the room left for it; every byte but these is signed."""
-    found = list(IDENTIFIER.finditer(pdf))
-    if not found or found[-1].group(4) is None:
+    room = _room_in(pdf)
+    if room is None:
         return pdf
-    start, end = found[-1].span(4)
-    signature = _sign(PDF, hashlib.sha256(pdf).digest())
+    start, end, _ = room
+    blank = pdf[:start] + BLANK.encode() + pdf[end:]
+    signature = _sign(PDF, hashlib.sha256(blank).digest())
     return pdf[:start] + signature.hex().encode() + pdf[end:]
 
 
 def is_pdf_sealed(pdf: bytes) -> bool:
     """Whether one of our keys signed exactly this file."""
+    room = _room_in(pdf)
+    if room is None:
+        return False
+    start, end, key_id = room
+    signature = bytes.fromhex(pdf[start:end].decode())
+    digest = hashlib.sha256(pdf[:start] + BLANK.encode() + pdf[end:]).digest()
+    return _is_signed(PDF, digest, signature=signature, key_id=key_id)
+
+
+def _room_in(pdf: bytes) -> tuple[int, int, str] | None:
+    """Return where the seal stands and whose it is: in the last /ID, or, where that is left blank,
+    in the last signature block of the PDF."""
     found = list(IDENTIFIER.finditer(pdf))
     if not found or found[-1].group(4) is None:
-        return False
-    start, end = found[-1].span(4)
-    blank = pdf[:start] + BLANK.encode() + pdf[end:]
-    signature, key_id = bytes.fromhex(found[-1].group(4).decode()), found[-1].group(3).decode()
-    digest = hashlib.sha256(blank).digest()
-    return _is_signed(PDF, digest, signature=signature, key_id=key_id)
+        return None
+    key_id = found[-1].group(3).decode()
+    slots = list(SLOT.finditer(pdf)) if found[-1].group(4) == BLANK.encode() else []
+    start, end = slots[-1].span(1) if slots else found[-1].span(4)
+    return start, end, key_id
 
 
 def text_seal(text: str, own_hash: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from binome.people.actors import Actor
 from binome.people.models import Person
+from binome.reports.pades.keys import SigningMaterial
 from binome.reports.refusals import PasswordNotConfirmed
 
 FRESH = timedelta(minutes=2)
@@ -46,7 +47,8 @@ class Signature:
 
     `critical_result` is "yes", "no" or not said; `reason` says why a final report is signed before
     all images are complete; `revision` is that of the text the page showed, where it showed one;
-    `coded` are phrases of the tables by kind, said in every language.
+    `coded` are phrases of the tables by kind, said in every language; `region_values` is what was
+    measured in the pixels of the signer's drawings, by drawing.
     """
 
     known: Binding
@@ -56,3 +58,5 @@ class Signature:
     place_of_reading: str = ""
     revision: int | None = None
     coded: Mapping[str, str] = field(default_factory=dict)
+    key: SigningMaterial | None = None
+    language: str = "en"

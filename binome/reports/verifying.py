@@ -3,10 +3,9 @@
 The seal needs no database; what became of the version since does.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
-
-from django.conf import settings
 
 from binome.reports.models import ReportVersion, State
 from binome.reports.paper_seal import (
@@ -16,9 +15,12 @@ from binome.reports.paper_seal import (
     is_text_sealed,
     mark_in,
 )
+from binome.reports.phrases import LANGUAGES as PAPER_LANGUAGES
 from binome.reports.queries import is_chain_whole, newest_version
 from binome.reports.renditions.pdf import pdf_of
 from binome.reports.renditions.typesetting import LARGEST_PDF_BYTES
+
+FIRST_END = re.compile(rb"startxref\s+\d+\s+%%EOF\s?")
 
 
 class Likeness(Enum):
@@ -107,10 +109,21 @@ def _version(own_hash: str) -> ReportVersion | None:
 
 
 def _is_ours(pdf: bytes, version: ReportVersion, language: str) -> bool:
-    """Whether the version gives these bytes, as it is now or was before a later version came."""
-    if language not in dict(settings.LANGUAGES):
+    """Whether the version gives these pages, as it is now or was before a later version came.
+
+    A signature block holds an instant: two papers of the same words differ in it alone.
+    """
+    if language not in PAPER_LANGUAGES:
         return False
     newest = newest_version(version.case)
+    own = unsigned(pdf)
     return any(
-        pdf_of(version, language=language, newest=as_of) == pdf for as_of in (version, newest)
+        unsigned(pdf_of(version, language=language, newest=as_of)) == own
+        for as_of in (version, newest)
     )
+
+
+def unsigned(pdf: bytes) -> bytes:
+    """Return the pages as they were set, without the signature block behind them."""
+    found = FIRST_END.search(pdf)
+    return pdf[: found.end()] if found else pdf

@@ -58,6 +58,7 @@ class Cases:
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
             "/macros/", "/search/", "/templates/", f"/templates/{CHEST_FILM}/",
+            "/macros/", "/search/", "/account/signing-key/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
         yield "administrator", "/operation/"
         yield from (("coordinator", path) for path in (

@@ -16,13 +16,15 @@ from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
-from binome.pages.viewing import viewer_of
+from binome.pages.viewing import Wanted, viewer_of
 from binome.pages.wording import patient_check_sentence, spoken
 from binome.people.policies import can
 from binome.reports import queries, services
+from binome.reports.drawings.measuring import values_of
 from binome.reports.models import SECTIONS, State
 from binome.reports.phrases import KINDS, LANGUAGES, labels_of, phrases_of
 from binome.reports.queries.macros import macros_for
+from binome.reports.queries.papers import signing_key_of
 from binome.reports.queries.reading import may_add, unsigned_words
 from binome.reports.refusals import AlreadySigned, CannotSign
 from binome.reports.renditions.coded import coded_from
@@ -60,12 +62,7 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "report": report,
         "binding": binding,
         "refusal": refusal,
-        "viewer": viewer_of(
-            case,
-            wanted_series=request.GET.get("series", ""),
-            position=number(request.GET.get("slice")),
-            by=request.actor,
-        ),
+        "viewer": viewer_of(case, wanted_of(request), by=request.actor),
         "thread": cases.thread(case, actor=request.actor),
         "unread": cases.unread_count(case, actor=request.actor),
         "kept_texts": queries.kept_texts_of(report),
@@ -83,6 +80,11 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "section": "worklist",
     }
     return render(request, "cases/read.html", context, status=409 if refusal else 200)
+
+
+def wanted_of(request: Request, page: str = "case_read") -> Wanted:
+    """Return which series and slice an address names."""
+    return Wanted(request.GET.get("series", ""), number(request.GET.get("slice")), page)
 
 
 def report_words() -> dict[str, str]:
@@ -209,7 +211,7 @@ def _sign(request: Request, case: Case, report: Any) -> None:
         known=_binding(words), evidence=evidence, critical_result=words.get("critical", ""),
         reason=words.get("reason", ""), place_of_reading=words.get("place", ""),
         revision=number(words["revision"]) if "revision" in words else None,
-        coded=coded_from(words),
+        coded=coded_from(words), region_values=values_of(case, request.actor),
     )  # fmt: skip
     if words.get("status") == "addendum":
         services.add_addendum(
@@ -218,7 +220,9 @@ def _sign(request: Request, case: Case, report: Any) -> None:
         )  # fmt: skip
         return
     status = State.PRELIMINARY if words.get("status") == "preliminary" else State.FINAL
-    services.sign(report=report, status=status, signature=signature, by=request.actor, at=at)
+    services.sign_on_paper(
+        report=report, status=status, signature=signature, by=request.actor, at=at
+    )
 
 
 def _binding(words: Any) -> Binding:
@@ -239,6 +243,7 @@ def _sign_page(
         "binding": _binding(words),
         "typed": typed,
         "refusal": refusal,
+        "own_key": signing_key_of(request.actor),
         "asks_critical": case.is_emergency,
         "untouched": [SECTION_TITLES[name] for name in report.untouched],
         "copied": [

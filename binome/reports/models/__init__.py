@@ -2,6 +2,7 @@
 
 from binome.reports.models.macro import Macro
 from binome.reports.models.marks import ImageMarks
+from binome.reports.models.paper import SignedPaper, SigningKey
 from binome.reports.models.reading import AnswerRead
 from binome.reports.models.report import SECTIONS, KeptText, Report
 from binome.reports.models.seen import SeenImages
@@ -12,5 +13,6 @@ from binome.reports.states import State
 
 __all__ = [
     "SECTIONS", "AnswerRead", "AnswerWords", "FrozenQuerySet", "ImageMarks", "KeptText", "Macro",
-    "Report", "ReportVersion", "SeenImages", "State", "Template", "VersionIsSigned",
+    "Report", "ReportVersion", "SeenImages", "SignedPaper", "SigningKey", "State", "Template",
+    "VersionIsSigned",
 ]  # fmt: skip

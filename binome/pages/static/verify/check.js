@@ -3,6 +3,7 @@ import { verifyAsync } from "../vendor/noble/ed25519.js";
 
 const PDF = "binome paper pdf 1", TEXT = "binome paper text 1", MARK = "binome paper mark 1";
 const ID = /\/ID ?\[ ?\(([0-9a-f]{64})-([A-Za-z-]{2,12})(?:\.([0-9a-f]{16})\.([0-9a-f]{128}))?\)/g;
+const BLANK = "0".repeat(128), SLOT = /06146982D693A1EADBAAA4C4A7E5F2DF88B6CAE4893731420440([0-9a-f]{128})/g;
 const TEXT_SEAL = /\s*binome-seal:1:([0-9a-f]{16}):([\w-]{43}):([\w-]{86})\s*$/;
 const MARK_FORM = /^(?:\S*#)?1\.([\w-]{150})$/;
 const SPACES = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+/gu;
@@ -32,12 +33,16 @@ async function judged(word, keyId, keys, digest, signature, facts) {
 
 export async function checkPdf(bytes, keys) {
   if (bytes.length > LARGEST) return { verdict: "no_seal" };
-  const found = [...latin1.decode(bytes).matchAll(ID)].at(-1);
+  const said = latin1.decode(bytes), found = [...said.matchAll(ID)].at(-1);
   if (!found?.[4]) return { verdict: "no_seal" };
-  const start = found.index + found[0].indexOf(found[4], found[0].indexOf(found[3]) + 17);
+  // A PDF that is signed as well carries the seal in its last signature block, and blanks in /ID.
+  const slot = found[4] === BLANK ? [...said.matchAll(SLOT)].at(-1) : null;
+  const start = slot ? slot.index + slot[0].length - 128
+    : found.index + found[0].indexOf(found[4], found[0].indexOf(found[3]) + 17);
   const blank = bytes.slice();
   blank.fill(0x30, start, start + 128);
-  return judged("pdf", found[3], keys, await sha256(blank), fromHex(found[4]), { hash: found[1], language: found[2] });
+  const facts = { hash: found[1], language: found[2] };
+  return judged("pdf", found[3], keys, await sha256(blank), fromHex(said.slice(start, start + 128)), facts);
 }
 
 export async function checkText(text, keys) {

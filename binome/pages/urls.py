@@ -10,6 +10,7 @@ from binome.pages.views import (
     case_form,
     cases,
     filling,
+    looking,
     marking,
     network,
     nodes,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("cases/<str:case_id>/audit/", audits.case_audit, name="case_audit"),
     # reading and signing
     path("cases/<str:case_id>/read/", reading.read, name="case_read"),
+    path("cases/<str:case_id>/look/", looking.look, name="case_look"),
     path("cases/<str:case_id>/read/state/", reading.state, name="case_state"),
     path("cases/<str:case_id>/read/save/", reading.save, name="report_save"),
     path("cases/<str:case_id>/read/template/", filling.fill, name="report_fill"),

@@ -1,5 +1,6 @@
 """What the lean viewer's partial needs, gathered from archive and case."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -16,30 +17,37 @@ from binome.reports import queries as reports
 PREVIEW_SIDE = 768
 
 
-def viewer_of(
-    case: Case, *, wanted_series: str = "", position: int = 0, by: Actor | None = None
-) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to open with: a series, a slice counted from 1 (0: where it opens), on which page."""
+
+    series: str = ""
+    position: int = 0
+    page: str = "case_read"
+
+
+def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[str, Any] | None:
     """Return the context of `viewer/_panes.html`; None while no image can be shown.
 
-    `position` is a slice, counted from 1; 0 is the one to open with. `by` may have drawn already.
+    With `by`, a reader: what they see and draw is kept.
     """
     series = [s for study in cases.studies_of(case) for s in archive.series_of(study)]
     shown = [(s, picture) for s in series if (picture := pictures.key_picture(s)) is not None]
     if not shown:
         return None
-    opened, key = next(((s, p) for s, p in shown if s.pk == wanted_series), shown[0])
-    href = reverse("case_read", args=[case.pk])
+    opened, key = next(((s, p) for s, p in shown if s.pk == wanted.series), shown[0])
+    href = reverse(wanted.page, args=[case.pk])
     return {
         "manifest_url": manifest_url(opened),
-        "seen_url": reverse("report_seen", args=[case.pk]),
-        "marks_url": reverse("report_marks", args=[case.pk]),
+        "seen_url": reverse("report_seen", args=[case.pk]) if by else "",
+        "marks_url": reverse("report_marks", args=[case.pk]) if by else "",
         "has_marks": bool(by and reports.marks_of(case, by)),
         "original_url": "/images/FRAME/original.dcm",
         "act": case.network.act,
         "is_side_verified": False,
         "preview": _preview(key),
         "series": [_tile(s, picture, href, is_open=s is opened) for s, picture in shown],
-        **_slice_by_slice(opened, position, href),
+        **_slice_by_slice(opened, wanted.position, href),
     }
 
 

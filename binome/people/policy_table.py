@@ -34,6 +34,7 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     # cases
     "case.open": frozenset({(SENDER, "any")}),
     "case.see": _knows_the_case,
+    "case.look": _at_the_site | _in_charge_of_it,  # its images, without the report
     "case.edit": frozenset({(SENDER, "own_site")}),
     "case.send": frozenset({(SENDER, "own_site")}),
     "case.withdraw": _at_the_site,

@@ -17,6 +17,11 @@ POINTS = {
     "probe": (1, 1),
     "key": (0, 0),
 }
+#: Quarter turns with and without a mirror, as the canvas writes them; upright first.
+TURNS = [
+    [1, 0, 0, 1], [0, 1, -1, 0], [-1, 0, 0, -1], [0, -1, 1, 0],
+    [-1, 0, 0, 1], [0, 1, 1, 0], [1, 0, 0, -1], [0, -1, -1, 0],
+]  # fmt: skip
 MOST_CHANGES = 500
 LONGEST_TEXT = 300
 FARTHEST_PIXEL = 1_000_000
@@ -69,8 +74,27 @@ def _mark(value: Any) -> Mark:
         "frame": _matching(FRAME, value.get("frame")),
         "points": _points(value.get("points"), *POINTS[kind]),
     }
-    text = _text(value.get("text"))
-    return {**mark, "text": text} if text else mark
+    text, view = _text(value.get("text")), _view(value.get("view"))
+    return {**mark, **({"text": text} if text else {}), **({"view": view} if view else {})}
+
+
+def _view(value: Any) -> dict[str, Any]:
+    """How the image stood when it was drawn on: window, inversion, turn; what differs from none."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise UnreadableMarks
+    view: dict[str, Any] = {}
+    if value.get("center") is not None and value.get("width") is not None:
+        view = {name: _coordinate(value[name]) for name in ("center", "width")}
+    if value.get("inverted") is True:
+        view["inverted"] = True
+    turn = value.get("turn")
+    if turn is not None:
+        if turn not in TURNS:
+            raise UnreadableMarks
+        view |= {"turn": turn} if turn != TURNS[0] else {}
+    return view
 
 
 def _points(value: Any, least: int, most: int) -> list[list[float]]:

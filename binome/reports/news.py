@@ -12,6 +12,7 @@ from binome.kernel.clock import utc_now
 from binome.people import policies
 from binome.people.credentials import actor_of_person
 from binome.people.models import Person
+from binome.reports.drawings import filing
 from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.models import Report, ReportVersion, State
 from binome.reports.queries.reading import read_before
@@ -57,6 +58,7 @@ def on_study_withdrawn(event: StudyWithdrawn) -> None:
 def subscribe_all() -> None:
     """Called once, when Django is ready."""
     events.subscribe(ReportSigned, on_signed)
+    events.subscribe(ReportSigned, filing.order)
     events.subscribe(ReportRetracted, on_retracted)
     events.subscribe(case_news.CaseWithdrawn, on_case_withdrawn)
     events.subscribe(StudyWithdrawn, on_study_withdrawn)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from binome.people.actors import Actor
 from binome.people.models import Person
@@ -60,3 +61,4 @@ class Signature:
     coded: Mapping[str, str] = field(default_factory=dict)
     key: SigningMaterial | None = None
     language: str = "en"
+    region_values: Mapping[str, dict[str, Any]] = field(default_factory=dict)

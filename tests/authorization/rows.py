@@ -90,7 +90,6 @@ DJANGO: dict[str, Row] = {
     "case_withdraw": case("post", AT_SITE, reason="Transferred"),
     "case_audit": case("get", AT_SITE | {"coordinator"}),
     "case_read": case("get", IN_CHARGE),
-    "case_look": case("get", AT_SITE | IN_CHARGE),
     "case_state": case("get", IN_CHARGE),
     "report_save": case("post", IN_CHARGE, findings="Words"),
     "report_fill": case("post", IN_CHARGE, template="absent"),

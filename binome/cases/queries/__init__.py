@@ -1,6 +1,6 @@
 """Reads of the cases room: nouns, no writes; pages and wire ask here, never the rows themselves."""
 
-from binome.cases.queries.images import ImageSums, image_counts, image_sums
+from binome.cases.queries.images import ImageSums, image_counts, image_sums, series_ids_of
 from binome.cases.queries.legs import Leg, Tick, legs, ticks
 from binome.cases.queries.pairs import (
     Prospect,
@@ -25,6 +25,6 @@ __all__ = [
     "ImageSums", "Leg", "Line", "Prospect", "Row", "Tick", "View", "Worklist", "binome_for",
     "binomes_of_network", "case_visible_to", "case_with_id", "cases_this_week",
     "cases_visible_to", "draft_just_opened", "image_counts", "image_sums", "legs", "names_of",
-    "newest_message_id", "prospect", "studies_of", "thread", "ticks", "unread_count", "views_of",
-    "worklist",
+    "newest_message_id", "prospect", "series_ids_of", "studies_of", "thread", "ticks",
+    "unread_count", "views_of", "worklist",
 ]  # fmt: skip

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from binome.archive.models import Instance, State
+from binome.archive.models import Instance, Series, State
+from binome.cases.made import series_made_of
 from binome.cases.models import Case, CaseStudy
 
 
@@ -26,6 +27,7 @@ def image_sums(case: Case) -> ImageSums:
             series__study__case_studies__is_prior=False,
             state=State.STORED,
         )
+        .exclude(series__series_instance_uid__in=series_made_of(case))
         .order_by("sop_instance_uid")
         .values_list("sop_instance_uid", "data_set_sha256", "number_of_frames", "series__modality")
     )
@@ -42,8 +44,16 @@ def image_sums(case: Case) -> ImageSums:
 def image_counts(case: Case) -> dict[str, int]:
     """Return how many images each study of the case has, priors included."""
     rows = Instance.objects.filter(series__study__case_studies__case=case, state=State.STORED)
+    rows = rows.exclude(series__series_instance_uid__in=series_made_of(case))
     counts = rows.values_list("series__study_id").annotate(Sum("number_of_frames"))
     return dict(counts.order_by())
+
+
+def series_ids_of(case: Case) -> set[str]:
+    """Return the case's series that came with its images, without what the house made of them."""
+    rows = Series.objects.filter(study__case_studies__case=case)
+    rows = rows.exclude(series_instance_uid__in=series_made_of(case))
+    return set(rows.values_list("pk", flat=True))
 
 
 def case_id_of_study(study_id: str) -> str:

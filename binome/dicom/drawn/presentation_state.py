@@ -25,11 +25,11 @@ _Group = tuple[float, float, View]
 
 
 def presentation_states(drawings: Sequence[Drawing], by: Authorship) -> list[bytes]:
-    """Return one file a group of images shown alike."""
+    """Return one file a group of images shown alike; an image stands as it stood last."""
     groups: dict[object, list[Drawing]] = {}
-    for one in drawings:
-        if one.image.is_grey and "modality_lut" not in one.image.facts:
-            groups.setdefault(_shown_alike(one), []).append(one)
+    grey = [d for d in drawings if d.image.is_grey and "modality_lut" not in d.image.facts]
+    for frame in _by_frame(grey):
+        groups.setdefault(_shown_alike(frame[-1]), []).extend(frame)
     return [_state(group, by, nth) for nth, group in enumerate(groups.values(), start=1)]
 
 
@@ -42,7 +42,7 @@ def _shown_alike(drawing: Drawing) -> tuple[object, ...]:
 
 def _state(drawings: Sequence[Drawing], by: Authorship, nth: int) -> bytes:
     dataset = new_object(by, form=f"drawings {nth}", sop_class_uid=GRAYSCALE_STATE, modality="PR")
-    first = drawings[0]
+    first = drawings[-1]
     dataset.InstanceNumber, dataset.Laterality = str(nth), ""
     dataset.ContentLabel, dataset.ContentDescription = "DRAWINGS", line(by.title)
     dataset.PresentationCreationDate = dataset.ContentDate

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from binome.cases.modalities import modality_words
 from binome.cases.models import Sex, Urgency
 from binome.people.models import Act
+from binome.reports.drawings.pictures import PaperPicture, left_out_count, paper_pictures
 from binome.reports.models import SECTIONS, ReportVersion, State
 from binome.reports.renditions import words
 from binome.reports.renditions.coded import lines_in
@@ -49,6 +50,8 @@ class Paper:
     coded: list[tuple[str, str]]
     seen: str
     notes: list[str]
+    pictures: list[PaperPicture]
+    pictures_left_out: int
 
     @property
     def act(self) -> words.ActWords:
@@ -83,6 +86,8 @@ def paper_of(version: ReportVersion, *, newest: ReportVersion, language: str) ->
         is_critical=content["answer"]["critical_result"] == "yes",
         seen=SeenStatement.from_json(content["answer"]["seen"]).sentence(),
         notes=_notes(content),
+        pictures=[] if is_wrong else paper_pictures(version),
+        pictures_left_out=0 if is_wrong else left_out_count(version),
     )
 
 

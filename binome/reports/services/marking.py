@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from binome.archive.models import Series
 from binome.audit import services as audit
 from binome.audit.services import Subject
+from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.people.actors import Actor
 from binome.reports.marks import MarksChange
@@ -26,7 +26,7 @@ def keep_marks(*, case: Case, change: MarksChange, by: Actor, at: datetime) -> N
         case=case, person_id=by.id, defaults={"at": at}
     )
     before = dict(row.marks)
-    own = set(Series.objects.filter(study__case_studies__case=case).values_list("pk", flat=True))
+    own = cases.series_ids_of(case)
     for mark in change.put:
         if mark["frame"].split(".", 1)[0] in own:
             row.marks[mark["id"]] = mark

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from binome.archive.models import Series
+from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.people.actors import Actor
 from binome.reports.models import SeenImages
@@ -17,7 +17,7 @@ def record_seen(*, case: Case, facts: SeenFacts, by: Actor, at: datetime) -> Non
     row, _ = SeenImages.objects.select_for_update(of=("self",)).get_or_create(
         case=case, person_id=by.id, defaults={"at": at}
     )
-    own = set(Series.objects.filter(study__case_studies__case=case).values_list("pk", flat=True))
+    own = cases.series_ids_of(case)
     for frame_id, share in facts.frames.items():
         if frame_id.split(".", 1)[0] in own and len(row.frames) < MOST_FRAMES:
             row.frames[frame_id] = max(share, row.frames.get(frame_id, share))

@@ -13,6 +13,7 @@ from binome.cases.services.row import locked
 from binome.cases.text import clean
 from binome.kernel import events
 from binome.people.actors import Actor
+from binome.reports.drawings.freezing import added_drawings, frozen_drawings
 from binome.reports.events import ReportSigned
 from binome.reports.hashing import hash_of
 from binome.reports.models import Report, ReportVersion, State
@@ -52,6 +53,7 @@ def sign(
         **({"coded": dict(signature.coded)} if signature.coded else {}),
         "reason": signature.reason.strip()[:300],
         **({"copied": _copied(report)} if report.copied else {}),
+        **frozen_drawings(case, by, signature.region_values),
         "answer": _answer(case, signed),
     }
     return _write(report, state, content, signed)
@@ -78,9 +80,18 @@ def add_addendum(
         **last.content,
         **facts_of(case),
         "addenda": [*last.content["addenda"], addendum],
+        **_drawings_since(last, case, signature, by),
     }
     signed = _signed(case, signature, binding, by=by, at=at)
     return _write(last.report, after(last.status, "append"), content, signed)
+
+
+def _drawings_since(
+    last: ReportVersion, case: Case, signature: Signature, by: Actor
+) -> dict[str, Any]:
+    """What was drawn under the answer stays; what this signer drew since is added."""
+    before = {name: last.content[name] for name in ("drawings",) if name in last.content}
+    return added_drawings(before, frozen_drawings(case, by, signature.region_values))
 
 
 def _same_press(

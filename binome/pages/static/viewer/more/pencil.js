@@ -36,10 +36,17 @@ export async function markKeyImage(desk) {
   if (!frame || frame.is_made) return;
   const known = marks.of(frame).find(({ kind }) => kind === "key");
   if (known) return marks.drop(known);
-  const key = marks.put({ kind: "key", frame: frame.facts.id, points: [], text: "" });
+  const key = marks.put({ kind: "key", frame: frame.facts.id, points: [], text: "", view: standing(desk.reading) });
   desk.announce(desk.words.say("key_marked"));
   const text = await askWords(desk, "key_note");
   if (text) marks.put({ ...key, text });
+}
+
+// How the image stood under the hand: the picture in the report shows it like that.
+export function standing({ view, frame, geometry }) {
+  const { center, width, lut, is_default, is_inverted } = view;
+  const is_own = !is_default && lut === undefined && frame.facts.samples !== 3;
+  return { ...(is_own && { center, width }), ...(is_inverted && { inverted: true }), turn: [...geometry.turn] };
 }
 
 class Pencil {
@@ -139,7 +146,7 @@ class Pencil {
 
   #keep(mark, reading) {
     const { frame, series, words } = reading;
-    const kept = this.marks.put(mark);
+    const kept = this.marks.put({ ...mark, view: standing(reading) });
     const said = wordsOf(kept, { frame, luts: series.manifest.luts, words }).filter(Boolean).join("; ");
     reading.announce(said || words.say(`act_${mark.kind}`));
     return kept;

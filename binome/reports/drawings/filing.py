@@ -1,0 +1,141 @@
+"""Standard objects of a signature's drawings, filed in the archive beside the images.
+
+They are the house's own and no images of the site: `cases` asks here which they are, and no report
+is bound to them. The same version gives the same bytes, so the job may run twice.
+"""
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from binome.archive import services as archive
+from binome.archive.models import Instance, Study
+from binome.archive.services import Incoming
+from binome.cases.made import register_maker
+from binome.cases.models import Case
+from binome.cases.services.row import SYSTEM
+from binome.dicom.pool import shared_pool
+from binome.jobs import services as jobs
+from binome.jobs.services import When
+from binome.kernel.clock import utc_now
+from binome.kernel.errors import Refusal
+from binome.reports.drawings.rebuilt import drawings_of, instances_of, marks_in
+from binome.reports.events import ReportSigned
+from binome.reports.models import ReportVersion
+
+if TYPE_CHECKING:
+    from binome.dicom.drawn.drawing import Authorship
+
+FILE_JOB = "reports.file_drawings"
+SECONDS = 120.0
+PRIORITY = 6
+
+
+class NotFiled(Exception):
+    """The archive refused an object; the job is tried again and then shown to a human."""
+
+
+def order(event: ReportSigned) -> None:
+    """Order the objects of a version that brings drawings nobody filed yet."""
+    version = ReportVersion.objects.get(pk=event.version_id)
+    if not marks_in(version):
+        return
+    before = ReportVersion.objects.filter(case=version.case_id, number=version.number - 1).first()
+    if before is not None and marks_in(before) == marks_in(version):
+        return
+    key = f"{FILE_JOB}:{version.pk}"
+    when = When(event.at, PRIORITY)
+    jobs.enqueue(FILE_JOB, {"version_id": version.pk}, when=when, key=key)
+
+
+def file_drawings(version_id: str) -> None:
+    """Make and store the objects of one version, study by study; safe to run twice."""
+    version = ReportVersion.objects.select_related("case__site__network").get(pk=version_id)
+    by_study: dict[str, list[Instance]] = {}
+    for instance in instances_of(version):
+        by_study.setdefault(instance.series.study_id, []).append(instance)
+    for instances in by_study.values():
+        _file(version, instances)
+
+
+def _file(version: ReportVersion, instances: list[Instance]) -> None:
+    from binome.dicom.drawn.objects import standard_objects
+
+    by = _authorship(version, instances[0])
+    with drawings_of(version, instances) as found:
+        drawings = [drawing for _, drawing in found]
+        files = shared_pool().call(standard_objects, drawings, by, timeout_seconds=SECONDS)
+    incoming = [Incoming(content) for content in files]
+    outcomes = archive.store(incoming, site=version.case.site, by=SYSTEM, at=utc_now())
+    refused = [o.refusal for o in outcomes if isinstance(o.refusal, Refusal)]
+    if refused:
+        raise NotFiled(refused[0].word)
+
+
+def series_made_of(case: Case) -> Iterator[str]:
+    """Return the UIDs of the series that signatures on this case's studies made or will make."""
+    from binome.dicom.drawn.head import SERIES_NUMBERS, series_uid
+
+    studies = set(Study.objects.filter(case_studies__case=case).values_list(
+        "study_instance_uid", flat=True
+    ))  # fmt: skip
+    versions = ReportVersion.objects.filter(
+        case__case_studies__study__case_studies__case=case, content__has_key="drawings"
+    )
+    for own_hash in set(versions.values_list("own_hash", flat=True)):
+        for uid in studies:
+            yield from (series_uid(uid, kind, own_hash) for kind in SERIES_NUMBERS)
+
+
+def _authorship(version: ReportVersion, image: Instance) -> "Authorship":
+    from binome.dicom.drawn.drawing import Authorship
+    from binome.dicom.drawn.head import KEPT
+
+    header = _header(image)
+    return Authorship(
+        key=version.own_hash,
+        study={tag: header[tag] for tag in KEPT if tag in header},
+        observer=version.signed_by_name,
+        institution=version.content["site"],
+        language=version.content["drawings"]["language"],
+        title=f"{version.content['case']} v{version.number}",
+        number=version.number,
+        made_at=_in_the_dates_of(image.series.study, version),
+    )
+
+
+def _header(image: Instance) -> dict[str, Any]:
+    """The stored header; one that could not be kept as JSON is made from the index."""
+    if image.header:
+        document: dict[str, Any] = orjson.loads(zlib.decompress(bytes(image.header)))
+        return document
+    study = image.series.study
+    return {
+        "0020000D": {"vr": "UI", "Value": [study.study_instance_uid]},
+        "00100020": {"vr": "LO", "Value": [study.patient.patient_id]},
+        "00080020": {"vr": "DA", "Value": [study.study_date]},
+    }
+
+
+def _in_the_dates_of(study: Study, version: ReportVersion) -> datetime:
+    """When it was signed; in a pseudonymous network moved as the study's own dates were."""
+    if not version.case.network.is_pseudonymous:
+        return version.signed_at
+    try:
+        began = datetime.strptime(study.study_date, "%Y%m%d")
+    except ValueError:
+        return version.signed_at
+    passed = max(timedelta(0), version.signed_at - study.received_at)
+    at = version.signed_at
+    return (began + timedelta(days=passed.days)).replace(
+        hour=at.hour, minute=at.minute, second=at.second, tzinfo=at.tzinfo
+    )
+
+
+def register_all() -> None:
+    """Called once, when Django is ready."""
+    jobs.register(FILE_JOB, file_drawings)
+    register_maker(series_made_of)

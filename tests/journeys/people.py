@@ -59,9 +59,13 @@ class Visitor:
         return self
 
     def download(self, path: str) -> bytes:
-        """Get a file in this person's session."""
-        answer = self.context.request.get(self.url + path)
-        assert answer.status == 200, (path, answer.status)
+        """Get a file in this person's session; a page in its place says it is still being made."""
+        for _ in range(60):
+            answer = self.context.request.get(self.url + path)
+            assert answer.status == 200, (path, answer.status)
+            if not answer.headers["content-type"].startswith("text/html"):
+                break
+            self.page.wait_for_timeout(1000)
         return answer.body()
 
     def status_of(self, path: str) -> int:

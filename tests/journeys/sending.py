@@ -130,9 +130,9 @@ def upload_until_killed(
     doomed = browser.browser_type.launch(executable_path=chromium_path(), args=ARGUMENTS)
     own = visitor(doomed, hub.url, screen=crew.screen, username=crew.sender.username).log_in()
     page = own.go(f"{case}edit/")
-    own.slow_down(up=total // 12)
+    own.slow_down(up=total // 20)
     choose(page, paths)
-    wait_until(lambda: held(hub, case) > 0.4 * total, page, seconds=60, what="half of the files")
+    wait_until(lambda: held(hub, case) > 0.4 * total, page, seconds=120, what="half of the files")
     kill(doomed)
     kept = held(hub, case)
     assert kept < 0.8 * total, "the browser was killed too late to be half-way"

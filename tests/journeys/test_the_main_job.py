@@ -73,10 +73,10 @@ def upload_through_a_killed_browser(journey: Journey, chromium: Browser) -> None
     watch = sending.UploadWatch(page)
     kills_server = crew.screen is not DESKTOP
     if kills_server:
-        crew.sender.slow_down(up=total // 8)
+        crew.sender.slow_down(up=total // 20)
     sending.choose(page, paths)
     if kills_server:
-        kill_server_at(hub, crew.sender, journey.case, share=0.75, total=total)
+        kill_server_at(hub, crew.sender, journey.case, share=0.7, total=total)
     sending.wait_until_all_is_here(page)
     assert watch.held_bytes >= kept, "the hub forgot what it had made durable"
     if not kills_server:
@@ -90,11 +90,11 @@ def kill_server_at(hub: Hub, sender: Visitor, case: str, *, share: float, total:
 
     page = sender.page
     wait_until(
-        lambda: sending.held(hub, case) > share * total, page, seconds=60, what="three quarters"
+        lambda: sending.held(hub, case) > share * total, page, seconds=120, what="most of the files"
     )
     hub.kill()
     assert sending.held(hub, case) < total, "the server was killed too late"
-    expect(page.locator("[data-part=pace]")).to_contain_text("The link is down", timeout=20_000)
+    expect(page.locator("[data-part=pace]")).to_contain_text("The link is down", timeout=60_000)
     sender.slow_down()
     hub.start()
 

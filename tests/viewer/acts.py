@@ -18,7 +18,7 @@ CANVAS_AS_PNG = """element => new Promise(done => element.toBlob(blob => {
 }))"""
 
 
-def until(page: Page, is_so: Callable[[], bool], *, seconds: float = 15) -> None:
+def until(page: Page, is_so: Callable[[], bool], *, seconds: float = 60) -> None:
     """Wait by asking: the strict policy of the page forbids waiting by script."""
     deadline = time.monotonic() + seconds
     while not is_so():

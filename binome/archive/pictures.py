@@ -65,6 +65,17 @@ def slice_of(series: Series, position: int = 0) -> Slice | None:
     return Slice(_picture_of(series, *places[at]), at + 1, len(places))
 
 
+def preview_of(series: Series, position: int = 0) -> Path | None:
+    """The file of a slice's preview, by its place in the order to scroll; None without one."""
+    found = slice_of(series, position)
+    if found is None or not found.picture.preview:
+        return None
+    _root, _images, frame_id, content_hash, kind = found.picture.preview.split("/")
+    _series_id, serial, frame = frame_id.split(".")
+    instance = series.instances.get(serial=int(serial))
+    return picture(instance, frame=int(frame), content_hash=content_hash, kind=kind)
+
+
 def _picture_of(series: Series, instance: Instance, frame: int) -> KeyPicture:
     record = record_of(instance, frame) or {"trouble": "unreadable"}
     frame_id = frame_id_of(series.pk, instance.serial, frame)

@@ -6,15 +6,21 @@ from django.db.models import Q
 
 from binome.cases.models import Case
 from binome.cases.states import State
-from binome.people import policies
+from binome.kernel.clock import utc_now
+from binome.people import emergencies, policies
 from binome.people.actors import Actor, Standing
+from binome.people.models import Role
 from binome.people.policy_table import TABLE
 
 SEE = "case.see"
+MAY_BREAK_GLASS = frozenset({Role.READER, Role.RESIDENT, Role.CLINICIAN})
 
 
 def to_case(standing: Standing, case: Case) -> Iterator[str]:
-    """own_site, assigned, own_group, and once it was sent own_network."""
+    """own_site, assigned, own_group, once it was sent own_network, in an emergency broken_glass.
+
+    The last is no way into lists (`seen_by`): it opens one case to whoever asked for that one.
+    """
     if standing.network_id != case.network_id:
         return
     if standing.site_id and standing.site_id == case.site_id:
@@ -26,6 +32,14 @@ def to_case(standing: Standing, case: Case) -> Iterator[str]:
         yield "assigned"
     if standing.group_id and standing.group_id == case.group_id:
         yield "own_group"
+    if _has_broken_glass(standing, case):
+        yield "broken_glass"
+
+
+def _has_broken_glass(standing: Standing, case: Case) -> bool:
+    if standing.person_id is None or standing.role not in MAY_BREAK_GLASS:
+        return False
+    return emergencies.has_broken(standing.person_id, case.pk, at=utc_now())
 
 
 def seen_by(actor: Actor) -> Q:

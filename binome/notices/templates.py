@@ -39,6 +39,77 @@ TEMPLATES: dict[str, Text] = {
         _("Binôme: an answer for %(case)s"),
         _("The case %(case)s has an answer (%(urgency)s).\n\nRead it: %(link)s\n"),
     ),
+    "glass_broken": Text(
+        _("Binôme: %(case)s was opened in an emergency"),
+        _(
+            "Somebody opened the case %(case)s (%(urgency)s), which was not given to them, and said"
+            " why. The right ends within four hours; you can end it now.\n\nSee who: %(link)s\n"
+        ),
+    ),
+    "node_unwell": Text(
+        _("Binôme: this server needs a hand"),
+        _("Something on this server needs a hand now. What, and what to do: %(link)s\n"),
+    ),
+    "licence_ends": Text(
+        _("Binôme: a licence to read ends"),
+        _(
+            "A licence to read ends soon, or has ended: without a new one its reader can open no"
+            " case. Send the new paper to the coordinator, who notes it here: %(link)s\n"
+        ),
+    ),
+    "case_lapsed": Text(
+        _("Binôme: %(case)s was given on (%(urgency)s)"),
+        _(
+            "You had taken the case %(case)s (%(urgency)s) and its time has passed, so it is"
+            " offered to others. Your draft is kept.\n\nSee it: %(link)s\n"
+        ),
+    ),
+    "case_withdrawn": Text(
+        _("Binôme: %(case)s was withdrawn"),
+        _(
+            "The site has withdrawn the case %(case)s (%(urgency)s): it need not be read any more."
+            "\n\nYour other cases: %(link)s\n"
+        ),
+    ),
+    "case_requalified": Text(
+        _("Binôme: %(case)s counts as %(urgency)s now"),
+        _(
+            "The urgency of the case %(case)s was changed; it counts as %(urgency)s now. The"
+            " reason stands in its thread.\n\nRead it: %(link)s\n"
+        ),
+    ),
+    "promise_at_risk": Text(
+        _("Binôme: %(case)s is nearly late (%(urgency)s)"),
+        _(
+            "The case %(case)s (%(urgency)s) needs somebody soon, or a promise will be missed."
+            "\n\nSee what is needed: %(link)s\n"
+        ),
+    ),
+    "promise_missed": Text(
+        _("Binôme: %(case)s is late (%(urgency)s)"),
+        _(
+            "A promise about the case %(case)s (%(urgency)s) was missed. Say on its page that you"
+            " take care of it, and the alerts stop.\n\nTake care of it: %(link)s\n"
+        ),
+    ),
+    "critical_result": Text(
+        _("Binôme: read the answer for %(case)s now"),
+        _(
+            "The answer for the case %(case)s (%(urgency)s) must be read now. Open it and confirm"
+            " that you have read it: until then others are called.\n\nRead it: %(link)s\n"
+        ),
+    ),
+    "critical_telephone": Text(
+        _("Binôme: telephone the site of %(case)s now"),
+        _(
+            "Nobody at the site has confirmed the answer for the case %(case)s (%(urgency)s). The"
+            " page shows the numbers; write down there who answered.\n\nTelephone: %(link)s\n"
+        ),
+    ),
+    "binome_news": Text(
+        _("Binôme: news of one of your binômes"),
+        _("Something about a binôme waits for you.\n\nLook at it: %(link)s\n"),
+    ),
     "new_device": Text(
         _("Binôme: somebody signed in to your account on a new device"),
         _(

@@ -1,10 +1,12 @@
 """What every template may use: the room (field or reading), direction, networks' modes and acts."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
+from binome.archive.recalls import has_waiting
 from binome.people.models import Role
 from binome.people.policies import can
 
@@ -19,6 +21,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "bar": _may(actor),
+        "has_recalls": partial(has_waiting, getattr(actor, "person_id", None)),
         "room": preferred or (READING_ROOM if reads else FIELD_ROOM),
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -35,5 +38,7 @@ def _may(actor: Any) -> dict[str, bool]:
         "see_nodes": can(actor, "peer.see"),
         "see_storage": can(actor, "storage.see"),
         "see_operation": can(actor, "operation.see"),
+        "see_tokens": can(actor, "token.see"),
+        "may_break_glass": can(actor, "case.break_glass"),
         "see_site_audit": actor.has_role(Role.SENDER, Role.SITE_ADMINISTRATOR),
     }

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path
 
-from binome.pages import report_urls
+from binome.pages import access_urls, archive_urls, report_urls
 from binome.pages.views import (
     accounts,
     audits,
@@ -103,6 +103,7 @@ urlpatterns = [
     ),
     path("reports/<str:version_id>/identity-sheet.pdf", reports.sheet, name="identity_sheet"),
     *report_urls.urlpatterns,
+    *access_urls.urlpatterns,
     # the network and the audit
     path("network/", network.my_network, name="network"),
     path("network/<str:network_id>/", network.network, name="network_of"),
@@ -127,6 +128,7 @@ urlpatterns = [
         storage.withdraw,
         name="stored_study_withdraw",
     ),
+    *archive_urls.urlpatterns,
     # the machine
     path("operation/", operation.operation, name="operation"),
     path("operation/try-again/", operation.try_again, name="operation_try_again"),

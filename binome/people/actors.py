@@ -18,12 +18,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks. `id` names the person or token in the audit; nobody has no standings."""
+    """Whoever asks. `id` names the person or token in the audit; nobody has no standings.
+
+    `only`: the actions a token's scopes open; None for whoever is bound by the table alone.
+    """
 
     id: str
     name: str
     standings: tuple[Standing, ...] = ()
     person_id: str | None = None
+    only: frozenset[str] | None = None
 
     @property
     def is_known(self) -> bool:
@@ -47,3 +51,5 @@ class Actor:
 
 NOBODY = Actor(id="", name="")
 READING = (Role.READER, Role.RESIDENT)
+#: In the place of a reading role whose licence has ended: signs in, sees that it ended, reads not.
+LAPSED = "lapsed"

@@ -11,14 +11,15 @@ from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from binome.kernel.ids import digest
-from binome.people.actors import NOBODY, Actor, Standing
+from binome.people.actors import LAPSED, NOBODY, READING, Actor, Standing
 from binome.people.models import AccessToken, Membership, Person, Role
+from binome.people.scopes import actions_of
 
 BEARER = "bearer "
 LAST_USE_RESOLUTION = timedelta(minutes=5)
 #: Plain: every question of a machine begins here, and the ORM took most of its time.
 FIND_BEARER = """
-SELECT t.id, t.label, t.site_id, s.network_id,
+SELECT t.id, t.label, t.scopes, t.site_id, s.network_id,
     CASE WHEN t.last_used_at IS NULL OR t.last_used_at < %s THEN 1 ELSE 0 END
 FROM people_accesstoken t JOIN people_site s ON s.id = t.site_id
 WHERE t.secret_digest = %s AND t.revoked_at IS NULL
@@ -36,11 +37,16 @@ def person_of(headers: Mapping[str, str], *, at: datetime) -> Actor:
 
 
 def actor_of_person(person: Person, *, at: datetime) -> Actor:
-    """Return a person with the memberships in force; an inactive person has none."""
+    """Return a person with the roles in force; a licence that ended takes the reading ones."""
     memberships = Membership.objects.filter(person=person).in_force(at)
+    has_lapsed = person.may_read_until is not None and person.may_read_until <= at
     standings = tuple(
-        Standing(m.role, person.pk, m.network_id, m.site_id, m.group_id) for m in memberships
-    )
+        Standing(
+            LAPSED if has_lapsed and m.role in READING else m.role,
+            person.pk, m.network_id, m.site_id, m.group_id,
+        )
+        for m in memberships
+    )  # fmt: skip
     return Actor(id=person.pk, name=str(person), standings=standings, person_id=person.pk)
 
 
@@ -53,11 +59,11 @@ def actor_of_token(secret: str, *, at: datetime) -> Actor:
         found = cursor.fetchone()
     if found is None:
         return NOBODY
-    token_id, label, site_id, network_id, is_news = found
+    token_id, label, scopes, site_id, network_id, is_news = found
     if is_news:
         AccessToken.objects.filter(pk=token_id).update(last_used_at=at)
     standing = Standing(Role.INTEGRATOR, None, network_id, site_id)
-    return Actor(id=token_id, name=label, standings=(standing,))
+    return Actor(id=token_id, name=label, standings=(standing,), only=actions_of(scopes))
 
 
 def session_key(cookie_header: str) -> str:

@@ -58,6 +58,8 @@ def verdict(actor: Actor, action: str, thing: Any = None) -> Verdict:
 
 def _holds(actor: Actor, action: str, thing: Any) -> bool:
     allowed = TABLE[action]
+    if actor.only is not None and action not in actor.only:
+        return False
     return any(
         (standing.role, relation) in allowed
         for standing in actor.standings

@@ -1,19 +1,21 @@
 """The table itself: action -> the (role, relation) pairs that may. Default deny: no row, no way.
 
-Relations: any (no thing), self, own_site, own_network, own_group, assigned, granted.
+Relations: any (no thing), self, own_site, own_network, own_group, assigned, granted, broken_glass.
 """
 
+from binome.people.actors import LAPSED
 from binome.people.models.membership import Role
 
 SENDER, READER, RESIDENT = Role.SENDER, Role.READER, Role.RESIDENT
 COORDINATOR, CLINICIAN, TOKEN = Role.COORDINATOR, Role.CLINICIAN, Role.INTEGRATOR
 SITE_ADMIN, NETWORK_ADMIN = Role.SITE_ADMINISTRATOR, Role.NETWORK_ADMINISTRATOR
 
-_everyone_any = frozenset((role, "any") for role in Role)
+_everyone_any = frozenset((role, "any") for role in (*Role, LAPSED))
 _at_the_site = frozenset({(SENDER, "own_site"), (SITE_ADMIN, "own_site")})
 _in_charge_of_it = frozenset({
     (READER, "assigned"), (RESIDENT, "assigned"), (READER, "own_group"), (RESIDENT, "own_group"),
 })  # fmt: skip
+_broke_the_glass = frozenset((role, "broken_glass") for role in (READER, RESIDENT, CLINICIAN))
 _knows_the_case = _at_the_site | _in_charge_of_it | {(COORDINATOR, "own_network")}
 _owns_it = frozenset({(READER, "self"), (RESIDENT, "self")})
 _uses_templates = frozenset(
@@ -33,8 +35,10 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "worklist.see": _everyone_any,
     # cases
     "case.open": frozenset({(SENDER, "any")}),
-    "case.see": _knows_the_case,
-    "case.look": _at_the_site | _in_charge_of_it,  # its images, without the report
+    "case.see": _knows_the_case | _broke_the_glass,
+    "case.break_glass": frozenset((role, "any") for role in (READER, RESIDENT, CLINICIAN)),
+    "case.invite_guest": _at_the_site | {(READER, "assigned")},
+    "case.look": _at_the_site | _in_charge_of_it | _broke_the_glass,  # its images, without the report
     "case.edit": frozenset({(SENDER, "own_site")}),
     "case.send": frozenset({(SENDER, "own_site")}),
     "case.withdraw": _at_the_site,
@@ -49,16 +53,19 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "parcel.carry": frozenset(),  # a box's own secret, never a person or a token
     "vault.use": _at_the_site,
     # images: the site's own people, whoever the case was given to, and the site's token
-    "study.see": _at_the_site | _in_charge_of_it | {
+    "study.see": _at_the_site | _in_charge_of_it | _broke_the_glass | {
         (READER, "granted"), (RESIDENT, "granted"), (TOKEN, "own_site"), (SITE_ADMIN, "granted"),
+        (CLINICIAN, "granted"),
     },
     "study.withdraw": _at_the_site,
+    "recall.acknowledge": frozenset((role, "self") for role in Role) | _at_the_site,
+    "study.reject": _at_the_site | {(TOKEN, "own_site")},
     "study.store": frozenset({(TOKEN, "own_site")}),
     "study.query": frozenset({
         (TOKEN, "any"), (SENDER, "any"), (READER, "any"), (RESIDENT, "any"), (SITE_ADMIN, "any"),
     }),
     # reports
-    "report.see": _at_the_site | _in_charge_of_it | {(CLINICIAN, "own_site")},
+    "report.see": _at_the_site | _in_charge_of_it | _broke_the_glass | {(CLINICIAN, "own_site")},
     "report.draft": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign_preliminary": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign": frozenset({(READER, "assigned")}),
@@ -82,6 +89,13 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "site.see_audit": frozenset({(SITE_ADMIN, "own_site"), (SENDER, "own_site")}),
     "site.see": frozenset((role, "own_site") for role in Role)
     | {(COORDINATOR, "own_network"), (NETWORK_ADMIN, "own_network")},
+    # machines of a site, and the licences of those who read
+    "token.see": frozenset({
+        (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any"),
+        (SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network"),
+    }),
+    "token.change": frozenset({(SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network")}),
+    "licence.check": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
     "binome.agree": frozenset({(COORDINATOR, "own_network")}),
     # nodes of the DICOM network
     "peer.see": frozenset({

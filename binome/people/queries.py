@@ -1,5 +1,6 @@
 """Reads of the people room."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -76,11 +77,24 @@ def people_of_site(site_id: str, *, at: datetime) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=holders.values("person_id"))
 
 
+def people_with_roles_at(site_id: str, roles: Iterable[str], *, at: datetime) -> QuerySet[Person]:
+    """Those who hold one of these roles at a site now."""
+    holders = Membership.objects.in_force(at).filter(site_id=site_id, role__in=list(roles))
+    return Person.objects.filter(pk__in=holders.values("person_id"))
+
+
 def readers_of(network_id: str, *, at: datetime) -> QuerySet[Person]:
     """Those who may be given a case of the network, residents included."""
     holders = Membership.objects.in_force(at).filter(
-        network_id=network_id, role__in=[Role.READER, Role.RESIDENT]
-    )
+        Q(person__may_read_until__isnull=True) | Q(person__may_read_until__gt=at),
+        network_id=network_id, role__in=[Role.READER, Role.RESIDENT],
+    )  # fmt: skip
+    return Person.objects.filter(pk__in=holders.values("person_id")).order_by("name")
+
+
+def seniors_of(network_id: str, *, at: datetime) -> QuerySet[Person]:
+    """Those who may sign final answers in the network."""
+    holders = Membership.objects.in_force(at).filter(network_id=network_id, role=Role.READER)
     return Person.objects.filter(pk__in=holders.values("person_id")).order_by("name")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from binome.people import policies
 from binome.people.actors import Standing
-from binome.people.models import Membership, Network, Person, Site
+from binome.people.models import AccessToken, Licence, Membership, Network, Person, Site
 
 
 def to_network(standing: Standing, network: Network) -> Iterator[str]:
@@ -31,9 +31,20 @@ def to_membership(standing: Standing, membership: Membership) -> Iterator[str]:
         yield "own_network"
 
 
+def to_token(standing: Standing, token: AccessToken) -> Iterator[str]:
+    yield from to_site(standing, token.site)
+
+
+def to_licence(standing: Standing, licence: Licence) -> Iterator[str]:
+    if standing.network_id == licence.network_id:
+        yield "own_network"
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
     policies.register(Network, see="network.see", relations=to_network)
     policies.register(Site, see="site.see", relations=to_site)
     policies.register(Person, see="person.see", relations=to_person)
+    policies.register(AccessToken, see="token.see", relations=to_token)
+    policies.register(Licence, see="licence.check", relations=to_licence)
     policies.register(Membership, see="person.see", relations=to_membership)

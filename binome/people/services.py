@@ -11,9 +11,9 @@ from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.kernel.errors import Refusal
 from binome.kernel.ids import digest, new_secret
-from binome.people import queries
+from binome.people import queries, tokens
 from binome.people.actors import Actor
-from binome.people.models import AccessToken, Group, Invitation, Membership, Network, Person, Site
+from binome.people.models import DevicePin, Group, Invitation, Membership, Network, Person, Site
 
 INVITATION_LIFE = timedelta(days=7)
 
@@ -116,19 +116,14 @@ def set_password(*, person: Person, password: str, at: datetime) -> None:
     validate_password(password, person)
     person.set_password(password)
     person.save(update_fields=["password"])
+    DevicePin.objects.filter(person=person).delete()
     audit.record("person.password_set", by=_self(person), at=at, of=Subject(things=(person.pk,)))
 
 
-@transaction.atomic
 def add_token(*, site: Site, label: str, at: datetime) -> str:
-    """Make a bearer token for a site's machines; return its secret, shown this once."""
-    secret = new_secret()
-    token = AccessToken.objects.create(
-        secret_digest=digest(secret), site=site, label=label, created_at=at
-    )
-    machine = Actor(id=token.pk, name=label)
-    audit.record("token.added", by=machine, at=at, of=Subject(site_id=site.pk, things=(token.pk,)))
-    return secret
+    """Make a token that may do all a token may, until revoked: what the command line hands out."""
+    machine = Actor(id="operator", name="operator")
+    return tokens.add(site=site, wanted=tokens.Wanted(label), by=machine, at=at)
 
 
 @transaction.atomic

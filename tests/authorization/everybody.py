@@ -2,6 +2,7 @@
 theirs."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -10,7 +11,8 @@ from binome.archive import services as archive
 from binome.archive.models import Study
 from binome.archive.services import Incoming
 from binome.cases.models import Case
-from binome.people.models import Membership, Mode, Person, Role
+from binome.people import licences, tokens
+from binome.people.models import AccessToken, Licence, Membership, Mode, Person, Role
 from binome.people.services import Place
 from binome.reports.services import keep_macro, keep_template
 from binome.reports.templating.library import library
@@ -94,9 +96,36 @@ def _things(world: World) -> dict[str, Any]:
         "site": world.site,
         "membership": Membership.objects.filter(person=world.resident).get(),
         "study": study,
+        "rejection": _rejection(world),
         "peer": archive.add_peer(aet=world.site.pk[:16], host="", port=None, site=world.site),
         "transfer": _transfer(world),
+        "token": _token(world),
+        "licence": _licence(world),
     }
+
+
+def _token(world: World) -> AccessToken:
+    tokens.add(site=world.site, wanted=tokens.Wanted("CT"), by=world.actor("sender"), at=NOW)
+    return AccessToken.objects.get(site=world.site)
+
+
+def _licence(world: World) -> Licence:
+    """Of somebody outside the matrix's cells, so that nobody's right depends on it."""
+    paper = licences.Paper("Ordre", "7", NOW + timedelta(days=3650))
+    coordinator = world.actor("coordinator")
+    return licences.note(
+        person=world.stranger, network=world.network, paper=paper, by=coordinator, at=NOW
+    )
+
+
+def _rejection(world: World) -> Any:
+    from binome.archive.models import Reason
+
+    made, sender = Made(), world.actor("sender")
+    archive.store([Incoming(made.instance(1))], site=world.site, by=sender, at=NOW)
+    study = Study.objects.get(study_instance_uid=made.study_instance_uid)
+    ids = study.series.values_list("instances__pk", flat=True)
+    return archive.reject(study, instance_ids=ids, code=Reason.QUALITY, by=sender, at=SOON)
 
 
 def _transfer(world: World) -> Any:

@@ -148,6 +148,9 @@ DJANGO: dict[str, Row] = {
     "stored_studies": Row("get", QUERIES - {"token"}),
     "stored_study": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
     "stored_study_withdraw": Row("post", AT_SITE, SEES_IMAGES, "study"),
+    "stored_study_reject": Row("post", AT_SITE, SEES_IMAGES, "study"),
+    "rejection": Row("get", AT_SITE, thing="rejection"),
+    "rejection_undo": Row("post", AT_SITE, thing="rejection"),
     "site_audit": Row("get", EVERYONE),
     "guest": Row("get", PUBLIC),
     "guest_picture": Row("get", PUBLIC),
@@ -171,6 +174,10 @@ DJANGO: dict[str, Row] = {
 
 def study(method: str = "get", let_in: frozenset[str] = SEES_STUDY) -> Row:
     return Row(method, let_in, SEES_STUDY, "study")
+
+
+def rejects() -> Row:
+    return Row("post", AT_SITE | {"token"}, SEES_STUDY, "study")
 
 
 OF_A_FRAME = "/dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}"
@@ -201,6 +208,10 @@ WIRE: dict[str, Row] = {
     "GET /dicom-web/studies/{study}/series/{series}/thumbnail": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/rendered": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/thumbnail": study(),
+    "GET /images/rejected/{instance_id}/{kind}": Row("get", AT_SITE | {"token"}, thing="rejection"),
+    "POST /dicom-web/studies/{study}/reject/{code}": rejects(),
+    "POST /dicom-web/studies/{study}/series/{series}/reject/{code}": rejects(),
+    "POST /dicom-web/studies/{study}/series/{series}/instances/{instance}/reject/{code}": rejects(),
     f"GET {OF_A_FRAME}/rendered": study(),
     f"GET {OF_A_FRAME}/thumbnail": study(),
 }
@@ -212,6 +223,8 @@ UPLOADS = {
     "POST /parcels/",
     "POST /parcels/offsets",
     "POST /parcels/receipts",
+    "POST /parcels/site",
+    "POST /parcels/sync",
     "HEAD /parcels/segments/{sha256}",
     "PATCH /parcels/segments/{sha256}",
     "OPTIONS /uploads/",

@@ -90,7 +90,7 @@ def _expected(row: Row, who: str, whose: str) -> str:
         return UNSEEN
     if who in row.let_in:
         return LET_IN
-    return REFUSED if not row.thing else UNSEEN
+    return REFUSED if not row.thing or who in row.knows else UNSEEN
 
 
 def _ask(client: httpx.Client, name: str, path: str, said: dict[str, str]) -> str:
@@ -125,5 +125,7 @@ def _path(people: Everybody, name: str, whose: str) -> str:
         "instance": instance.sop_instance_uid if instance else ABSENT["instance"],
         "frames": "1",
         "path": "7FE00010",
+        "code": "none",
+        "instance_id": things["rejection"].rejected.get().instance_id if things else "0" * 22,
     }
     return name.split()[1].format(**values)

@@ -15,6 +15,7 @@ from binome.pages import forms
 from binome.pages.doors import Request, door, public
 from binome.pages.wording import spoken
 from binome.people import services
+from binome.people.actors import LAPSED
 from binome.people.models import Person, Role
 
 AT_A_SITE = (Role.SENDER, Role.SITE_ADMINISTRATOR)
@@ -65,6 +66,7 @@ def account(request: Request) -> HttpResponse:
     has_vault = any(m.role in AT_A_SITE and m.network.is_pseudonymous for m in memberships)
     context = {
         "form": form, "memberships": memberships, "section": "account", "has_vault": has_vault,
+        "has_lapsed": any(s.role == LAPSED for s in request.actor.standings),
     }  # fmt: skip
     return render(request, "people/account.html", context)
 

@@ -19,6 +19,7 @@ from binome.exchange import services as exchange
 from binome.identity.models import Keeper
 from binome.identity.queries import sealed_card
 from binome.kernel.errors import Refusal
+from binome.pages.access_words import access_of
 from binome.pages.doors import Request, door
 from binome.pages.vault_words import where_names_stay
 from binome.pages.viewing import thumbnails_of
@@ -27,6 +28,8 @@ from binome.people import queries as people
 from binome.people.models import Person
 from binome.people.policies import can
 from binome.reports import queries as reports
+from binome.reports.circumstances import sentences
+from binome.reports.queries.papers import own_paper_of
 from binome.reports.queries.reading import version_read_by
 from binome.reports.seen import SeenStatement
 from binome.reports.services import note_answer_read
@@ -78,6 +81,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         "patient_check_sentence": patient_check_sentence(case.patient_check),
         "readers": people.readers_of(case.network_id, at=request.received_at),
         **where_names_stay(case),
+        "access": access_of(request, case),
         "thumbnails": thumbnails_of(case) if can(request.actor, "study.see", case) else [],
         "has_changed": bool(versions) and 0 < read_before < versions[-1].number,
         "section": "worklist",
@@ -97,6 +101,9 @@ def answer(version: Any, versions: list[Any]) -> dict[str, Any]:
         "title": version_title(version.act, version.status),
         "versions": [(v, version_title(v.act, v.status)) for v in versions],
         "seen_sentence": SeenStatement.from_json(version.seen).sentence(),
+        "circumstances": sentences(version.content["answer"]),
+        "is_chain_whole": reports.is_chain_whole(version.case),
+        "own_paper": own_paper_of(version),
     }
 
 

@@ -1,12 +1,17 @@
 """Rows of the people room."""
 
+from binome.people.models.broken_glass import BrokenGlass, GlassReason
 from binome.people.models.credential import AccessToken, Invitation
+from binome.people.models.device_pin import DevicePin
+from binome.people.models.guest import GuestLink
+from binome.people.models.licence import Licence
 from binome.people.models.membership import Membership, Role
 from binome.people.models.network import Act, Group, GroupKind, Mode, Network, Site
 from binome.people.models.person import Person
 from binome.people.models.sign_in import SignIn
 
 __all__ = [
-    "AccessToken", "Act", "Group", "GroupKind", "Invitation", "Membership", "Mode", "Network",
-    "Person", "Role", "SignIn", "Site",
+    "AccessToken", "Act", "BrokenGlass", "DevicePin", "GlassReason", "Group", "GroupKind",
+    "GuestLink", "Invitation", "Licence", "Membership", "Mode", "Network", "Person", "Role",
+    "SignIn", "Site",
 ]  # fmt: skip

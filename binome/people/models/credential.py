@@ -38,6 +38,7 @@ class AccessToken(models.Model):
     secret_digest = models.CharField(max_length=64, unique=True)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="tokens")
     label = models.CharField(max_length=80)
+    scopes = models.CharField(max_length=80, default="send read", help_text="Words of `scopes`.")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -33,6 +33,9 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, default="UTC")
     room = models.CharField(max_length=10, blank=True, help_text="field, reading or empty")
     is_active = models.BooleanField(default=True)
+    may_read_until = models.DateTimeField(
+        null=True, blank=True, help_text="End of the licence to read; empty: none was asked for."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"

@@ -1,0 +1,28 @@
+"""Addresses of whoever comes by another way than an account or a case given to them, and of who
+may."""
+
+from django.urls import path
+
+from binome.pages.views import emergency, guests, licences, tokens, who_may
+
+urlpatterns = [
+    # a guest without an account
+    path("guest/", guests.guest, name="guest"),
+    path("guest/picture/", guests.picture, name="guest_picture"),
+    path("guest/leave/", guests.leave, name="guest_leave"),
+    path("cases/<str:case_id>/guests/", guests.invite, name="guest_invite"),
+    path("cases/<str:case_id>/guests/revoke/", guests.revoke, name="guest_revoke"),
+    # in an emergency
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("cases/<str:case_id>/emergency/end/", emergency.end, name="emergency_end"),
+    # machines of a site
+    path("tokens/", tokens.my_site, name="tokens"),
+    path("sites/<str:site_id>/tokens/", tokens.tokens, name="tokens_of"),
+    path("sites/<str:site_id>/tokens/add/", tokens.add, name="token_add"),
+    path("tokens/<str:token_id>/revoke/", tokens.revoke, name="token_revoke"),
+    # licences, and the table of who may what
+    path("network/<str:network_id>/licences/", licences.licences, name="licences"),
+    path("network/<str:network_id>/licences/add/", licences.add, name="licence_add"),
+    path("licences/<str:licence_id>/strike/", licences.strike, name="licence_strike"),
+    path("network/<str:network_id>/who-may/", who_may.who_may, name="who_may"),
+]

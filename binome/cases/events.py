@@ -39,6 +39,65 @@ class CaseWaits:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseAccepted:
+    """The reader said that they will read it."""
+
+    case_id: str
+    at: datetime
+    reader_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLapsed:
+    """A reader had a case and did not begin in time; their draft, if any, is kept."""
+
+    case_id: str
+    at: datetime
+    reader_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRequalified:
+    """The urgency of a sent case was changed, and with it what is promised."""
+
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """The reader looked at a case for the first time."""
+
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDelivered:
+    """The site opened the answer as it stands."""
+
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesReadable:
+    """Reading may begin (SAFETY 7)."""
+
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BinomeNews:
+    """Something of a binôme waits for these people: terms, a pause, a line, its end."""
+
+    binome_id: str
+    at: datetime
+    person_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseReturned:
     """A case went back to its sender with a reason in the thread."""
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from binome.cases import events as news
-from binome.cases.models import Case, Message, Urgency
+from binome.cases.models import Assignment, Case, Message, Urgency
 from binome.kernel import events
 from binome.notices import services as notices
 from binome.notices.services import Addressee
@@ -17,8 +17,12 @@ from binome.people.queries import coordinators_of
 
 def link_to(case: Case) -> str:
     """Return the address of a case's page, for a message out."""
+    return address(f"cases/{case.pk}/")
+
+
+def address(path: str) -> str:
     root = getattr(settings, "PUBLIC_URL", "http://localhost:8000")
-    return f"{root.rstrip('/')}/cases/{case.pk}/"
+    return f"{root.rstrip('/')}/{path}"
 
 
 def tell(people: Iterable[Person], template: str, case: Case, *, at: datetime) -> None:
@@ -27,7 +31,7 @@ def tell(people: Iterable[Person], template: str, case: Case, *, at: datetime) -
         urgency = str(Urgency(case.urgency).label) if case.urgency else ""
     words = {"case": case.name, "urgency": urgency, "link": link_to(case)}
     for person in people:
-        to = Addressee(person.email, person.language or "en")
+        to = Addressee(person.email, person.language or "en", person_id=person.pk)
         notices.order(template, to=to, words=words, at=at)
 
 
@@ -71,9 +75,41 @@ def on_message(event: news.MessageWritten) -> None:
     tell(others, "message_written", case, at=event.at)
 
 
+def on_lapsed(event: news.CaseLapsed) -> None:
+    """SAFETY 13: whoever had the claim is warned; whoever is offered the case hears of it too."""
+    case = Case.objects.get(pk=event.case_id)
+    tell([Person.objects.get(pk=event.reader_id)], "case_lapsed", case, at=event.at)
+
+
+def on_withdrawn(event: news.CaseWithdrawn) -> None:
+    """Whoever had the case until this instant need not read it any more."""
+    ended = Assignment.objects.filter(case_id=event.case_id, ended_at=event.at)
+    readers = Person.objects.filter(pk__in=ended.values("reader_id"))
+    tell(readers, "case_withdrawn", Case.objects.get(pk=event.case_id), at=event.at)
+
+
+def on_requalified(event: news.CaseRequalified) -> None:
+    """The site hears how urgent its case counts as now, and so does the reader."""
+    case = Case.objects.select_related("reader").get(pk=event.case_id)
+    told = [*senders_of(case, at=event.at), *([case.reader] if case.reader else [])]
+    tell(told, "case_requalified", case, at=event.at)
+
+
+def on_binome_news(event: news.BinomeNews) -> None:
+    """The two of a pair, or the coordinators, are asked to look; the words stay on the page."""
+    words = {"link": address(f"binomes/{event.binome_id}/")}
+    for person in Person.objects.filter(pk__in=event.person_ids).order_by("pk"):
+        to = Addressee(person.email, person.language or "en", person_id=person.pk)
+        notices.order("binome_news", to=to, words=words, at=event.at)
+
+
 def subscribe_all() -> None:
     """Called once, when Django is ready."""
     events.subscribe(news.CaseAssigned, on_assigned)
     events.subscribe(news.CaseOffered, on_offered)
     events.subscribe(news.CaseWaits, on_waits)
     events.subscribe(news.MessageWritten, on_message)
+    events.subscribe(news.CaseLapsed, on_lapsed)
+    events.subscribe(news.CaseWithdrawn, on_withdrawn)
+    events.subscribe(news.CaseRequalified, on_requalified)
+    events.subscribe(news.BinomeNews, on_binome_news)

@@ -58,6 +58,29 @@ class AlreadyTaken(Refusal):
     sentence = _("Another reader has taken this case. Choose the next one.")
 
 
+class NotYourYes(Refusal):
+    """Only the two people of a pair say yes or no to its terms."""
+
+    word = "not_your_yes"
+    sentence = _("Only the two people of this binôme can answer this. Nothing was changed.")
+
+
+class PauseUnfit(Refusal):
+    """A pause ends after it begins, and its deputy is somebody else."""
+
+    word = "pause_unfit"
+    sentence = _(
+        "Choose a last day that is not over yet, and another reader as deputy. Nothing was changed."
+    )
+
+
+class RuleUnfit(Refusal):
+    """A routing rule lacks what it needs."""
+
+    word = "rule_unfit"
+    sentence = _("This rule needs a group of this network. Nothing was changed.")
+
+
 class ReasonMissing(Refusal):
     """An act that others must understand needs its reason."""
 
@@ -81,5 +104,6 @@ class MessageTooLong(Refusal):
 
 __all__ = [
     "AlreadyTaken", "EmptyMessage", "FormIncomplete", "GroupOfAnotherNetwork", "IllegalMove",
-    "MessageTooLong", "NotAReader", "PatientNotDecided", "ReasonMissing", "UnfitValue",
+    "MessageTooLong", "NotAReader", "NotYourYes", "PatientNotDecided", "PauseUnfit",
+    "ReasonMissing", "RuleUnfit", "UnfitValue",
 ]  # fmt: skip

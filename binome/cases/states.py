@@ -40,6 +40,7 @@ TRANSITIONS: dict[tuple[str, str], State] = {
     (State.ASSIGNED, "withdraw"): State.WITHDRAWN,
     (State.PRELIMINARY, "assign"): State.PRELIMINARY,
     (State.PRELIMINARY, "hand_back"): State.PRELIMINARY,
+    (State.PRELIMINARY, "offer"): State.PRELIMINARY,
     (State.PRELIMINARY, "sign_preliminary"): State.PRELIMINARY,
     (State.PRELIMINARY, "sign_final"): State.FINAL,
     (State.PRELIMINARY, "withdraw"): State.WITHDRAWN,

@@ -5,6 +5,24 @@ from django.db import models
 from binome.kernel.ids import new_id
 
 
+class Way(models.Model):
+    """Another address of a person than their e-mail; the person as text, for we lie below them."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    person_id = models.CharField(max_length=26, db_index=True)
+    channel = models.CharField(max_length=12)
+    address = models.CharField(max_length=254)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "channel"], name="way_once_a_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.channel}"
+
+
 class Notice(models.Model):
     """A message out, at least once, always with the same Message-ID."""
 

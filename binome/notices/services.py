@@ -1,14 +1,15 @@
-"""Ordering a notice (a row and a job, in the caller's transaction) and sending it."""
+"""Ordering a notice in the caller's transaction, and sending it later from a job."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.utils import timezone, translation
 
 from binome.jobs import services as jobs
 from binome.jobs.services import When
-from binome.notices.models import Notice
+from binome.notices.channels import Letter, channels
+from binome.notices.models import Notice, Way
 from binome.notices.templates import ALLOWED_WORDS, render
 
 SEND_JOB = "notices.send"
@@ -18,36 +19,61 @@ class TooManyWords(ValueError):
     """A notice was asked to carry something that is not a case name, an urgency or a link."""
 
 
+class NoSuchChannel(LookupError):
+    """A notice was ordered for a way this server no longer has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Where a notice goes and in which language."""
+    """Where a notice goes and in which language; `person_id` finds the person's other ways."""
 
     address: str
     language: str = "en"
     channel: str = "email"
+    person_id: str = ""
 
 
 def order(template: str, *, to: Addressee, words: dict[str, str], at: datetime) -> None:
-    """Write the notice down and order its sending; without an address there is nothing to do."""
+    """Write the notice down for each way to a person and order its sending, not before `at`."""
     if not set(words) <= ALLOWED_WORDS:
         raise TooManyWords(", ".join(sorted(set(words) - ALLOWED_WORDS)))
-    if not to.address:
-        return
-    notice = Notice.objects.create(
-        template=template, words=words, address=to.address, language=to.language,
-        channel=to.channel, created_at=at,
-    )  # fmt: skip
-    jobs.enqueue(SEND_JOB, {"notice_id": notice.pk}, when=When(at, priority=1), key=notice.pk)
+    for channel, address in dict.fromkeys(_ways(to)):
+        notice = Notice.objects.create(
+            template=template, words=words, address=address, language=to.language,
+            channel=channel, created_at=at,
+        )  # fmt: skip
+        jobs.enqueue(SEND_JOB, {"notice_id": notice.pk}, when=When(at, priority=1), key=notice.pk)
+
+
+def _ways(to: Addressee) -> list[tuple[str, str]]:
+    found = [(to.channel, to.address)] if to.address else []
+    if to.person_id:
+        open_channels = set(channels())
+        kept = Way.objects.filter(person_id=to.person_id, channel__in=open_channels)
+        found += list(kept.order_by("pk").values_list("channel", "address"))
+    return found
+
+
+@transaction.atomic
+def keep_way(*, person_id: str, channel: str, address: str, at: datetime) -> None:
+    """Keep a person's address on a channel, one a channel; an empty one takes it away."""
+    Way.objects.filter(person_id=person_id, channel=channel).delete()
+    if address.strip():
+        Way.objects.create(
+            person_id=person_id, channel=channel, address=address.strip()[:254], added_at=at
+        )
 
 
 def send(notice_id: str) -> None:
-    """Send one notice by e-mail unless it left already; the Message-ID is always the same."""
+    """Send one notice unless it left already; its Message-ID is always the same."""
     notice = Notice.objects.get(pk=notice_id)
     if notice.sent_at is not None:
         return
+    channel = channels().get(notice.channel)
+    if channel is None:
+        raise NoSuchChannel(notice.channel)
     with translation.override(notice.language):
         words = {**notice.words, "urgency": translation.gettext(notice.words.get("urgency", ""))}
         subject, body = render(notice.template, words)
-    headers = {"Message-ID": f"<{notice.pk}@binome>"}
-    EmailMessage(subject, body, to=[notice.address], headers=headers).send()
+    channel.send(Letter(notice.pk, notice.address, subject, body))
     Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())

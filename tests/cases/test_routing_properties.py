@@ -52,6 +52,7 @@ def test_a_case_goes_to_a_pair_in_force_and_to_the_senders_own_before_the_sites(
 
 
 def _is_fit(binome: Binome, world: World) -> bool:
-    is_in_force = binome.since <= NOW and (binome.ended_at is None or binome.ended_at > NOW)
+    is_begun = binome.since is not None and binome.since <= NOW
+    is_in_force = is_begun and (binome.ended_at is None or binome.ended_at > NOW)
     is_here = binome.site_id == world.site.pk
     return is_here and is_in_force and may_read_in(binome.reader, world.network.pk, at=NOW)

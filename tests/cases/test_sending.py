@@ -92,10 +92,10 @@ def test_a_case_nobody_may_read_waits_and_the_coordinator_is_told(world: World) 
 def test_a_binome_that_ended_or_lost_its_role_gets_nothing(world: World) -> None:
     binome = world.pair()
     Membership.objects.filter(person=world.reader).update(until=NOW)
-    assert world.sent().reader is None
+    assert world.sent(urgency="routine").reader is None
     Membership.objects.filter(person=world.reader).update(until=None)
     cases.end_binome(binome=binome, by=world.actor("coordinator"), at=NOW)
-    assert world.sent().reader is None
+    assert world.sent(urgency="routine").reader is None
 
 
 def test_before_sending_it_is_said_who_will_read_or_whom_to_call(world: World) -> None:

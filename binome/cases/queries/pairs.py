@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from binome.cases.models import Assignment, Binome, Case
-from binome.people.models import Membership, Person
+from binome.cases.routing.deciding import GROUP, READER, decide
+from binome.cases.routing.gathering import fields_of, readers_of
+from binome.people.models import Group, Membership, Person
 from binome.people.models.membership import READING_ROLES
 
 WEEK = timedelta(days=7)
@@ -53,8 +55,14 @@ class Prospect:
 
 def prospect(case: Case, *, at: datetime) -> Prospect:
     """Return who would read the case; to be said before it is sent."""
-    binome = binome_for(case, at=at)
-    return Prospect(str(binome.reader) if binome else "", case.site.fallback_phone)
+    field = fields_of([case], readers_of(case.network_id, at=at))[case.pk]
+    decision = decide(field)
+    who: Person | Group | None = None
+    if decision.kind == READER:
+        who = Person.objects.filter(pk=decision.id).first()
+    elif decision.kind == GROUP:
+        who = Group.objects.filter(pk=decision.id).first()
+    return Prospect(str(who) if who else "", case.site.fallback_phone)
 
 
 def binomes_of_network(network_id: str) -> QuerySet[Binome]:

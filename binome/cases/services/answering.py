@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from binome.cases.events import CaseDelivered, CaseOpened
 from binome.cases.models import Case
 from binome.cases.services.row import locked, record, write
 from binome.cases.states import ANSWERED, after
+from binome.kernel import events
 from binome.people.actors import Actor
 
 
@@ -16,6 +18,7 @@ def mark_opened(*, case: Case, by: Actor, at: datetime) -> Case:
     case = locked(case)
     if case.opened_by_reader_at is None and by.person_id and case.reader_id == by.person_id:
         write(case, opened_by_reader_at=at)
+        events.emit(CaseOpened(case.pk, at))
     record("case.seen", case, by=by, at=at)
     return case
 
@@ -46,6 +49,7 @@ def mark_delivered(*, case: Case, by: Actor, at: datetime) -> Case:
     if case.delivered_at is None and case.state in ANSWERED | {"preliminary"}:
         write(case, delivered_at=at)
         record("case.delivered", case, by=by, at=at)
+        events.emit(CaseDelivered(case.pk, at))
     return case
 
 

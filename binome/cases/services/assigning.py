@@ -1,23 +1,21 @@
 """Giving a case to a reader or a group, and taking it away again; its studies follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from binome.cases.events import CaseAssigned, CaseOffered, CaseReturned, CaseWaits
-from binome.cases.models import Assignment, Case
+from binome.cases.events import CaseAssigned, CaseOffered
+from binome.cases.models import Assignment, Case, Outcome
 from binome.cases.queries.pairs import may_read_in
 from binome.cases.refusals import (
     AlreadyTaken,
     GroupOfAnotherNetwork,
-    IllegalMove,
     NotAReader,
-    ReasonMissing,
 )
 from binome.cases.services import access
 from binome.cases.services.row import Touched, locked, record, write
-from binome.cases.services.talking import say
 from binome.cases.states import after
 from binome.kernel import events
 from binome.people.actors import Actor
@@ -26,10 +24,11 @@ from binome.people.models import Group, Person
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody was given a case: a word for machines, the rule in a few more."""
+    """Why somebody was given a case: a word for machines, the rule in a few more, the whole way."""
 
     word: str
     rule: str = ""
+    why: dict[str, Any] = field(default_factory=dict)
 
 
 BY_HAND, TAKEN = Reason("by_hand"), Reason("taken_from_group")
@@ -40,7 +39,7 @@ def assign(*, case: Case, to: Person | Group, by: Actor, at: datetime) -> Case:
     """Give a case to a reader, or offer it to a group, by hand; raises NotAReader and others."""
     case = locked(case)
     if isinstance(to, Group):
-        return _offer(case, to, by=by, at=at)
+        return offer(case, to, reason=BY_HAND, by=by, at=at)
     return give(case, to, reason=BY_HAND, by=by, at=at)
 
 
@@ -52,7 +51,9 @@ def claim(*, case: Case, by: Actor, at: datetime) -> Case:
         if case.reader_id == by.person_id:
             return case
         raise AlreadyTaken
-    return give(case, Person.objects.get(pk=by.person_id), reason=TAKEN, by=by, at=at)
+    case = give(case, Person.objects.get(pk=by.person_id), reason=TAKEN, by=by, at=at)
+    Assignment.objects.filter(case=case, ended_at__isnull=True).update(accepted_at=at)
+    return case
 
 
 def give(case: Case, reader: Person, *, reason: Reason, by: Actor, at: datetime) -> Case:
@@ -64,8 +65,9 @@ def give(case: Case, reader: Person, *, reason: Reason, by: Actor, at: datetime)
         return case
     end_assignment(case, by=by, at=at)
     Assignment.objects.create(
-        case=case, reader=reader, reason=reason.word, rule=reason.rule, at=at, by_id=by.id
-    )
+        case=case, reader=reader, reason=reason.word, rule=reason.rule, why=reason.why, at=at,
+        by_id=by.id,
+    )  # fmt: skip
     write(case, state=state, reader=reader, assigned_at=at, opened_by_reader_at=None)
     access.grant_all(case, to=reader, by=by, at=at)
     record("case.assigned", case, by=by, at=at, touched=Touched((reader.pk,), reason.word))
@@ -73,14 +75,18 @@ def give(case: Case, reader: Person, *, reason: Reason, by: Actor, at: datetime)
     return case
 
 
-def _offer(case: Case, group: Group, *, by: Actor, at: datetime) -> Case:
+def offer(case: Case, group: Group, *, reason: Reason, by: Actor, at: datetime) -> Case:
+    """Let whoever of a group comes first take a held case."""
     state = after(case.state, "offer")
     if group.network_id != case.network_id:
         raise GroupOfAnotherNetwork
     if case.group_id == group.pk:
         return case
     end_assignment(case, by=by, at=at)
-    Assignment.objects.create(case=case, group=group, reason=BY_HAND.word, at=at, by_id=by.id)
+    Assignment.objects.create(
+        case=case, group=group, reason=reason.word, rule=reason.rule, why=reason.why, at=at,
+        by_id=by.id,
+    )  # fmt: skip
     write(case, state=state, group=group)
     access.grant_all(case, to=group, by=by, at=at)
     record("case.offered", case, by=by, at=at, touched=Touched((group.pk,)))
@@ -88,40 +94,11 @@ def _offer(case: Case, group: Group, *, by: Actor, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
-def hand_back(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
-    """Give a case back unread; the coordinators see it wait again, with the reason."""
-    if not reason.strip():
-        raise ReasonMissing
-    case = locked(case)
-    state = after(case.state, "hand_back")
-    if case.reader_id is None:
-        raise IllegalMove
-    end_assignment(case, by=by, at=at, reason=reason)
-    write(case, state=state)
-    record("case.handed_back", case, by=by, at=at)
-    events.emit(CaseWaits(case.pk, at))
-    return case
-
-
-@transaction.atomic
-def return_to_sender(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
-    """Send a case back to its site to be completed; the reason stands in the thread."""
-    if not reason.strip():
-        raise ReasonMissing
-    case = locked(case)
-    state = after(case.state, "return")
-    say(case, reason, by=by, at=at)
-    end_assignment(case, by=by, at=at)
-    write(case, state=state, promised_before_at=None)
-    record("case.returned", case, by=by, at=at)
-    events.emit(CaseReturned(case.pk, at))
-    return case
-
-
-def end_assignment(case: Case, *, by: Actor, at: datetime, reason: str = "") -> None:
+def end_assignment(
+    case: Case, *, by: Actor, at: datetime, how: Outcome = Outcome.REPLACED, reason: str = ""
+) -> None:
     """Nobody has the case from now on; what was granted for it is taken back."""
     ended = Assignment.objects.filter(case=case, ended_at__isnull=True)
-    ended.update(ended_at=at, ended_because=reason.strip()[:300])
+    ended.update(ended_at=at, ended_how=how, ended_because=reason.strip()[:300])
     access.revoke_all(case, by=by, at=at)
     write(case, reader=None, group=None)

@@ -1,4 +1,4 @@
-"""Agreeing on a binôme and ending it."""
+"""Writing down a binôme that the two people agreed on elsewhere; `contracts` is the living way."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from binome.audit import services as audit
 from binome.audit.services import Subject
-from binome.cases.models import Binome
+from binome.cases.models import Binome, Terms, TermsState
 from binome.cases.queries.pairs import may_read_in
 from binome.cases.refusals import NotAReader
 from binome.people.actors import Actor
@@ -40,14 +40,16 @@ def agree_binome(*, pair: Pair, by: Actor, at: datetime) -> Binome:
         reading_delay_hours=pair.reading_delay_hours,
         since=at,
     )
+    _first_terms(binome, by=by, at=at)
     about = Subject(site_id=pair.site.pk, things=(binome.pk, pair.reader.pk))
     audit.record("binome.agreed", by=by, at=at, of=about)
     return binome
 
 
-@transaction.atomic
-def end_binome(*, binome: Binome, by: Actor, at: datetime) -> None:
-    """End a pair; its open cases stay with the reader."""
-    Binome.objects.filter(pk=binome.pk, ended_at__isnull=True).update(ended_at=at)
-    about = Subject(site_id=binome.site_id, things=(binome.pk, binome.reader_id))
-    audit.record("binome.ended", by=by, at=at, of=about)
+def _first_terms(binome: Binome, *, by: Actor, at: datetime) -> None:
+    """Version 1, vouched for by whoever wrote it down: neither of the two pressed yes here."""
+    Terms.objects.create(
+        binome=binome, number=1, weekly_volume=binome.weekly_volume,
+        reading_delay_hours=binome.reading_delay_hours, state=TermsState.IN_FORCE,
+        proposed_by_id=by.id, proposed_by_name=by.name, proposed_at=at, in_force_at=at,
+    )  # fmt: skip

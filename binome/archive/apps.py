@@ -10,11 +10,20 @@ class ArchiveConfig(AppConfig):
     label = "archive"
 
     def ready(self) -> None:
-        from binome.archive import preparation, prepared, records, tidying, transferring, visibility
+        from binome.archive import (
+            preparation,
+            prepared,
+            recalls,
+            records,
+            tidying,
+            transferring,
+            visibility,
+        )
 
         visibility.register_all()
         preparation.register_all()
         prepared.register_all()
+        recalls.register_all()
         records.register_all()
         tidying.register_all()
         transferring.register_all()

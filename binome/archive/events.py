@@ -1,6 +1,7 @@
 """What the archive tells the rooms above, inside the transaction that made it true."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,13 @@ class StudyWithdrawn:
 
     study_id: str
     site_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownImagesChanged:
+    """Stored instances of these series were hidden (rejected), or are shown again."""
+
+    study_id: str
+    series_ids: tuple[str, ...]
+    site_id: str
+    at: datetime

@@ -1,13 +1,12 @@
-"""What some sites have stored, in numbers and in exceptions: conflicts, withdrawn, rejected."""
+"""What some sites have stored, in numbers and in exceptions: conflicts, withdrawn."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
 from binome.archive.blobs import blobs
-from binome.archive.models import Conflict, Instance, State, Study
+from binome.archive.models import Conflict, State, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,3 @@ def withdrawn_at(site_ids: Iterable[str]) -> QuerySet[Study]:
     """Studies that were withdrawn or rejected whole, newest first."""
     gone = Study.objects.exclude(state=State.STORED).filter(site__in=site_ids)
     return gone.select_related("site").order_by("-withdrawn_at")
-
-
-def rejected_counts(site_ids: Iterable[str]) -> Iterable[Any]:
-    """Rejected instances of studies that are still there: study and how many."""
-    rejected = Instance.objects.filter(site__in=site_ids, state=State.REJECTED)
-    rejected = rejected.filter(series__study__state=State.STORED)
-    return (
-        rejected.values("series__study_id", "series__study__study_date", "series__modality")
-        .annotate(count=Count("pk"))
-        .order_by("-series__study__study_date")
-    )

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from binome.archive.keys import joined, split
 from binome.archive.models import Conflict, Patient, Series, State, Study
+from binome.archive.notes import KEY_OBJECTS
 from binome.archive.reading import Reading
-from binome.archive.refusals import PatientMismatch, UidConflict, WasWithdrawn
+from binome.archive.refusals import PatientMismatch, UidConflict, WasRejected, WasWithdrawn
 from binome.archive.statements import FILED, Index, InstanceRow, SeriesRow, StudyRow
 from binome.audit.rows import Statements, insert
 from binome.kernel.ids import new_id
@@ -94,10 +95,14 @@ class Filing:
         self._index.insert_instance((*FILED, *read), (*of_it, *read.values()))
 
     def _again(self, known: InstanceRow, kept: Kept) -> InstanceRow:
-        if known.state != State.STORED or known.series.study.state != State.STORED:
+        if State.WITHDRAWN in (known.state, known.series.study.state):
             raise WasWithdrawn
         digest = str(kept.reading.instance["data_set_sha256"])
-        if known.data_set_sha256 == digest:
+        is_same = known.data_set_sha256 == digest
+        is_note = kept.reading.instance["sop_class_uid"] == KEY_OBJECTS
+        if known.state == State.REJECTED and not (is_same and is_note):
+            raise WasRejected
+        if is_same:
             return known
         self.conflicts.append(
             Conflict(

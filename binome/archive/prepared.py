@@ -17,7 +17,7 @@ from django.db import transaction
 
 from binome.archive import cache, metadata
 from binome.archive.columns import INSTANCE_UID, SERIES_UID
-from binome.archive.events import StudyWithdrawn
+from binome.archive.events import ShownImagesChanged, StudyWithdrawn
 from binome.archive.matching import SERIES
 from binome.archive.originals import EVERYTHING
 from binome.archive.search import Question, rows
@@ -98,12 +98,13 @@ def _kept(path: Path, version: str) -> bytes | None:
     return content[VERSION_CHARACTERS:] if is_true else None
 
 
-def _withdrawn(event: StudyWithdrawn) -> None:
-    """What was prepared of a withdrawn study holds its headers: it goes."""
+def _hidden(event: StudyWithdrawn | ShownImagesChanged) -> None:
+    """What was prepared of a study holds headers that nobody shall see now: it goes."""
     folder = _folder(event.study_id)
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def register_all() -> None:
     """Called once, when Django is ready."""
-    events.subscribe(StudyWithdrawn, _withdrawn)
+    events.subscribe(StudyWithdrawn, _hidden)
+    events.subscribe(ShownImagesChanged, _hidden)

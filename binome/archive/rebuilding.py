@@ -20,6 +20,7 @@ from binome.archive.preparation import order
 from binome.archive.reading import Reading, reading_of
 from binome.archive.records import Entry
 from binome.archive.refusals import IdentifiedInput, Unreadable
+from binome.archive.rejecting import reject_again
 from binome.archive.statements import InstanceRow
 from binome.audit import services as audit
 from binome.audit.services import Subject
@@ -128,6 +129,8 @@ def _file(entry: Entry, site: Site, *, at: datetime) -> None:
             _withdraw_again(study, entry)
         if state := entry.instance.get("state"):
             Instance.objects.filter(pk=instance.id).update(state=state)
+        if state == State.REJECTED:
+            reject_again(instance.id, code=entry.instance.get("rejected", ""), at=received)
 
 
 def _kept(name: str) -> Kept:
@@ -161,7 +164,9 @@ def _study(entry: Entry, filing: Filing, reading: Reading, *, at: datetime) -> S
             study=known, series_instance_uid=series_uid,
             defaults={"pk": entry.series_id, "changed_at": at, **reading.series},
         )  # fmt: skip
-        Study.objects.filter(pk=known.pk).update(series_count=known.series.count())
+        Study.objects.filter(pk=known.pk).update(
+            series_count=known.series.filter(instance_count__gt=0).count()
+        )
     return made
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from binome.archive.blobs import blobs
-from binome.archive.events import InstancesStored, StudyWithdrawn
-from binome.archive.models import Conflict, Instance, Series
+from binome.archive.events import InstancesStored, ShownImagesChanged, StudyWithdrawn
+from binome.archive.models import Conflict, Instance, RejectedInstance, Series
 from binome.jobs import services as jobs
 from binome.jobs.services import When
 from binome.jobs.turns import Turn, enqueue_in_turn
@@ -71,6 +71,10 @@ def _record(series: Series) -> dict[str, Any]:
     study, site = series.study, series.study.site
     instances = Instance.objects.filter(series=series).order_by("serial")
     conflicts = Conflict.objects.filter(instance__series=series).order_by("pk")
+    rejected = RejectedInstance.objects.filter(
+        instance__series=series, rejection__undone_at__isnull=True
+    )
+    codes = dict(rejected.values_list("instance_id", "rejection__code"))
     return {
         "version": VERSION,
         "site": {"id": site.pk, "name": site.name, "network": site.network.name},
@@ -80,7 +84,10 @@ def _record(series: Series) -> dict[str, Any]:
             "received_at": study.received_at.isoformat(),
         },
         "series": {"id": series.pk},
-        "instances": [_instance(i) for i in instances.defer("header", "frame_table").iterator()],
+        "instances": [
+            _instance(i) | ({"rejected": codes[i.pk]} if i.pk in codes else {})
+            for i in instances.defer("header", "frame_table").iterator()
+        ],
         "conflicts": [
             {"id": c.pk, "instance": c.instance_id, "blob": c.blob,
              "received_at": c.received_at.isoformat()}
@@ -105,6 +112,11 @@ def _stored(event: InstancesStored) -> None:
     _order(event.series_id, at=utc_now())
 
 
+def _hidden(event: ShownImagesChanged) -> None:
+    for series_id in event.series_ids:
+        jobs.enqueue(RECORD_JOB, {"series_id": series_id}, when=When(utc_now(), PRIORITY))
+
+
 def _withdrawn(event: StudyWithdrawn) -> None:
     for series_id in Series.objects.filter(study_id=event.study_id).values_list("pk", flat=True):
         jobs.enqueue(RECORD_JOB, {"series_id": series_id}, when=When(utc_now(), PRIORITY))
@@ -114,4 +126,5 @@ def register_all() -> None:
     """Called once, when Django is ready."""
     jobs.register(RECORD_JOB, keep_record)
     events.subscribe(InstancesStored, _stored)
+    events.subscribe(ShownImagesChanged, _hidden)
     events.subscribe(StudyWithdrawn, _withdrawn)

@@ -67,6 +67,16 @@ class WasWithdrawn(Refusal):
     sentence = _("These images were withdrawn by their site and are not shown again.")
 
 
+class WasRejected(Refusal):
+    """The site rejected this instance (IOCM); sending it again does not bring it back."""
+
+    word = "was_rejected"
+    sentence = _(
+        "These images were rejected by their site and are not shown again. The site can undo "
+        "that on its page of storage."
+    )
+
+
 class UidConflict(Refusal):
     """Other bytes came under the identifier of a stored instance: kept aside, not shown."""
 

@@ -19,6 +19,7 @@ MOST_ANSWERS = 5000
 
 STORED = Condition("i.state = 'stored'")
 SHOWN = Condition("e.instance_count > 0")
+STUDY_SHOWN = Condition("s.instance_count > 0")
 _PATIENT = "JOIN archive_patient p ON p.id = s.patient_id"
 _STUDY = f"JOIN archive_study s ON s.id = e.study_id {_PATIENT}"
 TABLES = {
@@ -85,6 +86,8 @@ def _where(question: Question, actor: Actor) -> Condition:
     if question.level == STUDY:
         sought += _of_series(question.keys)
     seen = in_sight(actor, beside_index=any(each.is_narrow for each in sought))
+    if question.level in (PATIENT, STUDY):
+        seen = every([STUDY_SHOWN, seen])
     if question.level == PATIENT:
         seen = Condition(HAS_A_STUDY.format(seen.sql), seen.parameters)
     if question.level == SERIES:

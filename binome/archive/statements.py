@@ -24,7 +24,7 @@ WHERE s.site_id = %s AND s.study_instance_uid = %s
 """
 PATIENT = "SELECT id FROM archive_patient WHERE site_id = %s AND issuer = %s AND patient_id = %s"
 SERIES = """
-SELECT id, modality, next_serial FROM archive_series
+SELECT id, modality, next_serial, instance_count FROM archive_series
 WHERE study_id = %s AND series_instance_uid = %s
 """
 COUNT_SERIES = """
@@ -114,8 +114,10 @@ class Index:
         )
 
     def series_of(self, study: StudyRow, series_instance_uid: str) -> SeriesRow | None:
-        """A series of a study that is locked."""
-        for pk, modality, next_serial in self.plain.rows(SERIES, [study.id, series_instance_uid]):
+        """A series of a study that is locked; one whose instances were rejected counts again."""
+        found = self.plain.rows(SERIES, [study.id, series_instance_uid])
+        for pk, modality, next_serial, shown in found:
+            study.series_count += not shown
             return SeriesRow(pk, study, modality, next_serial)
         return None
 

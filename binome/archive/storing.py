@@ -15,9 +15,11 @@ from binome.archive.events import InstancesStored
 from binome.archive.gathering import Gathering
 from binome.archive.incoming import Incoming
 from binome.archive.index import Filing, Kept
+from binome.archive.notes import KEY_OBJECTS
 from binome.archive.preparation import order
 from binome.archive.reading import Reading, reading_of
 from binome.archive.refusals import IdentifiedInput, OutOfSpace, WrongStudy
+from binome.archive.rejecting import heed
 from binome.archive.statements import InstanceRow
 from binome.audit import services as audit
 from binome.audit.services import Subject
@@ -197,6 +199,9 @@ def _file_batch(batch: _Batch) -> None:
     for (study_id, series_id), ids in new.items():
         order(series_id, at=at)
         events.emit(InstancesStored(study_id, series_id, tuple(ids), site.pk))
+    filed = filing.filed.values()
+    if notes := [r.id for r, k in filed if k.reading.instance["sop_class_uid"] == KEY_OBJECTS]:
+        heed(notes, by=batch.by, at=at)
 
 
 def _outcome(item: _Item) -> Outcome:

@@ -11,7 +11,18 @@ from django.db import connection
 from django.db.models import Q
 
 from binome.archive.conditions import Condition, either, equal, every, one_of
-from binome.archive.models import Instance, Peer, Series, State, Study, StudyGrant, Transfer
+from binome.archive.models import (
+    Holder,
+    Instance,
+    Kind,
+    Peer,
+    Rejection,
+    Series,
+    State,
+    Study,
+    StudyGrant,
+    Transfer,
+)
 from binome.kernel.clock import utc_now
 from binome.people import policies
 from binome.people.actors import Actor, Standing
@@ -45,6 +56,20 @@ def relations_to_series(standing: Standing, series: Series) -> Iterator[str]:
 
 def relations_to_instance(standing: Standing, instance: Instance) -> Iterator[str]:
     return relations_to_study(standing, instance.series.study)
+
+
+def relations_to_rejection(standing: Standing, rejection: Rejection) -> Iterator[str]:
+    if standing.site_id == rejection.site_id:
+        yield "own_site"
+
+
+def relations_to_holder(standing: Standing, holder: Holder) -> Iterator[str]:
+    """self: only they answer for themselves; own_site: for a copy in a machine, the site does."""
+    if holder.kind == Kind.PERSON:
+        if standing.person_id == holder.holder_id:
+            yield "self"
+    elif standing.site_id == holder.recall.study.site_id:
+        yield "own_site"
 
 
 def relations_to_peer(standing: Standing, peer: Peer) -> Iterator[str]:
@@ -121,5 +146,7 @@ def register_all() -> None:
     policies.register(Study, see=SEE, relations=relations_to_study)
     policies.register(Series, see=SEE, relations=relations_to_series)
     policies.register(Instance, see=SEE, relations=relations_to_instance)
+    policies.register(Rejection, see="study.reject", relations=relations_to_rejection)
+    policies.register(Holder, see="recall.acknowledge", relations=relations_to_holder)
     policies.register(Peer, see="peer.see", relations=relations_to_peer)
     policies.register(Transfer, see="transfer.see", relations=relations_to_transfer)

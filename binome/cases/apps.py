@@ -11,6 +11,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from binome.cases import news, relations
+        from binome.cases.services import recounting
 
         relations.register_all()
         news.subscribe_all()
+        recounting.subscribe_all()

@@ -24,6 +24,9 @@ C_STORE_STATUS: dict[type[Refusal], Status] = {
     refusals.WasWithdrawn: Status(
         status.NOT_AUTHORIZED, "These images were withdrawn by their site. Not kept."
     ),
+    refusals.WasRejected: Status(
+        status.NOT_AUTHORIZED, "These images were rejected by their site. Not shown again."
+    ),
     refusals.UidConflict: Status(
         status.DUPLICATE_INSTANCE, "Other bytes have this UID. Kept aside until the site looks."
     ),

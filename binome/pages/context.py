@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
@@ -24,6 +25,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "has_recalls": partial(has_waiting, getattr(actor, "person_id", None)),
         "room": preferred or (READING_ROOM if reads else FIELD_ROOM),
         "language": get_language(),
+        "idle_seconds": settings.IDLE_SECONDS if actor and actor.is_known else 0,
         "direction": "rtl" if get_language_bidi() else "ltr",
     }
 

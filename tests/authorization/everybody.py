@@ -97,6 +97,7 @@ def _things(world: World) -> dict[str, Any]:
         "membership": Membership.objects.filter(person=world.resident).get(),
         "study": study,
         "rejection": _rejection(world),
+        "holder": _holder(world),
         "peer": archive.add_peer(aet=world.site.pk[:16], host="", port=None, site=world.site),
         "transfer": _transfer(world),
         "token": _token(world),
@@ -126,6 +127,18 @@ def _rejection(world: World) -> Any:
     study = Study.objects.get(study_instance_uid=made.study_instance_uid)
     ids = study.series.values_list("instances__pk", flat=True)
     return archive.reject(study, instance_ids=ids, code=Reason.QUALITY, by=sender, at=SOON)
+
+
+def _holder(world: World) -> Any:
+    from binome.archive.models import Holder, Kind
+
+    made, sender = Made(), world.actor("sender")
+    archive.store([Incoming(made.instance(1))], site=world.site, by=sender, at=NOW)
+    study = Study.objects.get(study_instance_uid=made.study_instance_uid)
+    archive.withdraw(study, reason="Another patient", by=sender, at=SOON)
+    return Holder.objects.create(
+        recall=study.recall, kind=Kind.NODE, holder_id=study.pk, name="PACS", opened_at=NOW
+    )
 
 
 def _transfer(world: World) -> Any:

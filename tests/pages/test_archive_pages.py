@@ -9,9 +9,10 @@ from django.test import Client
 
 from binome.archive import services as archive
 from binome.archive.blobs import blobs
-from binome.archive.models import Instance, Peer, State, Study
+from binome.archive.models import Instance, Peer, Rejection, State, Study
 from binome.archive.services import Incoming
 from binome.audit.models import AuditEvent
+from binome.pages.number_list import numbers_in
 from binome.people.models import Person, Role
 from binome.people.services import Place
 from tests.archive.instances import Made
@@ -151,17 +152,67 @@ def test_storage_counts_what_the_site_has_and_nothing_else(world: World, sender:
     assert "elsewhere" not in page
 
 
-def test_conflicts_and_rejected_images_are_shown_to_their_site(
-    world: World, sender: Client
-) -> None:
+def test_conflicts_are_shown_to_their_site(world: World, sender: Client) -> None:
     made = Made()
     store(world, made.instance(1, SOPInstanceUID="1.2.3"), made.instance(2))
     store(world, made.instance(5, SOPInstanceUID="1.2.3"))
-    Instance.objects.exclude(sop_instance_uid="1.2.3").update(state=State.REJECTED)
     page = sender.get("/storage/").text
     assert "Other images that came under the identifier" in page
-    assert "Rejected by the machine they came from" in page
     assert "Épreuve" not in page
+
+
+def test_images_are_rejected_by_number_listed_and_shown_again(world: World, sender: Client) -> None:
+    made = Made()
+    store(world, *(made.instance(n) for n in range(1, 6)))
+    study = Study.objects.get()
+    address = f"/storage/studies/{study.pk}/reject/"
+    said = {"code": "113001", "series": study.series.get().pk, "numbers": "2, 4 - 5"}
+    page = sender.post(address, {**said, "numbers": "9"}, follow=True).text
+    assert "Nothing changed" in page
+    page = sender.post(address, said, follow=True).text
+    assert "Rejected for quality reasons" in page
+    assert [f"Image {n}<" in page for n in range(1, 6)] == [False, True, False, True, True]
+    study.refresh_from_db()
+    assert study.instance_count == 2
+    rejection = Rejection.objects.get()
+    assert f"/storage/rejections/{rejection.pk}/" in sender.get("/storage/").text
+    assert (
+        "shown again" in sender.post(f"/storage/rejections/{rejection.pk}/undo/", follow=True).text
+    )
+    study.refresh_from_db()
+    assert study.instance_count == 5
+    assert "This was undone" in sender.get(f"/storage/rejections/{rejection.pk}/").text
+
+
+def test_a_case_that_was_answered_on_rejected_images_is_work_again(world: World) -> None:
+    from binome.archive.models import Reason
+    from binome.cases import services as cases
+    from binome.cases.models import Case
+    from binome.cases.services import Arrival
+    from binome.cases.states import State as CaseState
+
+    made = Made()
+    store(world, made.instance(1), made.instance(2))
+    study = Study.objects.get()
+    case = world.assigned()
+    arrival = Arrival(study.pk, received_files=2, received_bytes=20, is_complete=True)
+    cases.note_images(case=case, arrival=arrival, at=NOW)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.FINAL)
+    bad = [Instance.objects.earliest("serial").pk]
+    archive.reject(study, instance_ids=bad, code=Reason.SAFETY, by=world.actor("sender"), at=NOW)
+    case.refresh_from_db()
+    assert (case.image_count, case.changed_after_signature_at) == (1, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("3", {3}), (" 3, 7-9 ", {3, 7, 8, 9}), ("7 – 8;10", {7, 8, 10}), ("x", set()),
+        ("1-9999999", set()),
+    ],
+)  # fmt: skip
+def test_lists_of_numbers_are_read_as_people_write_them(text: str, numbers: set[int]) -> None:
+    assert numbers_in(text) == numbers
 
 
 def test_a_study_is_listed_opened_and_withdrawn(world: World, sender: Client) -> None:

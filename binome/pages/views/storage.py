@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from binome.archive import holdings, queries
 from binome.archive import services as archive
-from binome.archive.models import Study
+from binome.archive.models import Reason, Study
+from binome.archive.rejections import rejections_at
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.pages.doors import Request, door
@@ -37,7 +38,10 @@ def storage(request: Request) -> HttpResponse:
         "free": free and {"percent": round(free[0] * 100), "size_bytes": free[1]},
         "conflicts": holdings.conflicts_at(ids)[:MOST_SHOWN],
         "withdrawn": holdings.withdrawn_at(ids)[:MOST_SHOWN],
-        "rejected": list(holdings.rejected_counts(ids))[:MOST_SHOWN],
+        "rejections": [
+            (one, can(request.actor, "study.reject", one))
+            for one in rejections_at(ids)[:MOST_SHOWN]
+        ],
         "may_list": can(request.actor, "study.query"),
         "section": "storage",
     }
@@ -64,7 +68,8 @@ def studies(request: Request) -> HttpResponse:
 
 def _listed(request: Request) -> Any:
     visible = queries.studies_visible_to(request.actor)
-    return visible.filter(site__network__mode=Mode.IDENTIFIED).order_by("-received_at", "pk")
+    shown = visible.filter(site__network__mode=Mode.IDENTIFIED, instance_count__gt=0)
+    return shown.order_by("-received_at", "pk")
 
 
 @door("study.see", of=queries.study_with_id)
@@ -77,6 +82,8 @@ def study(request: Request, study: Study) -> HttpResponse:
         "study": study,
         "series": [(s, queries.frame_count_of(s)) for s in queries.series_of(study)],
         "viewer": viewer_of_study(study, wanted_series=request.GET.get("series", "")),
+        "may_reject": can(request.actor, "study.reject", study),
+        "reasons": Reason.choices,
         "may_withdraw": can(request.actor, "study.withdraw", study),
         "destinations": destinations(request, study),
         "section": "storage",

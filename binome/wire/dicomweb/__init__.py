@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from binome.wire.dicomweb import qido, rendered, stow, wado
+from binome.wire.dicomweb import qido, rejecting, rendered, stow, wado
 
 STUDY = "/dicom-web/studies/{study}"
 SERIES = STUDY + "/series/{series}"
@@ -28,6 +28,10 @@ def routes() -> list[BaseRoute]:
         Route(INSTANCE + "/metadata", wado.instance_metadata, methods=["GET"]),
         Route(INSTANCE + "/frames/{frames}", wado.frames, methods=["GET"]),
         *_pictures(),
+        *(
+            Route(f"{level}/reject/{{code}}", rejecting.reject, methods=["POST"])
+            for level in (STUDY, SERIES, INSTANCE)
+        ),
         Route(INSTANCE + "/bulk/{path:path}", wado.bulk, methods=["GET"]),
     ]
 

@@ -29,6 +29,7 @@ FAILURE_REASON: dict[type[Refusal], int] = {  # PS3.4 B.2.3, PS3.7 Annex C
     archive.Unreadable: 0xC000,
     archive.UidConflict: 0x0111,
     archive.IdentifiedInput: 0x0124,
+    archive.WasRejected: 0x0124,
     archive.WasWithdrawn: 0x0124,
 }
 PROCESSING_FAILURE = 0x0110

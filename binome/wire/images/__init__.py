@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from binome.wire.images import views
+from binome.wire.images import rejected, views
 
 KIND = "{kind:path}"
 
@@ -12,6 +12,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/images/series/{series_id}/manifest.json", views.series_manifest),
         Route("/images/studies/{study_id}/manifest.json", views.study_manifest),
+        Route("/images/rejected/{instance_id}/{kind}", rejected.rejected),
         Route("/images/{frame_id}/original.dcm", views.original),
         Route("/images/{frame_id}/{hash}/{kind}", views.picture),
     ]

@@ -1,0 +1,14 @@
+"""Addresses of what is done with stored images besides looking at them: rejecting, recalls."""
+
+from django.urls import path
+
+from binome.pages.views import recalls, rejecting
+
+urlpatterns = [
+    path("storage/studies/<str:study_id>/reject/", rejecting.reject, name="stored_study_reject"),
+    path("storage/rejections/<str:rejection_id>/", rejecting.rejection, name="rejection"),
+    path("storage/studies/<str:study_id>/standing/", recalls.standing, name="study_standing"),
+    path("recalls/", recalls.recalls, name="recalls"),
+    path("recalls/<str:holder_id>/acknowledge/", recalls.acknowledge, name="recall_acknowledge"),
+    path("storage/rejections/<str:rejection_id>/undo/", rejecting.undo, name="rejection_undo"),
+]

@@ -1,7 +1,8 @@
 """Static files: served from the package under a hash of all of them, compressed once, kept
 for ever.
 
-One hash for the whole folder lets ES modules import each other by relative paths.
+One hash for the whole folder lets ES modules import each other by relative paths; `joining` says
+which of them travel together.
 """
 
 import hashlib
@@ -10,6 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import brotli
+
+from binome.pages import joining
+from binome.pages.joining import BUNDLES, Joiner
 
 FOLDER = Path(__file__).resolve().parent / "static"
 MEDIA_TYPES = {
@@ -23,6 +27,7 @@ MEDIA_TYPES = {
 }
 BROTLI_QUALITY, BROTLI_QUALITY_OF_LARGE = 11, 9
 LARGE_BYTES = 100_000  # the best quality costs seconds on the viewer's codec
+_joiner = Joiner(FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Asset:
 @cache
 def version() -> str:
     """Return sixteen hexadecimal digits that change when any static file does."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(Path(joining.__file__).read_bytes())
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
             digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0")
@@ -54,8 +59,10 @@ def url(name: str) -> str:
 def asset(name: str) -> Asset | None:
     """Return a static file by its name inside the folder, or None; no name leads outside it."""
     path = (FOLDER / name).resolve()
-    if FOLDER not in path.parents or not path.is_file() or path.suffix not in MEDIA_TYPES:
+    is_here = path.is_file() or name in (bundle.name for bundle in BUNDLES)
+    if FOLDER not in path.parents or not is_here or path.suffix not in MEDIA_TYPES:
         return None
-    plain = path.read_bytes()
+    text = _joiner.joined(name)
+    plain = path.read_bytes() if text is None else text.encode()
     quality = BROTLI_QUALITY if len(plain) < LARGE_BYTES else BROTLI_QUALITY_OF_LARGE
     return Asset(MEDIA_TYPES[path.suffix], plain, brotli.compress(plain, quality=quality))

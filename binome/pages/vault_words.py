@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from binome.cases.models import Case
 from binome.dicom.errors import SENTENCES as OF_DICOM
 from binome.exchange import services as exchange
+from binome.exchange.media.refusals import SENTENCES as OF_MEDIA
 
 
 def where_names_stay(case: Case) -> dict[str, object]:
@@ -87,13 +88,12 @@ def upload_words() -> dict[str, object]:
             "Unlock the vault of your site first: the names are taken out here, before anything is"
             " sent. The files wait on this page."
         ),
-        "no_zip": gettext("A zip was not opened here. Unpack it and choose the folder."),
         "other_patient": gettext(
             "This file is of the patient you did not choose. It was not sent."
         ),
         "removing": gettext("The names are taken out on this computer; what leaves holds none."),
         "files_of": gettext("Files: {n}"),
-        "reasons": {word: gettext(text) for word, text in OF_DICOM.items()}
+        "reasons": {word: gettext(text) for word, text in (OF_DICOM | OF_MEDIA).items()}
         | {
             "unusual": gettext(
                 "This file is written in a way this browser cannot clean. It was not sent; ask the"

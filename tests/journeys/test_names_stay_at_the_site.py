@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
+import numpy
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.dicom.film.synthetic import Scene, taken
 from tests.exchange.files import NADIA, SOMEBODY_ELSE, Made, slices
 from tests.journeys import sending
 from tests.journeys.hub import Hub
@@ -186,6 +190,62 @@ def test_a_burned_in_name_is_covered_before_it_leaves(kaga: Kaga, tmp_path: Path
     sending.send(page)
     sending.wait_until_complete(kaga.sender, sending.case_path(page))
     assert found_in(bytes(kaga.line.sent), CANARY) == []
+
+
+def photograph_of(folder: Path) -> Path:
+    """A film on a light box, by a phone that writes where and who."""
+    exif = Image.Exif()
+    exif[0x010F] = "SpyPhone Célestine"
+    exif.get_ifd(0x8825).update({1: "N", 2: (4.0, 22.0, 7.0)})
+    path = folder / "IMG_NZAPALAINGA.jpg"
+    path.write_bytes(taken(Scene(seed=7, size=(700, 875))).jpeg())
+    Image.open(path).save(path, exif=exif, quality=92)
+    return path
+
+
+def test_a_film_is_photographed_looked_at_and_sent(
+    kaga: Kaga, chromium: Browser, tmp_path: Path
+) -> None:
+    case = open_case(kaga)
+    state = kaga.sender.context.storage_state()
+    phone = visitor(chromium, kaga.line.url, screen=PHONE, storage_state=state)
+    page = phone.go(f"{case}edit/")
+    unlock(page)
+    path = photograph_of(tmp_path)
+    before = len(kaga.line.sent)
+    page.set_input_files("[data-choose=film]", str(path))
+    dialog = page.locator("dialog.film-dialog")
+    expect(dialog.locator("[data-part=advice]")).to_contain_text(
+        "small in the picture", timeout=WAIT_MS
+    )
+    assert serious_faults(page) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert dialog.evaluate("one => one.scrollWidth <= one.clientWidth")
+    dialog.locator("[data-part=marker]").select_option("seen")
+    dialog.locator("[data-part=who]").select_option("other")
+    expect(dialog.locator("[data-part=done]")).to_be_disabled()
+    dialog.locator("[data-part=who]").select_option("same")
+    with page.expect_download() as kept:
+        dialog.locator("[data-part=keep]").click()
+    original = kept.value.path().read_bytes()
+    assert b"Exif" not in original
+    assert numpy.array_equal(Image.open(BytesIO(original)), Image.open(path))
+    dialog.locator("[data-part=done]").click()
+    look = page.locator("section.look")
+    expect(look).to_contain_text("is a name visible", timeout=WAIT_MS)
+    expect(page.locator("[data-part=gate]")).to_contain_text("name the patient of the form")
+    look.get_by_role("button", name="Add a box").click()
+    look.get_by_role("button", name="Everything is covered").click()
+    sending.wait_until_all_is_here(page)
+    sending.send(page)
+    sending.wait_until_complete(phone, case)
+    sent = bytes(kaga.line.sent[before:])
+    assert b"Upload-Length" in sent
+    assert found_in(sent, (*CANARY, "spyphone", "img_")) == []
+    for word in (b"side marker seen", b"advice: few pixels", b"DF"):
+        assert word in sent
+    assert phone.complaints == []
+    phone.close()
 
 
 def test_a_colleague_is_let_in_and_reads_the_name(kaga: Kaga, chromium: Browser) -> None:

@@ -75,7 +75,7 @@ def film_from_photograph(path: str, wishes: Wishes) -> Film:
             has_text=wishes.has_text,
             pixel_mm=pixel_mm,
             compression_ratio=photograph.compression_ratio if photograph.is_lossy else None,
-            steps=steps,
+            steps=(*steps, "side not verified", advised(words)),
         ),
         is_jpeg=wishes.is_jpeg,
     )
@@ -120,7 +120,9 @@ def _pixel_mm(film: Pixels, wishes: Wishes) -> float | None:
 
 
 def _steps(corners: Corners, wishes: Wishes, grid: Grid) -> tuple[str, ...]:
-    by = {"given": "by hand", "whole": "of the whole picture"}.get(corners.certainty, "by program")
+    by = {"given": "by hand", "whole": "of the whole photograph"}.get(
+        corners.certainty, "by program"
+    )
     steps = ["grey levels", f"corners {by}", "perspective rectified"]
     if wishes.is_mirrored:
         steps.append("mirror undone")
@@ -131,6 +133,11 @@ def _steps(corners: Corners, wishes: Wishes, grid: Grid) -> tuple[str, ...]:
     if grid.count > 1:
         steps.append(f"cut in {grid.rows} x {grid.columns}")
     return tuple(steps)
+
+
+def advised(words: Sequence[str]) -> str:
+    """What was advised, in the words that de-identification lets through."""
+    return "advice: " + ", ".join(words).replace("_", " ") if words else "no advice"
 
 
 def _report(corners: Corners, words: list[str], figures: dict[str, Any]) -> dict[str, Any]:

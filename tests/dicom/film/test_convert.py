@@ -13,8 +13,10 @@ import pytest
 from PIL import Image
 
 from binome.cli.main import main
+from binome.dicom.deidentify.words import whole_or_nothing
 from binome.dicom.errors import Unreadable
-from binome.dicom.film.convert import Wishes, film_from_photograph
+from binome.dicom.film.advice import SENTENCES
+from binome.dicom.film.convert import Wishes, advised, film_from_photograph
 from binome.dicom.film.original import bare_jpeg
 from binome.dicom.film.photograph import open_photograph
 from tests.dicom.film.synthetic import Scene, Taken, taken
@@ -166,3 +168,14 @@ def test_a_mirrored_turned_inverted_film_is_put_right(told: Path) -> None:
     expected = 255 - numpy.rot90(plain.pixel_array[:, ::-1], -1)
     assert numpy.array_equal(other.pixel_array, expected)
     assert "mirror undone" in other.DerivationDescription
+
+
+def test_what_was_done_and_advised_survives_de_identification() -> None:
+    steps = (
+        "grey levels, corners by hand, corners by program, corners of the whole photograph,"
+        " perspective rectified, mirror undone, turned by 270 degrees, inverted, cut in 4 x 5,"
+        " side not verified, side marker seen, no side marker, nobody named, no advice"
+    ).split(", ")
+    for step in (*steps, advised(list(SENTENCES))):
+        text = f"Photograph of a film: {step}"
+        assert whole_or_nothing(text, frozenset()) == text

@@ -1,20 +1,22 @@
 // Clean Pixel Data (PS3.15 E.3.1): boxes of every frame become black, every other pixel stays (dicom/deidentify/masking.py).
-// Uncompressed pixels are changed where they lie; JPEG is decoded by the browser, masked and stored uncompressed.
+// Uncompressed pixels are changed where they lie; compressed ones are decoded, masked and stored uncompressed.
 
+import { decodedFrame, isDecoded } from "./codecs.js";
 import { Element } from "./parse.js";
-import { encapsulatedFrames, frameBytes, is422, JPEG_BASELINE, nativeValue, pictureOf } from "./pixels.js";
+import { encapsulatedFrames, frameBytes, is422, nativeValue, pictureOf } from "./pixels.js";
 import { Refused } from "./refusal.js";
 import { joined } from "./write.js";
 
 const EXPLICIT = "1.2.840.10008.1.2.1";
 const [PHOTOMETRIC, PLANAR, BURNED_IN, LOSSY] = [0x00280004, 0x00280006, 0x00280301, 0x00282110];
+const MOST_DECODED_BYTES = 512 << 20;
 const OFFSET_TABLES = [0x7fe00001, 0x7fe00002];
 
 // { bytes, vr, syntax, describe }: the masked value, and what to say of it in the data set once that is clean.
 export async function maskedPixels(file, boxes) {
   const picture = pictureOf(file);
   if (picture.isNative) return native(file, picture, boxes);
-  if (picture.syntax === JPEG_BASELINE && picture.photometric !== "RGB" && picture.bitsAllocated === 8) return decoded(file, picture, boxes);
+  if (isDecoded(picture)) return decoded(file, picture, boxes);
   throw new Refused("cannot_be_masked");
 }
 
@@ -28,37 +30,21 @@ function native(file, picture, boxes) {
 }
 
 async function decoded(file, picture, boxes) {
-  const isColour = picture.samples === 3;
+  if (frameBytes({ ...picture, photometric: "" }) * picture.frames > MOST_DECODED_BYTES) throw new Refused("too_large");
   const pieces = [];
+  let last = null;
   for (const frame of encapsulatedFrames(file.pixels, picture)) {
-    const shown = await bitmapOf(frame, picture);
-    const plain = new Uint8Array(picture.rows * picture.columns * picture.samples);
-    for (let at = 0, from = 0; at < plain.length; from += 4) {
-      plain[at++] = shown[from];
-      if (isColour) { plain[at++] = shown[from + 1]; plain[at++] = shown[from + 2]; }
-    }
-    blacken(plain, { ...picture, photometric: isColour ? "RGB" : picture.photometric, isPlanar: false }, boxes);
-    pieces.push(plain);
+    last = await decodedFrame(frame, picture);
+    blacken(last.bytes, { ...picture, photometric: last.photometric, isPlanar: false }, boxes);
+    pieces.push(last.bytes);
   }
   const describe = (dataSet) => {
     plainly(dataSet);
-    if (isColour) {
-      dataSet.put(PHOTOMETRIC, "CS", "RGB");
-      dataSet.elements.set(PLANAR, new Element(PLANAR, "US", { bytes: new Uint8Array(2) }));
-    }
-    dataSet.put(LOSSY, "CS", "01");
+    dataSet.put(PHOTOMETRIC, "CS", last.photometric);
+    if (picture.samples > 1) dataSet.elements.set(PLANAR, new Element(PLANAR, "US", { bytes: new Uint8Array(2) }));
+    if (last.isLossy) dataSet.put(LOSSY, "CS", "01");
   };
-  return { bytes: joined(pieces), vr: "OB", syntax: EXPLICIT, describe };
-}
-
-// The pixels of one JPEG frame as red, green, blue, opacity.
-export async function bitmapOf(frame, { rows, columns }) {
-  const bitmap = await createImageBitmap(frame, { colorSpaceConversion: "none" }).catch(() => { throw new Refused("cannot_be_masked"); });
-  if (bitmap.width !== columns || bitmap.height !== rows) throw new Refused("cannot_be_masked");
-  const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return context.getImageData(0, 0, columns, rows).data;
+  return { bytes: joined(pieces), vr: picture.bitsAllocated <= 8 ? "OB" : "OW", syntax: EXPLICIT, describe };
 }
 
 function plainly(dataSet) {

@@ -1,9 +1,9 @@
 // The pixels of a file as numbers: what its attributes say, and one frame's bytes (PS3.3 C.7.6.3, PS3.5 8 and A.4).
 
 import { Refused } from "./refusal.js";
+import { joined } from "./write.js";
 
 const NATIVE = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"]);
-export const JPEG_BASELINE = "1.2.840.10008.1.2.4.50";
 const ITEM = 0xfffee000;
 const MOST_PIXELS = 1 << 28;
 
@@ -40,21 +40,33 @@ export function nativeValue(pixels, isImplicit, picture) {
   return value;
 }
 
-// The compressed frames of encapsulated pixels; refused when fragments and frames do not go together.
+// The compressed frames of encapsulated pixels, each as bytes; refused when fragments and frames do not go together.
 export function encapsulatedFrames(pixels, picture) {
   const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  const fragments = [];
+  const items = [];
   for (let at = 12; at + 8 <= pixels.length;) {
     const tag = ((view.getUint16(at, true) << 16) | view.getUint16(at + 2, true)) >>> 0;
     const length = view.getUint32(at + 4, true);
     if (tag !== ITEM) break;
-    fragments.push(pixels.subarray(at + 8, at + 8 + length));
+    items.push({ at, bytes: pixels.subarray(at + 8, at + 8 + length) });
     at += 8 + length;
   }
-  const [, ...parts] = fragments; // the first is the offset table
-  if (picture.frames === 1 && parts.length) return [new Blob(parts)];
-  if (parts.length === picture.frames) return parts.map((part) => new Blob([part]));
-  throw new Refused("cannot_be_masked");
+  const [table, ...parts] = items;
+  if (picture.frames === 1 && parts.length) return [joined(parts.map(({ bytes }) => bytes))];
+  if (parts.length === picture.frames) return parts.map(({ bytes }) => bytes);
+  return byTable(table, parts, picture.frames);
+}
+
+// Frames of several fragments, parted by the basic offset table (PS3.5 A.4).
+function byTable(table, parts, frames) {
+  if (!parts.length || table.bytes.length !== 4 * frames) throw new Refused("cannot_be_masked");
+  const view = new DataView(table.bytes.buffer, table.bytes.byteOffset, table.bytes.byteLength);
+  const starts = Array.from({ length: frames }, (_, n) => parts[0].at + view.getUint32(4 * n, true));
+  return starts.map((start, n) => {
+    const own = parts.filter(({ at }) => at >= start && at < (starts[n + 1] ?? Infinity));
+    if (own[0]?.at !== start) throw new Refused("cannot_be_masked");
+    return joined(own.map(({ bytes }) => bytes));
+  });
 }
 
 export { is422 };

@@ -1,7 +1,7 @@
 // One frame as red, green, blue, opacity, so that a person can look for a name in it; and boxes to propose.
 
-import { bitmapOf } from "./mask.js";
-import { encapsulatedFrames, frameBytes, is422, JPEG_BASELINE, nativeValue, pictureOf } from "./pixels.js";
+import { decodedFrame, isDecoded } from "./codecs.js";
+import { encapsulatedFrames, frameBytes, is422, nativeValue, pictureOf } from "./pixels.js";
 import { Refused } from "./refusal.js";
 
 const REGIONS = 0x00186011;
@@ -18,8 +18,9 @@ export async function shown(file, frame) {
 
 async function rgbaOf(file, picture, frame) {
   if (picture.isNative) return nativeRgba(file, picture, frame);
-  if (picture.syntax !== JPEG_BASELINE) throw new Refused("cannot_be_masked");
-  return bitmapOf(encapsulatedFrames(file.pixels, picture)[frame], picture);
+  if (!isDecoded(picture)) throw new Refused("cannot_be_masked");
+  const { bytes, photometric } = await decodedFrame(encapsulatedFrames(file.pixels, picture)[frame], picture);
+  return coloured(bytes, { ...picture, photometric, isPlanar: false }, file.dataSet);
 }
 
 // Ultrasound machines say where the picture is: what lies above it is where they write the name.
@@ -34,21 +35,24 @@ function proposals(dataSet, { rows, columns }) {
 }
 
 function nativeRgba(file, picture, frame) {
-  const { rows, columns, samples, bitsAllocated } = picture;
   const value = nativeValue(file.pixels, file.isImplicit, picture);
-  const count = rows * columns;
-  const rgba = new Uint8ClampedArray(count * 4).fill(255);
-  if (bitsAllocated === 1) return bits(value, { frame, count, rgba });
-  const bytes = value.slice(frame * frameBytes(picture), (frame + 1) * frameBytes(picture));
-  const values = bitsAllocated === 8 ? bytes : bitsAllocated === 16 ? new Uint16Array(bytes.buffer, 0, bytes.length >> 1) : null;
+  if (picture.bitsAllocated === 1) return bits(value, frame, picture);
+  return coloured(value.slice(frame * frameBytes(picture), (frame + 1) * frameBytes(picture)), picture, file.dataSet);
+}
+
+function coloured(bytes, picture, dataSet) {
+  const { rows, columns, samples, bitsAllocated } = picture;
+  const rgba = new Uint8ClampedArray(rows * columns * 4).fill(255);
+  const values = bitsAllocated === 8 ? bytes : bitsAllocated === 16 ? new Uint16Array(bytes.slice().buffer, 0, bytes.length >> 1) : null;
   if (!values) throw new Refused("cannot_be_masked");
-  if (samples === 1 && picture.photometric === "PALETTE COLOR") return palette(values, file.dataSet, rgba);
+  if (samples === 1 && picture.photometric === "PALETTE COLOR") return palette(values, dataSet, rgba);
   if (samples === 1) return grey(values, picture, rgba);
   if (samples === 3 && bitsAllocated === 8) return colour(values, picture, rgba);
   throw new Refused("cannot_be_masked");
 }
 
-function bits(value, { frame, count, rgba }) {
+function bits(value, frame, { rows, columns }) {
+  const count = rows * columns, rgba = new Uint8ClampedArray(count * 4).fill(255);
   for (let at = 0; at < count; at += 1) {
     const bit = frame * count + at;
     rgba.fill(value[bit >> 3] & (1 << (bit & 7)) ? 255 : 0, at * 4, at * 4 + 3);

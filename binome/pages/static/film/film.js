@@ -1,8 +1,10 @@
 // A photograph of a film, from choosing to a DICOM file: corners shown and moved, film shown, advice, done.
 //
-// openFilm(file, { words, onDone, onClose, studyUid }) opens a dialog. onDone gets { data, advice, answers, figures }:
-// data is an ArrayBuffer of a DICOM file. Nothing the camera wrote is in it. README.md says how to wire it in.
+// openFilm(file, { words, onDone, onClose, patient, ids }) opens a dialog. onDone gets { data, advice, answers, figures }:
+// data is an ArrayBuffer of a DICOM file. Nothing the camera wrote is in it. `patient` is whom the form names: the
+// dialog asks whether the film names the same. `ids` gives the UIDs for the answers. intake.js is its caller.
 
+import { bare } from "./bare.js";
 import { findCorners } from "./corners.js";
 import { dicomOf } from "./dicom.js";
 import { judged } from "./gates.js";
@@ -11,11 +13,12 @@ import { inOrder, isPlausible } from "./quadrilateral.js";
 
 const SHOWN = 900, STEP = 1, LARGE_STEP = 12;
 
-export async function openFilm(file, { words = wordsOf(), onDone, onClose = () => {}, studyUid = "" }) {
+export async function openFilm(file, { words = wordsOf(), onDone, onClose = () => {}, patient = null, ids = () => ({}) }) {
+  await styled();
   const dialog = new Dialog(words, onClose);
   try {
     const picture = await pictureOf(file);
-    return new Film(dialog, { file, picture, onDone, studyUid });
+    return new Film(dialog, { file, picture, onDone, patient, ids });
   } catch (error) {
     dialog.refuse(error.message);
     return null;
@@ -28,6 +31,18 @@ export function wordsOf() {
 
 const isPhotograph = (file) => /^image\/(jpeg|png|heic|heif)$/.test(file.type) || /\.(jpe?g|png|hei[cf])$/i.test(file.name);
 export { isPhotograph };
+
+// The dialog's own style, fetched with the first photograph.
+let styling = null;
+function styled() {
+  styling ??= new Promise((done) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("film.css", import.meta.url).href });
+    link.addEventListener("load", done);
+    link.addEventListener("error", done);
+    document.head.append(link);
+  });
+  return styling;
+}
 
 class Dialog {
   constructor(words, onClose) {
@@ -48,8 +63,8 @@ class Dialog {
 }
 
 class Film {
-  constructor(dialog, { file, picture, onDone, studyUid }) {
-    Object.assign(this, { dialog, file, picture, onDone, studyUid, turns: 0 });
+  constructor(dialog, { file, picture, onDone, patient, ids }) {
+    Object.assign(this, { dialog, file, picture, onDone, patient, ids, turns: 0 });
     this.found = findCorners(picture);
     dialog.part("wait").hidden = true;
     dialog.part("work").hidden = false;
@@ -58,6 +73,9 @@ class Film {
     for (const name of ["mirrored", "inverted", "marker"]) dialog.part(name).addEventListener("change", () => this.#showFilm());
     dialog.part("turn").addEventListener("click", () => { this.turns = (this.turns + 1) % 4; this.#showFilm(); });
     dialog.part("done").addEventListener("click", () => this.#finish());
+    dialog.part("keep").addEventListener("click", () => this.#keep());
+    dialog.part("who").closest("label").hidden = !patient;
+    dialog.part("who").addEventListener("change", () => this.#whose());
     this.#moved();
   }
 
@@ -131,19 +149,46 @@ class Film {
     this.dialog.part("side").hidden = this.dialog.part("marker").value === "seen";
   }
 
-  #finish() {
-    const { dialog, file, choices } = this, film = turned(this.film, choices);
-    const rows = Number(dialog.part("rows").value) || 1, columns = Number(dialog.part("columns").value) || 1;
-    const steps = ["grey levels", `corners ${this.found.certainty === "given" ? "by hand" : "by program"}`, "perspective rectified"];
+  // A film of somebody else is never sent.
+  #whose() {
+    const isOther = this.dialog.part("who").value === "other";
+    this.dialog.part("somebody-else").hidden = !isOther;
+    this.dialog.part("done").disabled = isOther;
+  }
+
+  // The photograph itself stays here; without what the camera wrote it may be kept beside the film.
+  async #keep() {
+    const data = await bare(this.file).catch(() => null);
+    if (!data) return;
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(data), download: data.type === "image/png" ? "film.png" : "film.jpg" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  #steps({ marker, who, corners }) {
+    const { choices } = this;
+    const steps = ["grey levels", `corners ${{ given: "by hand", whole: "of the whole photograph" }[corners] ?? "by program"}`, "perspective rectified"];
     if (choices.isMirrored) steps.push("mirror undone");
     if (choices.quarterTurns) steps.push(`turned by ${choices.quarterTurns * 90} degrees`);
     if (choices.isInverted) steps.push("inverted");
+    steps.push({ seen: "side marker seen", absent: "no side marker", unknown: "side not verified" }[marker]);
+    if (who === "absent") steps.push("nobody named");
+    const { words } = this.judgement;
+    return [...steps, words.length ? `advice: ${words.join(", ").replaceAll("_", " ")}` : "no advice"];
+  }
+
+  async #finish() {
+    const { dialog, file, choices } = this, film = turned(this.film, choices), who = this.patient ? dialog.part("who").value : "unknown";
+    dialog.part("done").disabled = true;
+    const rows = Number(dialog.part("rows").value) || 1, columns = Number(dialog.part("columns").value) || 1;
+    const answers = { marker: dialog.part("marker").value, who, corners: this.found.certainty, ...choices, rows, columns };
     const ratio = (this.picture.levels.length * 3) / Math.max(file.size, 1), isLossy = file.type !== "image/png";
-    const data = dicomOf(framesOf(film, rows, columns), { isLossy, ratio, steps, studyUid: this.studyUid });
-    this.onDone({
-      data, advice: this.judgement.words, figures: this.judgement.figures,
-      answers: { marker: dialog.part("marker").value, corners: this.found.certainty, ...choices, rows, columns },
+    const ids = await this.ids({ ...answers, points: this.found.points });
+    const data = dicomOf(framesOf(film, rows, columns), {
+      ...ids, isLossy, ratio, steps: this.#steps(answers), isSideSeen: answers.marker === "seen",
+      patient: who === "same" ? this.patient : {},
     });
+    this.onDone({ data, advice: this.judgement.words, figures: this.judgement.figures, answers });
     dialog.element.close();
   }
 }

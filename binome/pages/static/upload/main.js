@@ -8,6 +8,7 @@ import { Queue } from "./queue.js";
 import { View } from "./view.js";
 import { wordsOf } from "./words.js";
 
+const MOST_PHOTOGRAPHS = 12;
 const TELL_PAGE_MS = 1500;
 
 for (const root of document.querySelectorAll("[data-upload]")) start(root);
@@ -37,9 +38,11 @@ function start(root) {
 
   // Where names stay at the site, nothing goes to the queue but through the gate.
   const gate = "keepsNames" in root.dataset ? import("../vault/gate.js").then(({ Gate }) => new Gate(view, queue)) : null;
-  takeFiles(root, view, async (found) => {
-    const { dicom, others } = await sorted(found, view);
+  takeFiles(root, view, async (chosen) => {
+    const found = gate ? await opened(chosen, { view, gate: await gate }) : chosen;
+    const { dicom, others, photographs } = await sorted(found, view);
     if (others.length) view.leftOut(others);
+    if (photographs.length) dicom.push(...(await filmed(photographs, { root, view, gate: await gate })));
     if (gate) await (await gate).take(dicom);
     else await queue.add(dicom);
   });
@@ -68,6 +71,38 @@ function takeFiles(root, view, take) {
   });
 }
 
+// Where names stay at the site, so do zips: what is in them is taken out here.
+async function opened(chosen, { view, gate }) {
+  const found = [];
+  for (const each of chosen) {
+    const head = /\.zip$/i.test(each.file.name) && (await headOf(each.file).catch(() => null));
+    if (!head?.isZip) { found.push(each); continue; }
+    const { unzipped } = await import("./unzip.js");
+    const taken = await unzipped(each);
+    gate.keptBack(taken.left);
+    found.push(...taken.found);
+  }
+  return found;
+}
+
+// Photographs of films become DICOM files here, each after a person looked; where names stay, once it is known whose.
+async function filmed(photographs, { root, view, gate }) {
+  await gate?.ready();
+  const { filmsOf } = await import("../film/intake.js");
+  const keptBack = (pairs) => view.keptBack(pairs);
+  const films = await filmsOf(photographs, { caseId: root.dataset.case, whom: () => (gate ? gate.whom() : typed()), keptBack });
+  return (await sorted(films, view)).dicom;
+}
+
+// Whom a plain form names; nobody on a page without those fields.
+function typed() {
+  const [name, number, birth_date, sex] = ["patient_name", "patient_number", "birth_date", "sex"].map((id) => document.getElementById(`id_${id}`)?.value.trim() ?? "");
+  return { name, number, birth_date, sex: { female: "F", male: "M", other: "O" }[sex] ?? "" };
+}
+
+// A disc full of images may hold pictures that are none of a patient: photographs are taken when they come alone.
+const isPhotograph = (file) => /^image\/(jpeg|png|heic|heif)$/.test(file.type) || /\.(jpe?g|png|hei[cf])$/i.test(file.name);
+
 // Part the files by content, in the browser: what is no DICOM file is named and never sent.
 async function sorted(found, view) {
   const dicom = [], others = [];
@@ -79,7 +114,8 @@ async function sorted(found, view) {
     else others.push(each);
   }
   view.reading(null);
-  return { dicom, others };
+  const isAlone = others.length <= MOST_PHOTOGRAPHS && !dicom.length && others.every(({ file }) => isPhotograph(file));
+  return isAlone ? { dicom, others: [], photographs: others } : { dicom, others, photographs: [] };
 }
 
 // Tell the rest of the page when more files arrived, now and then.

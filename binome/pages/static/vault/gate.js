@@ -32,14 +32,22 @@ export class Gate {
     queue.addEventListener("idle", () => this.#keepLate());
   }
 
-  // Take what was chosen: looked at here, checked, and sent once all is settled.
-  async take(found) {
-    const zips = found.filter(({ head }) => head.isZip);
-    if (zips.length) this.view.keptBack(zips.map(({ path }) => [path, say("no_zip")]));
-    const files = found.filter(({ head }) => !head.isZip);
-    if (!files.length) return;
+  // Wait until the vault is open; then `whom` is known.
+  async ready() {
     if (!door.session) this.#say("unlock_first");
     this.#card = await opened();
+  }
+
+  whom() { return typedIdentity(); }
+
+  // Files that stay here: pairs of a path and the word of the reason.
+  keptBack(pairs) { this.view.keptBack(pairs.map(([path, word]) => [path, reason(word)])); }
+
+  // Take what was chosen: looked at here, checked, and sent once all is settled.
+  async take(found) {
+    const files = found.filter(({ head }) => !head.isZip);
+    if (!files.length) return;
+    await this.ready();
     this.#say("removing");
     const fresh = [];
     for (const [n, each] of files.entries()) {

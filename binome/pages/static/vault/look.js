@@ -50,9 +50,9 @@ export class Look {
   }
 
   async #next() {
+    this.#ready(false);
     this.#current = this.#waiting.shift() ?? null;
-    this.element.hidden = !this.#current;
-    if (!this.#current) { this.#total = 0; return; }
+    if (!this.#current) { this.#total = 0; this.element.hidden = true; return; }
     this.#frame = 0;
     const picture = await this.engine.show(this.#current.file, 0);
     if (picture.refused) { this.#keepBack("cannot_show"); return; }
@@ -63,6 +63,14 @@ export class Look {
     this.#paint(picture);
     this.place.textContent = say("look_place", { n: this.#total - this.#waiting.length, all: this.#total });
     this.#list();
+    this.element.hidden = false;
+    this.#ready(true);
+  }
+
+  // Nothing can be said of a picture before it is on the screen: a second press must not answer for the next one.
+  #ready(isReady) {
+    for (const each of this.element.querySelectorAll("button, input")) each.disabled = !isReady;
+    this.element.ariaBusy = String(!isReady);
   }
 
   #paint(picture) {
@@ -100,6 +108,7 @@ export class Look {
 
   #draw(event) {
     event.preventDefault();
+    if (this.confirm.disabled) return;
     const scale = this.picture.columns / this.canvas.getBoundingClientRect().width;
     const at = ({ clientX, clientY }) => {
       const box = this.canvas.getBoundingClientRect();
@@ -160,6 +169,7 @@ export class Look {
   }
 
   async #confirm() {
+    this.#ready(false);
     const boxes = this.#boxes.map((box) => [...box]);
     if (this.sameForAll.checked) this.#remembered.set(`${this.picture.columns}×${this.picture.rows}`, boxes);
     await this.#send(boxes);

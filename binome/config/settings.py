@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "binome.exchange",
     "binome.operation",
     "binome.fleet",
+    "binome.quality",
     "binome.pages",
 ]
 
@@ -130,6 +131,8 @@ SESSION_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+# Minutes without an act until a session is locked (pages and wire); 0 does without.
+IDLE_SECONDS = int(float(os.environ.get("BINOME_IDLE_MINUTES", "15")) * 60)
 CSRF_COOKIE_NAME = "__Host-binome-csrf" if BEHIND_TLS else "binome-csrf"
 CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_FAILURE_VIEW = "binome.pages.views.errors.csrf_failure"
@@ -144,7 +147,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "en"
 LANGUAGES: list[tuple[str, Any]] = [("en", _("English")), ("fr", _("French"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "reports" / "languages"]
 if PSEUDO_LOCALE:
     # A made-up right-to-left language that proves mirroring and that no sentence is untranslated.
     locale.LANG_INFO["ar-xb"] = {

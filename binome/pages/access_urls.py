@@ -3,9 +3,14 @@ may."""
 
 from django.urls import path
 
-from binome.pages.views import emergency, guests, licences, tokens, who_may
+from binome.pages.views import emergency, guests, licences, locking, tokens, who_may
 
 urlpatterns = [
+    # the idle lock and the PIN of a shared device
+    path("accounts/lock/", locking.lock, name="lock"),
+    path("accounts/unlock/", locking.unlock, name="unlock"),
+    path("accounts/active/", locking.active, name="active"),
+    path("account/security/pin/", locking.keep_pin, name="pin_keep"),
     # a guest without an account
     path("guest/", guests.guest, name="guest"),
     path("guest/picture/", guests.picture, name="guest_picture"),

@@ -25,9 +25,16 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "has_recalls": partial(has_waiting, getattr(actor, "person_id", None)),
         "room": preferred or (READING_ROOM if reads else FIELD_ROOM),
         "language": get_language(),
-        "idle_seconds": settings.IDLE_SECONDS if actor and actor.is_known else 0,
+        "idle_seconds": _idle_seconds(request, actor),
         "direction": "rtl" if get_language_bidi() else "ltr",
     }
+
+
+def _idle_seconds(request: HttpRequest, actor: Any) -> int:
+    """After how long the page covers itself; never a page without a person, or locked already."""
+    if actor is None or not actor.is_known or getattr(request, "is_locked", False):
+        return 0
+    return int(settings.IDLE_SECONDS)
 
 
 def _may(actor: Any) -> dict[str, bool]:

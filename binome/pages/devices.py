@@ -15,7 +15,7 @@ from django.utils import timezone
 from binome.kernel.ids import new_id
 from binome.notices import services as notices
 from binome.notices.services import Addressee
-from binome.people import sign_ins
+from binome.people import idle, pins, sign_ins
 from binome.people.models import Person
 
 SALT = "binome.device"
@@ -56,6 +56,9 @@ def device_of(request: HttpRequest) -> Device:
 def note_sign_in(request: HttpRequest, user: Person, **told: Any) -> None:
     """Write a new session down, and tell the person by mail when the device is a new one."""
     now = timezone.now()
+    idle.unlock(request.session, at=now)
+    if not getattr(request, "is_by_pin", False):
+        pins.renew(person=user, device_id=device_of(request).id, at=now)
     is_new = sign_ins.note(
         person=user, session_key=request.session.session_key or "", at=now,
         browser=sign_ins.browser_named(request.META.get("HTTP_USER_AGENT", "")),

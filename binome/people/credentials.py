@@ -10,7 +10,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
+from binome.kernel.clock import utc_now
 from binome.kernel.ids import digest
+from binome.people import idle
 from binome.people.actors import LAPSED, NOBODY, READING, Actor, Standing
 from binome.people.models import AccessToken, Membership, Person, Role
 from binome.people.scopes import actions_of
@@ -81,6 +83,8 @@ def person_of_session(key: str) -> Person | None:
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    if idle.is_locked(session, at=utc_now()):
         return None
     person = Person.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
     if person is None:

@@ -38,7 +38,7 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "case.see": _knows_the_case | _broke_the_glass,
     "case.break_glass": frozenset((role, "any") for role in (READER, RESIDENT, CLINICIAN)),
     "case.invite_guest": _at_the_site | {(READER, "assigned")},
-    "case.look": _at_the_site | _in_charge_of_it | _broke_the_glass,  # its images, without the report
+    "case.look": _at_the_site | _in_charge_of_it | _broke_the_glass,  # images alone
     "case.edit": frozenset({(SENDER, "own_site")}),
     "case.send": frozenset({(SENDER, "own_site")}),
     "case.withdraw": _at_the_site,
@@ -58,6 +58,9 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
         (CLINICIAN, "granted"),
     },
     "study.withdraw": _at_the_site,
+    # earlier studies beside a case's own
+    "prior.link": _at_the_site,
+    "prior.contest": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "recall.acknowledge": frozenset((role, "self") for role in Role) | _at_the_site,
     "study.reject": _at_the_site | {(TOKEN, "own_site")},
     "study.store": frozenset({(TOKEN, "own_site")}),
@@ -70,6 +73,10 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "report.sign_preliminary": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign": frozenset({(READER, "assigned")}),
     "report.see_identity_sheet": _at_the_site,
+    # second opinions: asked by whoever has the case, written by one reader, seen once signed
+    "opinion.ask": frozenset({(READER, "assigned"), (COORDINATOR, "own_network")}),
+    "opinion.see": _owns_it | _at_the_site | _in_charge_of_it,
+    "opinion.write": _owns_it,
     # report templates and macros: the house's own, a network's, a group's, one person's
     "template.see": _uses_templates | _runs_templates,
     "template.add": frozenset({(READER, "own_network")}) | _runs_templates,

@@ -137,6 +137,9 @@ DJANGO: dict[str, Row] = {
     "nodes": Row("get", RUNS_NODES),
     "node_add": Row("post", frozenset({"network_admin"}), body={"aet": ""}),
     "node_remove": Row("post", frozenset({"network_admin"}), RUNS_NODES, "peer"),
+    "node_manner": Row(
+        "post", frozenset({"network_admin"}), RUNS_NODES, "peer", {"fetching": "move"}
+    ),
     "node_test": Row("post", RUNS_NODES, RUNS_NODES, "peer"),
     "node_queue": Row("get", RUNS_NODES),
     "transfer_retry": Row("post", RUNS_NODES, RUNS_NODES, "transfer"),
@@ -149,6 +152,10 @@ DJANGO: dict[str, Row] = {
     "stored_study": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
     "stored_study_withdraw": Row("post", AT_SITE, SEES_IMAGES, "study"),
     "study_standing": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
+    "prior_link": case("post", AT_SITE),
+    "prior_unlink": case("post", AT_SITE, link="absent"),
+    "prior_contest": case("post", IN_CHARGE, link="absent"),
+    "case_shown": case("get", IN_CHARGE),
     "recalls": Row("get", EVERYONE),
     "recall_acknowledge": Row("post", AT_SITE, thing="holder"),
     "stored_study_reject": Row("post", AT_SITE, SEES_IMAGES, "study"),
@@ -228,6 +235,7 @@ WIRE: dict[str, Row] = {
 UPLOADS = {
     "POST /parcels/enrol",
     "POST /parcels/",
+    "POST /parcels/echo",
     "POST /parcels/offsets",
     "POST /parcels/receipts",
     "POST /parcels/site",

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from binome.pages.devices import device_of
 from binome.pages.doors import Request, door, public
-from binome.people import sign_ins
+from binome.people import pins, sign_ins
 
 
 @door("account.use")
@@ -29,6 +30,8 @@ def security(request: Request) -> HttpResponse:
         "passkeys": [a.wrap() for a in held if a.type == Authenticator.Type.WEBAUTHN],
         "has_app": any(a.type == Authenticator.Type.TOTP for a in held),
         "has_codes": any(a.type == Authenticator.Type.RECOVERY_CODES for a in held),
+        "has_pin": request.user
+        in pins.people_with_pin(device_of(request).id, [request.user.pk], at=request.received_at),
         "sessions": sign_ins.sign_ins_of(request.user),
         "this_key": request.session.session_key,
         "section": "account",

@@ -15,6 +15,6 @@ PATIENCE = Limits(artim_s=15.0, stall_s=30.0, idle_s=60.0)
 
 def studies_at(peer: Peer, keys: Mapping[int, str]) -> list[dict[int, Value]]:
     """Studies of another node by matching keys (tag to value); raises NetworkError."""
-    where = Callee(peer.aet, OWN_TITLE, peer.host, peer.port or 0)
+    where = Callee(peer.aet, peer.own_title or OWN_TITLE, peer.host, peer.port or 0)
     with Requestor(where, contexts=asking.TO_FIND, limits=PATIENCE) as association:
         return asking.find(association, keys, level="STUDY")

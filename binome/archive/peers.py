@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from binome.archive.hosts import is_at
-from binome.archive.models import Peer
+from binome.archive.models import Fetching, Peer
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.dicom.network import sop_classes
@@ -39,6 +39,13 @@ def add_peer(*, aet: str, host: str, port: int | None, site: Site, by: Actor = O
     action = "peer.added" if is_new else "peer.changed"
     audit.record(action, by=by, at=at, of=Subject(site_id=site.pk, things=(peer.pk,)))
     return peer
+
+
+@transaction.atomic
+def call_as(peer: Peer, *, own_title: str, fetching: Fetching, by: Actor, at: datetime) -> None:
+    """Set the title that a node knows us by (empty: the house's own), and how studies come."""
+    Peer.objects.filter(pk=peer.pk).update(own_title=own_title, fetching=fetching)
+    audit.record("peer.changed", by=by, at=at, of=Subject(site_id=peer.site_id, things=(peer.pk,)))
 
 
 def peer_calling(aet: str, *, host: str) -> Peer | None:
@@ -93,7 +100,7 @@ def echo(peer: Peer, *, at: datetime) -> str:
 
 
 def _echo(peer: Peer) -> str:
-    where = Callee(peer.aet, OWN_TITLE, peer.host, peer.port or 0)
+    where = Callee(peer.aet, peer.own_title or OWN_TITLE, peer.host, peer.port or 0)
     contexts = [(sop_classes.VERIFICATION, [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN])]
     try:
         with Requestor(where, contexts=contexts, limits=PATIENCE) as association:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
+import orjson
 from django.conf import settings
 from django.db import transaction
 
 from binome.archive import cache, metadata
 from binome.archive.columns import INSTANCE_UID, SERIES_UID
+from binome.archive.dates import without_dates
 from binome.archive.events import ShownImagesChanged, StudyWithdrawn
 from binome.archive.matching import SERIES
 from binome.archive.originals import EVERYTHING
@@ -35,11 +37,15 @@ COMPRESSORS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose question, which UIDs it names, and the service's address in front of bulk data."""
+    """Whose question, which UIDs it names, and the service's address in front of bulk data.
+
+    With `is_dateless` every date is left empty (archive.dates); such answers are never kept.
+    """
 
     actor: Actor
     keys: Mapping[str, str]
     root: str
+    is_dateless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Metadata:
 
         Of a series or a study it comes from the cache when it is there.
         """
-        if INSTANCE_UID.tag in self.asked.keys:
+        if INSTANCE_UID.tag in self.asked.keys or self.asked.is_dateless:
             return self._made(encoding)
         path = _folder(self.study_id) / f"{self.series_id or 'study'}.{encoding}"
         kept = _kept(path, self.version)
@@ -67,6 +73,8 @@ class Metadata:
 
     def _made(self, encoding: str) -> bytes:
         documents = metadata.documents(self.asked.actor, self.asked.keys, root=self.asked.root)
+        if self.asked.is_dateless:
+            documents = [orjson.dumps(without_dates(orjson.loads(one))) for one in documents]
         return COMPRESSORS[encoding](b"[" + b",".join(documents) + b"]") if documents else b""
 
 
@@ -77,7 +85,7 @@ def metadata_of(asked: Asked) -> Metadata | None:
     found = rows(question, ("s.id", "e.id", "e.changed_at", "e.instance_count"), by=asked.actor)
     if not found:
         return None
-    digest = hashlib.sha256(FORMAT + asked.root.encode())
+    digest = hashlib.sha256(FORMAT + asked.root.encode() + b"-" * asked.is_dateless)
     digest.update(asked.keys.get(INSTANCE_UID.tag, "").encode())
     for row in found:
         digest.update("\n".join(map(str, row)).encode())

@@ -1,25 +1,32 @@
-"""One attempt of a transfer, run by the job: C-STORE of what is left, or a C-MOVE to ourselves.
+"""One attempt of a transfer, run by the job: C-STORE of what is left, or a C-MOVE or C-GET.
 
 Success is only what the receiver said of each instance. A lost association is tried again later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 
 from binome.archive import transfers
 from binome.archive.blobs import blobs
-from binome.archive.models import Progress, Transfer, TransferredInstance, Way
+from binome.archive.incoming import Incoming
+from binome.archive.models import Fetching, Progress, Transfer, TransferredInstance, Way
 from binome.archive.originals import Original, originals
 from binome.archive.recoding import recoded
-from binome.dicom.network import asking, status
+from binome.archive.refusals import OutOfSpace, UidConflict
+from binome.archive.storing import store
+from binome.dicom.network import asking, getting, status
+from binome.dicom.network.asking import Moved
 from binome.dicom.network.errors import AssociationRejected, NetworkError, PeerTooSlow
+from binome.dicom.network.getting import Arrived
 from binome.dicom.network.handlers import Peer as Callee
 from binome.dicom.network.handlers import Stored
 from binome.dicom.network.limits import Limits
 from binome.dicom.network.proposals import Proposal, proposals
+from binome.dicom.network.reception import MemoryBudget, Spool
 from binome.dicom.network.requestor import Requestor
 from binome.dicom.network.sending import Unsendable
 from binome.jobs import services as jobs
@@ -28,6 +35,7 @@ from binome.people.actors import Actor, Standing
 from binome.people.models import Role
 
 MOST_ATTEMPTS = 8
+REFUSED = 0xC001  # PS3.4 Table B.2-1: cannot understand; the archive's own word is in its log
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 PATIENCE = Limits(artim_s=15.0, stall_s=60.0, idle_s=300.0)
@@ -87,12 +95,14 @@ def _set(transfer: Transfer, **fields: str) -> None:
     running.update(changed_at=utc_now(), **fields)
 
 
-def _association(transfer: Transfer, contexts: list[Proposal]) -> Requestor:
+def _association(
+    transfer: Transfer, contexts: list[Proposal], *, scp_roles: Sequence[str] = ()
+) -> Requestor:
     peer = transfer.peer
     if not peer.host or not peer.port:
         raise Stopped("no_address", is_final=True)
     where = Callee(peer.aet, transfer.own_title, peer.host, peer.port)
-    return Requestor(where, contexts=contexts, limits=PATIENCE)
+    return Requestor(where, contexts=contexts, limits=PATIENCE, scp_roles=scp_roles)
 
 
 def _send(transfer: Transfer) -> None:
@@ -175,11 +185,8 @@ def _as_stored(found: list[Original]) -> Iterator[Stored]:
 
 
 def _fetch(transfer: Transfer) -> None:
-    """The peer sends on an association of its own, to the title it knows us by."""
-    with _association(transfer, list(asking.TO_MOVE)) as association:
-        moved = asking.move_study(
-            association, transfer.study_instance_uid, destination=transfer.own_title
-        )
+    """The peer sends, on an association of its own or, where it cannot call us, on ours."""
+    moved = _got(transfer) if transfer.peer.fetching == Fetching.GET else _called_back(transfer)
     _count(transfer, count=moved.completed + moved.failed, done_count=moved.completed)
     for uid in moved.failed_uids:
         TransferredInstance.objects.update_or_create(
@@ -192,6 +199,42 @@ def _fetch(transfer: Transfer) -> None:
         raise Stopped("refused")
     if not moved.completed:
         raise Stopped("nothing_there", is_final=True)
+
+
+def _called_back(transfer: Transfer) -> Moved:
+    with _association(transfer, list(asking.TO_MOVE)) as association:
+        return asking.move_study(
+            association, transfer.study_instance_uid, destination=transfer.own_title
+        )
+
+
+def _got(transfer: Transfer) -> Moved:
+    """C-GET of what the peer's series say they are; each is answered once it is durable here."""
+    uid = transfer.study_instance_uid
+    with _association(transfer, list(asking.TO_FIND)) as association:
+        classes = getting.storage_classes(getting.modalities_of(association, uid))
+    folder = settings.DATA / "uploads" / "fetched"
+    folder.mkdir(parents=True, exist_ok=True)
+    budget = MemoryBudget(PATIENCE.memory_per_data_set_bytes)
+    spool = Spool(folder, PATIENCE, budget)
+    proposed = getting.proposals_to_get(classes)
+    with _association(transfer, proposed, scp_roles=classes) as association:
+        return getting.get_study(association, uid, spool=spool, keep=partial(_kept, transfer))
+
+
+def _kept(transfer: Transfer, arrived: Arrived) -> int:
+    """Store one instance for the site, as the peer; the DIMSE status to answer."""
+    peer, reception = transfer.peer, arrived.reception
+    content = reception.path or reception.file
+    incoming = Incoming(content, arrived.sha256.hex(), may_be_kept=True)
+    by = Actor(id=peer.pk, name=peer.aet)
+    try:
+        (outcome,) = store([incoming], site=transfer.site, by=by, at=utc_now())
+    except OutOfSpace:
+        return status.OUT_OF_RESOURCES
+    if outcome.is_stored:
+        return status.SUCCESS
+    return status.DUPLICATE_INSTANCE if isinstance(outcome.refusal, UidConflict) else REFUSED
 
 
 def register_all() -> None:

@@ -33,7 +33,7 @@ def order_transfer(
         return known
     made = Transfer.objects.create(
         site=peer.site, peer=peer, way=way, study_instance_uid=study_instance_uid,
-        own_title=OWN_TITLE, created_by=by.id, created_at=at, changed_at=at,
+        own_title=peer.own_title or OWN_TITLE, created_by=by.id, created_at=at, changed_at=at,
     )  # fmt: skip
     enqueue(made, at=at)
     audit.record("transfer.ordered", by=by, at=at, of=_about(made))

@@ -11,8 +11,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from binome.cases import news, relations
-        from binome.cases.services import recounting
+        from binome.cases.services import recalling, recounting
 
         relations.register_all()
         news.subscribe_all()
+        recalling.subscribe_all()
         recounting.subscribe_all()

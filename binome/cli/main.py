@@ -138,6 +138,8 @@ def _add_node(commands) -> None:  # type: ignore[no-untyped-def]
     add.add_argument("--host", required=True, metavar="H", help="address, network or name")
     add.add_argument("--port", required=True, type=int, metavar="P")
     add.add_argument("--site", metavar="S")
+    add.add_argument("--own-title", metavar="T", help="what that node knows this server by")
+    add.add_argument("--fetch", choices=["move", "get"], help="how studies come from it")
     add_node_studies(acts, _command)
 
 

@@ -11,6 +11,9 @@ def add(options: argparse.Namespace) -> int:
     ready()
     migrate()
     from binome.archive import services as archive
+    from binome.archive.models import Fetching
+    from binome.cli.operator import OPERATOR
+    from binome.kernel.clock import utc_now
     from binome.people import queries
     from binome.people.models import Site
 
@@ -21,6 +24,11 @@ def add(options: argparse.Namespace) -> int:
     if site is None:
         print("Name the site the node belongs to: --site S.", file=sys.stderr)
         return 1
-    archive.add_peer(aet=options.aet, host=options.host, port=options.port, site=site)
+    peer = archive.add_peer(aet=options.aet, host=options.host, port=options.port, site=site)
+    if options.own_title is not None or options.fetch:
+        title, fetching = options.own_title or peer.own_title, options.fetch or peer.fetching
+        archive.call_as(
+            peer, own_title=title, fetching=Fetching(fetching), by=OPERATOR, at=utc_now()
+        )
     print(f"{options.aet} at {options.host}:{options.port} may call on behalf of {site}.")
     return 0

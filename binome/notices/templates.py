@@ -35,6 +35,13 @@ TEMPLATES: dict[str, Text] = {
             "after you read it.\n\nRead it again: %(link)s\n"
         ),
     ),
+    "images_withdrawn": Text(
+        _("Binôme: images of %(case)s were withdrawn"),
+        _(
+            "The site has withdrawn images of the case %(case)s (%(urgency)s) that you had opened."
+            " Do not rely on them.\n\nSay that you know: %(link)s\n"
+        ),
+    ),
     "report_signed": Text(
         _("Binôme: an answer for %(case)s"),
         _("The case %(case)s has an answer (%(urgency)s).\n\nRead it: %(link)s\n"),

@@ -8,6 +8,7 @@ TRANSFER_TROUBLES = {
     "nothing_there": gettext_lazy(
         "There is no such study to send. Check that it was not withdrawn, and its number."
     ),
+    "withdrawn": gettext_lazy("The images were withdrawn by their site. Nothing more is sent."),
     "refused": gettext_lazy("The receiver did not take every image. Below stands which, and why."),
     "title_unknown": gettext_lazy(
         "The node does not know where to send: add this server there as BINOME, then try again."

@@ -118,6 +118,7 @@ urlpatterns = [
     path("nodes/queue/<str:transfer_id>/cancel/", transfers.cancel, name="transfer_cancel"),
     path("nodes/add/", nodes.add, name="node_add"),
     path("nodes/<str:peer_id>/remove/", nodes.remove, name="node_remove"),
+    path("nodes/<str:peer_id>/manner/", nodes.manner, name="node_manner"),
     path("nodes/<str:peer_id>/test/", nodes.test, name="node_test"),
     path("storage/", storage.storage, name="storage"),
     path("storage/studies/", storage.studies, name="stored_studies"),

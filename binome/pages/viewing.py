@@ -11,6 +11,7 @@ from binome.archive import queries as archive
 from binome.archive.models import Series, Study
 from binome.cases import queries as cases
 from binome.cases.models import Case
+from binome.cases.queries.priors import prior_study_ids
 from binome.people.actors import Actor
 from binome.reports import queries as reports
 
@@ -37,6 +38,7 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
         return None
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted.series), shown[0])
     href = reverse(wanted.page, args=[case.pk])
+    priors = prior_study_ids(case)
     return {
         "manifest_url": manifest_url(opened),
         "seen_url": reverse("report_seen", args=[case.pk]) if by else "",
@@ -46,9 +48,20 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
         "act": case.network.act,
         "is_side_verified": False,
         "preview": _preview(key),
-        "series": [_tile(s, picture, href, is_open=s is opened) for s, picture in shown],
+        "series": [
+            _tile(s, picture, href, is_open=s is opened) | _as_prior(s, priors)
+            for s, picture in shown
+        ],
         **_slice_by_slice(opened, wanted.position, href),
     }
+
+
+def _as_prior(series: Series, priors: set[str]) -> dict[str, str]:
+    """An earlier study says so on its tile; it is never taken for what the question is about."""
+    if series.study_id not in priors:
+        return {}
+    what = series.series_description or series.modality
+    return {"label": gettext("Earlier: %(series)s") % {"series": what}}
 
 
 def _slice_by_slice(opened: Series, position: int, href: str) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def on_case_withdrawn(event: case_news.CaseWithdrawn) -> None:
 
 def on_study_withdrawn(event: StudyWithdrawn) -> None:
     """The wrong patient's images: what was signed on them is entered in error (SAFETY 2)."""
-    for case in Case.objects.filter(case_studies__study_id=event.study_id):
+    own = {"case_studies__study_id": event.study_id, "case_studies__is_prior": False}
+    for case in Case.objects.filter(**own):
         retract(case=case, reason="images withdrawn", by=SYSTEM, at=utc_now())
 
 

@@ -61,6 +61,8 @@ DJANGO: dict[str, Row] = {
     "sessions_end": Row("post", EVERYONE, body={"session": "absent"}),
     "join": Row("get", PUBLIC),
     "account": Row("get", EVERYONE),
+    "opinions": Row("get", EVERYONE),
+    "opinion_ask": case("post", frozenset({"reader", "coordinator"})),
     "signing_key": Row("get", EVERYONE),
     "signing_key_remove": Row("post", EVERYONE),
     "language": Row("post", PUBLIC, body={"language": "fr"}),

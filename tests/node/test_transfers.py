@@ -8,11 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom import AE, evt
 
 from binome.archive import services as archive
-from binome.archive.models import Instance, Peer, Progress, Study, Transfer, Way
+from binome.archive.models import Fetching, Instance, Peer, Progress, Study, Transfer, Way
 from binome.archive.services import Incoming
 from binome.archive.transferring import run_transfer
 from binome.archive.transfers import (
@@ -166,6 +167,7 @@ def orthanc(node: Acceptor, tmp_path: Path) -> Iterator[Orthanc]:
         "StorageDirectory": str(tmp_path), "IndexDirectory": str(tmp_path), "HttpPort": http,
         "DicomPort": dicom, "DicomAet": "ORTHANC", "AuthenticationEnabled": False, "Plugins": [],
         "DicomAlwaysAllowFind": True, "DicomAlwaysAllowMove": True, "StableAge": 1,
+        "DicomAlwaysAllowGet": True, "DicomCheckCalledAet": True,
         "DicomModalities": {"binome": ["BINOME", "127.0.0.1", node.port]},
     }  # fmt: skip
     (tmp_path / "orthanc.json").write_text(json.dumps(settings))
@@ -188,6 +190,7 @@ def test_a_study_goes_to_orthanc_is_found_there_and_comes_back(
     assert (sent.state, sent.done_count) == (Progress.DONE, 2)
     assert len(httpx.get(f"{orthanc.web}/instances").json()) == 2
 
+    hashes = {one.sop_instance_uid: one.data_set_sha256 for one in Instance.objects.all()}
     where = Callee("ORTHANC", "BINOME", "127.0.0.1", orthanc.port)
     limits = Limits(artim_s=10.0)
     with Requestor(where, contexts=asking.TO_FIND, limits=limits) as association:
@@ -196,10 +199,23 @@ def test_a_study_goes_to_orthanc_is_found_there_and_comes_back(
     assert match[0x0020000D] == made.study_instance_uid
     assert match[0x00100010] == "Épreuve^Zoé"
 
-    Instance.objects.all().delete()
-    Study.objects.get().series.all().delete()
-    Study.objects.all().delete()
+    _forget_everything()
     back = attempt(ordered(made, sent.peer, Way.FETCH))
     assert (back.state, back.count, back.done_count) == (Progress.DONE, 2, 2)
     assert Instance.objects.filter(site=site).count() == 2
     assert Study.objects.get().study_instance_uid == made.study_instance_uid
+
+    _forget_everything()
+    archive.call_as(sent.peer, own_title="HUB7", fetching=Fetching.GET, by=OPERATOR, at=utc_now())
+    sent.peer.refresh_from_db()
+    got = attempt(ordered(made, sent.peer, Way.FETCH))
+    assert (got.own_title, got.state, got.done_count) == ("HUB7", Progress.DONE, 2)
+    stored = {one.sop_instance_uid: one.data_set_sha256 for one in Instance.objects.all()}
+    assert stored == hashes
+    assert not list((settings.DATA / "uploads" / "fetched").iterdir())
+
+
+def _forget_everything() -> None:
+    Instance.objects.all().delete()
+    Study.objects.get().series.all().delete()
+    Study.objects.all().delete()

@@ -1,6 +1,6 @@
-"""C-FIND and C-MOVE as their SCU (PS3.4 C.4.1, C.4.2): questions to another archive."""
+"""C-FIND, C-MOVE and C-GET as their SCU (PS3.4 C.4): questions to another archive."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,6 +60,21 @@ def move_study(requestor: Requestor, study_instance_uid: str, *, destination: st
     }
     model = sop_classes.STUDY_ROOT_MOVE
     *_, last = _answers(requestor, model=model, keys=asked, fields=fields)
+    return _moved(last)
+
+
+def get_study(
+    requestor: Requestor, study_instance_uid: str, *, on_store: Callable[[Message], None]
+) -> Moved:
+    """Ask the peer to send a study on this association; `on_store` answers for each instance."""
+    asked = {LEVEL: sop_classes.STUDY, 0x0020000D: study_instance_uid}
+    fields: Fields = {command.COMMAND_FIELD: command.C_GET_RQ}
+    model = sop_classes.STUDY_ROOT_GET
+    *_, last = _answers(requestor, model=model, keys=asked, fields=fields, on_store=on_store)
+    return _moved(last)
+
+
+def _moved(last: Message) -> Moved:
     return Moved(
         code=last.command.number(command.STATUS),
         completed=_count(last, command.COMPLETED_SUB_OPERATIONS)
@@ -70,14 +85,20 @@ def move_study(requestor: Requestor, study_instance_uid: str, *, destination: st
 
 
 def _answers(
-    requestor: Requestor, *, model: str, keys: Mapping[int, str], fields: Fields
+    requestor: Requestor,
+    *,
+    model: str,
+    keys: Mapping[int, str],
+    fields: Fields,
+    on_store: Callable[[Message], None] | None = None,
 ) -> Iterator[Message]:
     context = next((c for c in requestor.contexts if c.abstract_syntax == model), None)
     if context is None:
         raise BadMessage("the peer did not accept the service")
     said = {identifier.SPECIFIC_CHARACTER_SET: identifier.UTF_8, **keys}
     encoded = identifier.write(said, is_implicit=_is_implicit_syntax(context.transfer_syntax))
-    return requestor.answers(model, fields={command.PRIORITY: 0, **fields}, identifier=encoded)
+    numbered: Fields = {command.PRIORITY: 0, **fields}
+    return requestor.answers(model, fields=numbered, identifier=encoded, on_store=on_store)
 
 
 def _count(answer: Message, element: int) -> int:

@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -88,8 +88,18 @@ class Requestor:
         context = self._context_for(sop_classes.STORAGE_COMMITMENT)
         return self._asked(context, event_fields(event_type_id), information)
 
-    def answers(self, uid: str, *, fields: Fields, identifier: bytes) -> Iterator[Message]:
-        """Ask a service that answers several times; every response, the last one included."""
+    def answers(
+        self,
+        uid: str,
+        *,
+        fields: Fields,
+        identifier: bytes,
+        on_store: Callable[[Message], None] | None = None,
+    ) -> Iterator[Message]:
+        """Ask a service that answers several times; every response, the last one included.
+
+        `on_store` answers the C-STORE requests that come between (C-GET).
+        """
         message_id = self._next_message_id()
         about = {command.AFFECTED_SOP_CLASS_UID: uid}
         numbered = {**fields, **about, command.MESSAGE_ID: message_id}
@@ -98,6 +108,9 @@ class Requestor:
         is_pending = True
         while is_pending:
             received = self.channel.read()
+            if on_store is not None and received.command.field_code == command.C_STORE_RQ:
+                on_store(received)
+                continue
             is_pending = answer_to(received, message_id=message_id) & 0xFF00 == 0xFF00
             yield received
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from binome.archive import peers
 from binome.archive import services as archive
-from binome.archive.models import Peer
-from binome.pages import forms
+from binome.archive.models import Fetching, Peer
+from binome.pages import forms, node_forms
 from binome.pages.doors import Request, door
 from binome.pages.wording import peer_trouble
 from binome.people.policies import can
@@ -44,6 +44,26 @@ def remove(request: Request, peer: Peer) -> HttpResponse:
     return redirect("nodes")
 
 
+@door("peer.change", of=peers.peer_with_id)
+@require_POST
+def manner(request: Request, peer: Peer) -> HttpResponse:
+    """What this node knows us by, and how studies come from it."""
+    form = node_forms.Manner(request.POST)
+    if form.is_valid():
+        said, at = form.cleaned_data, request.received_at
+        archive.call_as(
+            peer, own_title=said["own_title"], fetching=Fetching(said["fetching"]),
+            by=request.actor, at=at,
+        )  # fmt: skip
+        messages.success(request, gettext("Noted. Test whether it still hears us."))
+    else:
+        messages.error(
+            request,
+            gettext("A title is at most 16 plain letters, digits and signs. Nothing changed."),
+        )
+    return redirect("nodes")
+
+
 @door("peer.see", of=peers.peer_with_id)
 @require_POST
 def test(request: Request, peer: Peer) -> HttpResponse:
@@ -62,7 +82,14 @@ def _show(request: Request, form: Any) -> HttpResponse:
     if form is None and may_change:
         form = forms.Node(sites=sites_within(request.actor, "peer.change"))
     context = {
-        "nodes": [{"peer": peer, "trouble": peer_trouble(peer.last_error)} for peer in known],
+        "nodes": [
+            {
+                "peer": peer,
+                "trouble": peer_trouble(peer.last_error),
+                "manner": node_forms.manner_of(peer) if may_change and peer.port else None,
+            }
+            for peer in known
+        ],
         "form": form,
         "may_change": may_change,
         "section": "nodes",

@@ -13,6 +13,8 @@ from binome.archive import recalls as known
 from binome.archive import services
 from binome.archive.models import Holder, Kind, Recall, Study
 from binome.cases import queries as cases
+from binome.cases.models import Case
+from binome.cases.queries.images import case_id_of_study
 from binome.pages.doors import Request, door
 from binome.people.queries import sites_within
 
@@ -40,7 +42,7 @@ def recalls(request: Request) -> HttpResponse:
 
 def _case_names(studies: list[Study]) -> dict[str, str]:
     """The case each study came with, by the study's id."""
-    cases_of = {study.pk: cases.case_id_of_study(study.pk) for study in studies}
+    cases_of = {study.pk: case_id_of_study(study.pk) for study in studies}
     names = cases.names_of(set(cases_of.values()) - {""})
     return {pk: names[case_id] for pk, case_id in cases_of.items() if case_id in names}
 
@@ -69,5 +71,17 @@ def acknowledge(request: Request, holder: Holder) -> HttpResponse:
 @door("study.see", of=archive.study_with_id)
 @require_GET
 def standing(request: Request, study: Study) -> HttpResponse:
-    """Which series of a study are shown by now; a page that shows others hides itself."""
-    return JsonResponse({"series": [one.pk for one in archive.series_of(study)]})
+    """How many images of which series are shown by now; a page that shows more hides them."""
+    return _shown([study])
+
+
+@door("case.read", of=cases.case_with_id)
+@require_GET
+def case_shown(request: Request, case: Case) -> HttpResponse:
+    """The same of a case: what its reader's open page may show."""
+    return _shown(list(cases.studies_of(case)))
+
+
+def _shown(studies: list[Study]) -> HttpResponse:
+    counts = {one.pk: one.instance_count for study in studies for one in archive.series_of(study)}
+    return JsonResponse({"series": counts})

@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from binome.archive import peers, queries, transfers
-from binome.archive.models import Peer, Progress, Study, Transfer, Way
+from binome.archive.models import Holder, Peer, Progress, Study, Transfer, Way
+from binome.archive.recalls import copies_at_nodes
 from binome.pages.doors import Request, door
 from binome.pages.transfer_words import instance_trouble, transfer_trouble
 from binome.people.policies import can
@@ -21,7 +22,9 @@ MOST_NAMED = 20
 def queue(request: Request) -> HttpResponse:
     """The newest transfers of the sites one may know of."""
     sites = [site.pk for site in sites_within(request.actor, "transfer.see")]
-    lines = [_line(request, transfer) for transfer in transfers.transfers_of(sites)]
+    found = transfers.transfers_of(sites)
+    copies = copies_at_nodes(found)
+    lines = [_line(request, one, copies.get(one.pk)) for one in found]
     return render(request, "archive/queue.html", {"lines": lines, "section": "nodes"})
 
 
@@ -66,12 +69,14 @@ def destinations(request: Request, study: Study) -> list[Peer]:
     return list(peers.destinations_of(study.site_id))
 
 
-def _line(request: Request, transfer: Transfer) -> dict[str, object]:
+def _line(request: Request, transfer: Transfer, copy: Holder | None) -> dict[str, object]:
     refused = transfers.refused_instances(transfer)
     may_change = can(request.actor, "transfer.change", transfer)
     is_stopped = transfer.state in (Progress.FAILED, Progress.CANCELLED)
     return {
         "transfer": transfer,
+        "copy": copy,
+        "may_answer": copy is not None and can(request.actor, "recall.acknowledge", copy),
         "trouble": transfer_trouble(transfer.trouble),
         "refused": [
             (one.sop_instance_uid, instance_trouble(one.status)) for one in refused[:MOST_NAMED]

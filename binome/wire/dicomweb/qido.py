@@ -15,6 +15,7 @@ from binome.archive.columns import (
     of_level_alone,
     with_levels_above,
 )
+from binome.archive.dates import DATE_KEYS, sites_without_dates, without_dates
 from binome.archive.included import HEADER, Included
 from binome.archive.matching import INSTANCE, SERIES, STUDY
 from binome.archive.search import MOST_ANSWERS, Question
@@ -47,16 +48,22 @@ def _answer(asked: Asked, level: str, columns: Sequence[Column]) -> Response:
         question, included = question_of(request, level), included_of(request)
     except BadQuery:
         return refusals.refusal(400, "bad_query", BAD_QUERY)
+    hidden = sites_without_dates(asked.actor)
     rows = _rows(asked, question, columns, included)
+    if hidden and DATE_KEYS & question.keys.keys():
+        rows = [row for row in rows if row[-1] not in hidden]
     _note(asked, count=len(rows))
     told = documents(columns, rows)
     root, width = root_of(request), len(columns)
     last = width + len(ADDRESS[level])
-    for document, row in zip(told, rows, strict=True):
+    for place, row in enumerate(rows):
+        document = told[place]
         address = _address(root, row[width:last])
-        for header in row[last:]:
+        for header in row[last:-1]:
             further = included.taken(header, level, address=address)
             document.update({tag: further[tag] for tag in further.keys() - document.keys()})
+        if row[-1] in hidden:
+            document = told[place] = without_dates(document)
         document[RETRIEVE_URL] = {"vr": "UR", "Value": [address]}
     answer = dicom_json(told, request.headers)
     if len(rows) == MOST_ANSWERS:
@@ -67,10 +74,11 @@ def _answer(asked: Asked, level: str, columns: Sequence[Column]) -> Response:
 def _rows(
     asked: Asked, question: Question, columns: Sequence[Column], included: Included
 ) -> list[tuple[Any, ...]]:
-    """The columns, the UIDs of the address, and the header where it is needed."""
+    """The columns, the UIDs of the address, the header where it is needed, and the site."""
     selected = [column.sql for column in (*columns, *ADDRESS[question.level])]
     if included.needs_header([column.tag for column in columns]):
         selected.append(HEADER[question.level])
+    selected.append("s.site_id")
     return search.rows(question, selected, by=asked.actor)
 
 

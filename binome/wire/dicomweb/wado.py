@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from binome.archive import frame_tables, prepared
 from binome.archive.bulk import bulk_value
+from binome.archive.dates import hides_dates
 from binome.archive.originals import Original, originals
 from binome.archive.prepared import metadata_of
 from binome.audit import services as audit
@@ -13,6 +14,7 @@ from binome.audit.services import Subject, frame_views
 from binome.dicom.errors import DicomError
 from binome.wire import refusals
 from binome.wire.asked import Asked
+from binome.wire.dateless import dateless, dateless_ones
 from binome.wire.dicomweb import accept, streams
 from binome.wire.dicomweb.accept import ANY_SYNTAX, refuses_json
 from binome.wire.dicomweb.answers import PRIVATE, packed_json, unchanged
@@ -119,10 +121,27 @@ def _instances(asked: Asked) -> Response:
     things = (asked.thing.pk, *(one.pk for one in found[:50]))
     about = Subject(site_id=asked.thing.site_id, things=things, count=len(found))
     audit.record("images.retrieved", by=asked.actor, at=asked.at, of=about)
+    if hides_dates(asked.actor, site_id=asked.thing.site_id):
+        return _without_dates(asked, found, syntax)
     if len(found) == 1 and accept.takes_single_file(asked.request):
         return _one_file(found[0], syntax)
     parts = instances_made(found, syntax)
     return streams.known(list(parts), DICOM) if syntax == ANY_SYNTAX else streams.made(parts, DICOM)
+
+
+def _without_dates(asked: Asked, found: Sequence[Original], syntax: str) -> Response:
+    """For a reader of a network that keeps no names: made one by one, in the pool."""
+    target = "" if syntax == ANY_SYNTAX else syntax
+    if len(found) == 1:
+        try:
+            kept, content = dateless(found[0], target)
+        except DicomError:
+            return accept.not_acceptable()
+        if accept.takes_single_file(asked.request):
+            return Response(content, media_type=DICOM, headers=PRIVATE)
+        return streams.known([Part(f"{DICOM}; transfer-syntax={kept}", content)], DICOM)
+    made = dateless_ones(found, target)
+    return streams.made((Part(f"{DICOM}; transfer-syntax={k}", c) for k, c in made), DICOM)
 
 
 def _one_file(one: Original, syntax: str) -> Response:
@@ -139,7 +158,8 @@ def _metadata(asked: Asked) -> Response:
     if refused := refuses_json(asked.request):
         return refused
     keys, headers = keys_of(asked.request), asked.request.headers
-    found = metadata_of(prepared.Asked(asked.actor, keys, root_of(asked.request)))
+    is_dateless = hides_dates(asked.actor, site_id=asked.thing.site_id)
+    found = metadata_of(prepared.Asked(asked.actor, keys, root_of(asked.request), is_dateless))
     if found is None:
         return refusals.not_found()
     coding = coding_for(headers)

@@ -8,11 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from binome.archive import manifests, pictures, queries
+from binome.archive.dates import hides_dates
 from binome.archive.models import Instance, Series, Study
 from binome.audit.services import Subject, frame_views
+from binome.dicom.errors import DicomError
 from binome.people.actors import Actor
 from binome.wire import refusals
 from binome.wire.asked import Asked
+from binome.wire.dateless import dateless_original
 from binome.wire.doors import door
 from binome.wire.originals import original_of
 from binome.wire.ranges import file_answer
@@ -78,7 +81,13 @@ def picture(asked: Asked) -> Response:
 def original(asked: Asked) -> Response:
     """The file as it is kept, to save: for the frames a browser cannot show."""
     _note_view(asked)
-    return original_of(asked.thing, name=asked.request.path_params["frame_id"])
+    name = asked.request.path_params["frame_id"]
+    if hides_dates(asked.actor, site_id=asked.thing.series.study.site_id):
+        try:
+            return dateless_original(asked.thing, name=name)
+        except DicomError:
+            return refusals.not_found()
+    return original_of(asked.thing, name=name)
 
 
 def _note_view(asked: Asked) -> None:

@@ -1,8 +1,9 @@
-"""`binome audit checkpoint | verify | prove | check`: that nobody rewrote who saw what."""
+"""`binome audit …`: that nobody rewrote who saw what, and the audit for other systems."""
 
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,44 @@ def check(options: argparse.Namespace) -> int:
         return 0
     print("The proof does not hold: it was changed, or is of another log.", file=sys.stderr)
     return 1
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write every event since an instant, one a line: DICOM audit messages or FHIR AuditEvents."""
+    ready()
+    from django.conf import settings
+
+    from binome.audit import exporting
+
+    try:
+        since = datetime.fromisoformat(options.since) if options.since else None
+    except ValueError:
+        print("The instant is written like 2026-01-31 or 2026-01-31T04:00+01:00.", file=sys.stderr)
+        return 2
+    since = since.replace(tzinfo=UTC) if since and since.tzinfo is None else since
+    written = 0
+    with open(options.out, "w", encoding="utf-8") as out:
+        for event in exporting.events(since=since):
+            if options.form == "dicom":
+                line = exporting.dicom_message(event, source=settings.PUBLIC_URL)
+            else:
+                line = json.dumps(exporting.fhir_event(event, source=settings.PUBLIC_URL))
+            out.write(line + "\n")
+            written += 1
+    print(f"{written} events are in {options.out}")
+    return 0
+
+
+def role(options: argparse.Namespace) -> int:
+    """Limit a PostgreSQL role to appending to the audit."""
+    ready()
+    migrate()
+    from binome.audit.database_role import limit
+
+    limit(options.name)
+    print(f"The role {options.name} reads and appends to the audit, and cannot change it.")
+    print("Let `binome serve` connect as this role, and run `binome init` as the owner to upgrade.")
+    return 0
 
 
 def _document(found: Any) -> dict[str, Any]:

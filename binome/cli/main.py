@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from binome.cli.addresses import WrongAddress
-from binome.cli.box_words import add_box
+from binome.cli.box_words import add_box, add_link
+from binome.cli.case_words import add_cases
 from binome.cli.film_words import add_film
 from binome.cli.node_words import add_node_studies
 from binome.cli.parcel_words import add_parcel
@@ -67,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     _add_template(commands)
     add_parcel(commands)
     add_box(commands)
+    add_link(commands)
+    add_cases(commands, _command)
     return top
 
 
@@ -182,6 +185,12 @@ def _add_audit(commands) -> None:  # type: ignore[no-untyped-def]
     prove.add_argument("event", metavar="EVENT", type=int, nargs="?", help="an event's number")
     prove.add_argument("--since", metavar="FILE", help="an older checkpoint, instead of an event")
     prove.add_argument("--out", metavar="FILE")
+    export = _command(acts, "export", ("audit", "export"), "Write events for other systems.")
+    export.add_argument("--form", choices=["dicom", "fhir"], required=True)
+    export.add_argument("--since", metavar="INSTANT", help="ISO 8601, such as 2026-01-31")
+    export.add_argument("--out", metavar="FILE", required=True)
+    role = _command(acts, "role", ("audit", "role"), "Let a PostgreSQL role append and not change.")
+    role.add_argument("name", metavar="ROLE")
     check = _command(acts, "check", ("audit", "check"), "Check a proof, anywhere.")
     check.add_argument("file", metavar="FILE")
     check.add_argument("--signer", required=True, metavar="KEY", help="ed25519:…, of that node")

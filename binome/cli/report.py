@@ -14,13 +14,10 @@ def render(options: argparse.Namespace) -> int:
     """Write one rendition of a version, or of the newest one of a case, to a file."""
     ready()
     migrate()
-    from django.conf import settings
-
     from binome.reports.phrases import LANGUAGES
 
-    known_here = LANGUAGES if options.format == "summary" else tuple(dict(settings.LANGUAGES))
-    if options.language not in known_here:
-        known = ", ".join(known_here)
+    if options.language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
         print(f"There are no words in that language. Languages: {known}", file=sys.stderr)
         return 2
     version = _version(options.id)

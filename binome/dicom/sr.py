@@ -1,9 +1,9 @@
 """A report as Basic Text SR, shaped like TID 2000 (PS3.16): headings of CID 7001 over plain text.
 
-Everything is text that a person signed; nothing is measured, coded or inferred here.
+Everything was signed by a person, as text or as a code they chose; nothing is inferred here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +16,8 @@ SR_DOCUMENT = ("18748-4", "LN", "Diagnostic Imaging Report")
 LANGUAGE = ("121049", "DCM", "Language of Content Item and Descendants")
 OBSERVER_TYPE, PERSON = ("121005", "DCM", "Observer Type"), ("121006", "DCM", "Person")
 OBSERVER_NAME = ("121008", "DCM", "Person Observer Name")
+SUMMARY = ("121111", "DCM", "Summary")
+LONGEST_CODE, LONGEST_MEANING = 16, 64  # SH and LO, PS3.5 Table 6.2-1
 Code = tuple[str, str, str]
 
 
@@ -43,9 +45,16 @@ class SrStanding:
 
 
 def basic_text_sr(
-    head: ReportHead, sections: Iterable[SrSection], *, standing: SrStanding
+    head: ReportHead,
+    sections: Iterable[SrSection],
+    *,
+    standing: SrStanding,
+    coded: Sequence[tuple[Code, Code]] = (),
 ) -> bytes:
-    """Return the file of an SR document. The same arguments give the same bytes."""
+    """Return the file of an SR document. The same arguments give the same bytes.
+
+    `coded`: concept and value of what is said by code, in a summary before the sections.
+    """
     dataset = dataset_of(head, sop_class_uid=BASIC_TEXT_SR, modality="SR")
     dataset.ReferencedPerformedProcedureStepSequence = []
     dataset.PerformedProcedureCodeSequence = []
@@ -56,6 +65,7 @@ def basic_text_sr(
         _coded(LANGUAGE, standing.language, relation="HAS CONCEPT MOD"),
         _coded(OBSERVER_TYPE, PERSON, relation="HAS OBS CONTEXT"),
         _observer(standing.observer),
+        *([_summary(coded)] if coded else []),
         *(_section(section) for section in sections),
     ]
     return part_10(dataset)
@@ -98,6 +108,14 @@ def _section(section: SrSection) -> Dataset:
     return container
 
 
+def _summary(coded: Sequence[tuple[Code, Code]]) -> Dataset:
+    container = _item("CONTAINER", SUMMARY, relation="CONTAINS")
+    container.ContinuityOfContent = "SEPARATE"
+    rows = (_coded(concept, value, relation="CONTAINS") for concept, value in coded)
+    container.ContentSequence = list(rows)
+    return container
+
+
 def paragraph(text: str) -> str:
     """Return text as Unlimited Text: lines end in CR LF, no other control character."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -130,5 +148,10 @@ def _item(value_type: str, concept: Code, *, relation: str) -> Dataset:
 def code_item(code: Code) -> Dataset:
     """Return one coded entry (PS3.3 8.8)."""
     item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code
+    value, item.CodingSchemeDesignator, meaning = code
+    item.CodeMeaning = meaning[:LONGEST_MEANING]
+    if len(value) > LONGEST_CODE:
+        item.LongCodeValue = value
+    else:
+        item.CodeValue = value
     return item

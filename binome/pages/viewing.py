@@ -25,6 +25,7 @@ class Wanted:
     series: str = ""
     position: int = 0
     page: str = "case_read"
+    href: str = ""
 
 
 def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[str, Any] | None:
@@ -38,6 +39,7 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
         return None
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted.series), shown[0])
     href = reverse(wanted.page, args=[case.pk])
+    href = wanted.href or reverse(wanted.page, args=[case.pk])
     priors = prior_study_ids(case)
     return {
         "manifest_url": manifest_url(opened),

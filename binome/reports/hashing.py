@@ -12,9 +12,18 @@ HASHED = (
 )  # fmt: skip
 
 
+def hash_of_content(content: dict[str, Any]) -> str:
+    """Return the hash of a content alone, in the same canonical JSON."""
+    return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def _canonical(value: dict[str, Any]) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
 def hash_of(fields: dict[str, Any]) -> str:
     """Return the hash of a version's fields; `signed_at` in UTC with microseconds and a Z."""
     chosen = {name: fields[name] for name in HASHED}
     chosen["signed_at"] = chosen["signed_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    text = json.dumps(chosen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(chosen)).hexdigest()

@@ -103,6 +103,16 @@ class CriticalNotSaid(CannotSign):
     sentence = gettext_lazy("Say whether the result is critical, yes or no, then sign.")
 
 
+class DifferenceNotSaid(CannotSign):
+    """A final answer follows a preliminary one that somebody else signed (SAFETY 13)."""
+
+    word = "difference_not_said"
+    sentence = gettext_lazy(
+        "Somebody else signed the preliminary answer. Nothing was signed and your text is kept. "
+        "Say whether yours agrees with it or differs, then sign."
+    )
+
+
 class AlreadySigned(CannotSign):
     """A signed report never changes: an addendum does."""
 
@@ -137,6 +147,26 @@ class CaseIsClosed(CannotSign):
     sentence = gettext_lazy("The site has withdrawn this case. Your text is kept, unsigned.")
 
 
+class NotAskable(Refusal):
+    """Whoever reads the case, or is no reader of its network, is not asked for a second opinion."""
+
+    word = "not_askable"
+    sentence = gettext_lazy(
+        "This person cannot be asked: a second opinion comes from another reader of the network. "
+        "Nothing was sent. Choose somebody else."
+    )
+
+
+class OpinionChanged(CannotSign):
+    """Another window saved the opinion first."""
+
+    word = "opinion_changed"
+    sentence = gettext_lazy(
+        "This opinion was changed in another window. What you typed is below and is not saved yet: "
+        "compare it with the other window, then save again."
+    )
+
+
 class StaleRevision(Refusal):
     """Another window saved first. `kept_id` is what this one wrote, kept apart and shown."""
 
@@ -158,9 +188,10 @@ class TextTooLong(Refusal):
 
 
 __all__ = [
-    "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "GapsLeft", "IllegalMove",
-    "ImagesChanged", "ImagesNotComplete", "Incomplete", "MessagesArrived", "NotTheReader",
-    "PasswordNotConfirmed", "StaleRevision", "TextChanged", "TextTooLong",
+    "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "DifferenceNotSaid",
+    "GapsLeft", "IllegalMove", "ImagesChanged", "ImagesNotComplete", "Incomplete",
+    "MessagesArrived", "NotAskable", "NotTheReader", "OpinionChanged", "PasswordNotConfirmed",
+    "StaleRevision", "TextChanged", "TextTooLong",
 ]  # fmt: skip
 
 

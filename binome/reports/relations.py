@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from binome.cases.relations import to_case
 from binome.people import policies
 from binome.people.actors import Standing
-from binome.reports.models import Macro, Report, ReportVersion, State, Template
+from binome.reports.models import Macro, Opinion, Report, ReportVersion, State, Template
 
 
 def to_report(standing: Standing, report: Report) -> Iterator[str]:
@@ -20,6 +20,15 @@ def to_report(standing: Standing, report: Report) -> Iterator[str]:
 def to_version(standing: Standing, version: ReportVersion) -> Iterator[str]:
     """A signed version is seen by whoever its case was given to, and by the site."""
     yield from to_case(standing, version.case)
+
+
+def to_opinion(standing: Standing, opinion: Opinion) -> Iterator[str]:
+    """self: its writer; once it is signed, as to its case."""
+    is_here = standing.network_id == opinion.case.network_id
+    if is_here and standing.person_id and standing.person_id == opinion.reader_id:
+        yield "self"
+    if opinion.is_signed:
+        yield from to_case(standing, opinion.case)
 
 
 def to_template(standing: Standing, template: Template) -> Iterator[str]:
@@ -45,6 +54,7 @@ def to_macro(standing: Standing, macro: Macro) -> Iterator[str]:
 def register_all() -> None:
     """Called once, when Django is ready."""
     policies.register(Macro, see="template.see", relations=to_macro)
+    policies.register(Opinion, see="opinion.see", relations=to_opinion)
     policies.register(Template, see="template.see", relations=to_template)
     policies.register(Report, see="report.see", relations=to_report)
     policies.register(ReportVersion, see="report.see", relations=to_version)

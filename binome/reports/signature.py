@@ -7,6 +7,7 @@ from typing import Any
 
 from binome.people.actors import Actor
 from binome.people.models import Person
+from binome.reports.circumstances import Circumstances
 from binome.reports.pades.keys import SigningMaterial
 from binome.reports.refusals import PasswordNotConfirmed
 
@@ -61,4 +62,6 @@ class Signature:
     coded: Mapping[str, str] = field(default_factory=dict)
     key: SigningMaterial | None = None
     language: str = "en"
+    cites: tuple[str, ...] = ()
+    circumstances: Circumstances = field(default_factory=Circumstances)
     region_values: Mapping[str, dict[str, Any]] = field(default_factory=dict)

@@ -102,7 +102,11 @@ def _things(world: World) -> dict[str, Any]:
         "transfer": _transfer(world),
         "token": _token(world),
         "licence": _licence(world),
+        "opinion": _opinion(world),
     }
+def _opinion(world: World) -> Any:
+    from binome.reports.services import ask_opinion
+    return ask_opinion(
 
 
 def _token(world: World) -> AccessToken:

@@ -62,6 +62,8 @@ DJANGO: dict[str, Row] = {
     "join": Row("get", PUBLIC),
     "account": Row("get", EVERYONE),
     "opinions": Row("get", EVERYONE),
+    "opinion": Row("get", frozenset({"resident"}), thing="opinion"),
+    "opinion_sign": Row("post", frozenset({"resident"}), thing="opinion"),
     "opinion_ask": case("post", frozenset({"reader", "coordinator"})),
     "signing_key": Row("get", EVERYONE),
     "signing_key_remove": Row("post", EVERYONE),

@@ -59,6 +59,7 @@ class Cases:
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
             "/macros/", "/search/", "/templates/", f"/templates/{CHEST_FILM}/",
             "/macros/", "/search/", "/account/signing-key/", "/templates/", f"/templates/{CHEST_FILM}/",
+            "/macros/", "/search/", "/account/signing-key/", "/opinions/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
         yield "administrator", "/operation/"
         yield from (("coordinator", path) for path in (

@@ -29,13 +29,14 @@ ELEMENTS: dict[str, dict[str, tuple[str, bool]]] = {
         "issued": ("instant", False), "performer": ("Reference", True),
         "resultsInterpreter": ("Reference", True), "result": ("Reference", True),
         "imagingStudy": ("Reference", True), "conclusion": ("string", False),
-        "presentedForm": ("Attachment", True),
+        "presentedForm": ("Attachment", True), "conclusionCode": ("CodeableConcept", True),
     },
     "Observation": {
         "id": ("id", False), "status": ("code", False), "code": ("CodeableConcept", False),
         "subject": ("Reference", False), "issued": ("instant", False),
         "performer": ("Reference", True), "valueString": ("string", False),
         "interpretation": ("CodeableConcept", True),
+        "valueCodeableConcept": ("CodeableConcept", False),
     },
     "Patient": {
         "id": ("id", False), "identifier": ("Identifier", True), "gender": ("gender", False),

@@ -29,6 +29,7 @@ from binome.people.models import Person
 from binome.people.policies import can
 from binome.reports import queries as reports
 from binome.reports.circumstances import sentences
+from binome.reports.queries.opinions import opinions_on
 from binome.reports.queries.papers import own_paper_of
 from binome.reports.queries.reading import version_read_by
 from binome.reports.seen import SeenStatement
@@ -51,6 +52,7 @@ ACTS = {
     "see_identity": "case.see_identity",
     "see_audit": "case.see_audit",
     "see_report": "report.see",
+    "ask_opinion": "opinion.ask",
     "see_identity_sheet": "report.see_identity_sheet",
 }
 
@@ -83,6 +85,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         **where_names_stay(case),
         "access": access_of(request, case),
         "thumbnails": thumbnails_of(case) if can(request.actor, "study.see", case) else [],
+        "opinions": opinions_on(case, request.actor),
         "has_changed": bool(versions) and 0 < read_before < versions[-1].number,
         "section": "worklist",
         **answer(versions[-1] if versions else None, versions),

@@ -86,7 +86,8 @@ def macro(request: Request, case: Case) -> HttpResponse:
 def copy(request: Request, case: Case) -> HttpResponse:
     """Fill empty sections with what was found the last time, marked until a word is changed."""
     report = queries.draft_of(case, request.actor)
-    previous = queries.previous_answer(case, request.actor)
+    of_another = queries.preliminary_of_another(case, request.actor)
+    previous = of_another or queries.previous_answer(case, request.actor)
     if report is None or previous is None:
         return redirect("case_read", case.pk)
     try:

@@ -18,14 +18,19 @@ from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.pages.viewing import Wanted, viewer_of
 from binome.pages.wording import patient_check_sentence, spoken
+from binome.people import queries as people
+from binome.people.models import Person
 from binome.people.policies import can
 from binome.reports import queries, services
+from binome.reports.circumstances import TABLES, Circumstances
 from binome.reports.drawings.measuring import values_of
 from binome.reports.models import SECTIONS, State
 from binome.reports.phrases import KINDS, LANGUAGES, labels_of, phrases_of
 from binome.reports.queries.macros import macros_for
+from binome.reports.queries.opinions import opinions_on
 from binome.reports.queries.papers import signing_key_of
 from binome.reports.queries.reading import may_add, unsigned_words
+from binome.reports.queries.versions import last_circumstances
 from binome.reports.refusals import AlreadySigned, CannotSign
 from binome.reports.renditions.coded import coded_from
 from binome.reports.renditions.words import SECTION_TITLES
@@ -72,6 +77,7 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "report_words": report_words(),
         "templates": choices_for(request.actor, case, language=request.LANGUAGE_CODE),
         "macros": macros_for(request.actor, case.network_id),
+        "preliminary": queries.preliminary_of_another(case, request.actor),
         "previous": queries.previous_answer(case, request.actor),
         "advice": queries.advice_for(report),
         "section_titles": [(name, SECTION_TITLES[name]) for name in SECTIONS],
@@ -212,9 +218,14 @@ def _sign(request: Request, case: Case, report: Any) -> None:
         reason=words.get("reason", ""), place_of_reading=words.get("place", ""),
         revision=number(words["revision"]) if "revision" in words else None,
         coded=coded_from(words), region_values=values_of(case, request.actor),
+        cites=tuple(words.getlist("cites")), circumstances=_circumstances(request, case),
+        language=request.LANGUAGE_CODE,
+        key=services.open_signing_key(
+            password=words.get("key_password", ""), by=request.actor, at=at
+        ),
     )  # fmt: skip
     if words.get("status") == "addendum":
-        services.add_addendum(
+        services.add_addendum_on_paper(
             report=report, text=words.get("addendum", ""), signature=signature,
             by=request.actor, at=at,
         )  # fmt: skip
@@ -223,6 +234,20 @@ def _sign(request: Request, case: Case, report: Any) -> None:
     services.sign_on_paper(
         report=report, status=status, signature=signature, by=request.actor, at=at
     )
+
+
+def _circumstances(request: Request, case: Case) -> Circumstances:
+    """What the form says of how it was read; only a senior of the network can be named."""
+    wanted = request.POST.get("on_behalf_of", "")
+    senior = next((one for one in _seniors(request, case) if one.pk == wanted), None)
+    return Circumstances.said(request.POST, on_behalf_of=senior.name if senior else "")
+
+
+def _seniors(request: Request, case: Case) -> list[Person]:
+    """In whose name whoever may not sign a final answer reads: the readers of the network."""
+    if can(request.actor, "report.sign", case):
+        return []
+    return list(people.seniors_of(case.network_id, at=request.received_at))
 
 
 def _binding(words: Any) -> Binding:
@@ -243,8 +268,13 @@ def _sign_page(
         "binding": _binding(words),
         "typed": typed,
         "refusal": refusal,
+        "opinions": [one for one in opinions_on(case, request.actor) if one.is_signed],
+        "cited": words.getlist("cites") if hasattr(words, "getlist") else [],
         "own_key": signing_key_of(request.actor),
-        "asks_critical": case.is_emergency,
+        "asks_critical": case.is_emergency or words.get("difference") == "major",
+        "preliminary": queries.preliminary_of_another(case, request.actor),
+        "seniors": _seniors(request, case),
+        "circumstances": circumstance_choices(words, last_circumstances(request.actor)),
         "untouched": [SECTION_TITLES[name] for name in report.untouched],
         "copied": [
             SECTION_TITLES[name] for name, one in report.copied.items() if not one["is_touched"]
@@ -256,6 +286,14 @@ def _sign_page(
         "section": "worklist",
     }
     return render(request, "reports/sign.html", context, status=409 if refusal else 200)
+
+
+def circumstance_choices(words: Any, before: dict[str, str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Each table of circumstances as choices: code, words, whether it is the one to begin with."""
+    return {
+        name: [(code, said, (words.get(name) or before.get(name)) == code) for code, said in rows]
+        for name, rows in ((name, table.items()) for name, table in TABLES.items())
+    }
 
 
 def _kinds(chosen: dict[str, str], language: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from binome.pages.doors import Request, View, door
 from binome.pages.wording import spoken
 from binome.reports import queries, services
 from binome.reports.models import ReportVersion
+from binome.reports.phrases import LANGUAGES
 from binome.reports.renditions.coded import summaries_of
 from binome.reports.renditions.forms import FORMS
 from binome.reports.renditions.identity_sheet import identity_sheet
@@ -27,7 +28,7 @@ PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 def pdf(request: Request, version: ReportVersion) -> HttpResponse:
     """The signed answer; it never holds a name."""
     try:
-        data = pdf_of(version, language=request.LANGUAGE_CODE)
+        data = pdf_of(version, language=_language(request))
     except Refusal as refusal:
         messages.error(request, spoken(refusal))
         return redirect("case", version.case_id)
@@ -39,7 +40,7 @@ def pdf(request: Request, version: ReportVersion) -> HttpResponse:
 @require_GET
 def text(request: Request, version: ReportVersion) -> HttpResponse:
     """The signed answer for the thinnest link."""
-    said = text_of(version, language=request.LANGUAGE_CODE)
+    said = text_of(version, language=_language(request))
     services.note_answer_read(version=version, by=request.actor, at=request.received_at)
     return _file(said.encode(), TEXT, file_name(version).replace(".pdf", ".txt"))
 
@@ -76,7 +77,7 @@ def form_of(word: str) -> View:
     @require_GET
     def machine_form(request: Request, version: ReportVersion) -> HttpResponse:
         try:
-            data = form.make(version, language=request.LANGUAGE_CODE)
+            data = form.make(version, language=_language(request))
         except Refusal as refusal:
             messages.error(request, spoken(refusal))
             return redirect("case", version.case_id)
@@ -84,6 +85,12 @@ def form_of(word: str) -> View:
         return _file(data, form.media_type, name, disposition="attachment")
 
     return machine_form
+
+
+def _language(request: Request) -> str:
+    """The page's language, or another of the five that papers are written in."""
+    wanted = request.GET.get("language", "")
+    return wanted if wanted in LANGUAGES else request.LANGUAGE_CODE
 
 
 def _file(data: bytes, media_type: str, name: str, *, disposition: str = "inline") -> HttpResponse:

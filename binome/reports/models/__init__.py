@@ -2,6 +2,7 @@
 
 from binome.reports.models.macro import Macro
 from binome.reports.models.marks import ImageMarks
+from binome.reports.models.opinion import Opinion
 from binome.reports.models.paper import SignedPaper, SigningKey
 from binome.reports.models.reading import AnswerRead
 from binome.reports.models.report import SECTIONS, KeptText, Report
@@ -13,6 +14,6 @@ from binome.reports.states import State
 
 __all__ = [
     "SECTIONS", "AnswerRead", "AnswerWords", "FrozenQuerySet", "ImageMarks", "KeptText", "Macro",
-    "Report", "ReportVersion", "SeenImages", "SignedPaper", "SigningKey", "State", "Template",
-    "VersionIsSigned",
+    "Opinion", "Report", "ReportVersion", "SeenImages", "SignedPaper", "SigningKey", "State",
+    "Template", "VersionIsSigned",
 ]  # fmt: skip

@@ -21,6 +21,13 @@ def previous_answer(case: Case, actor: Actor) -> ReportVersion | None:
     return None
 
 
+def preliminary_of_another(case: Case, actor: Actor) -> ReportVersion | None:
+    """Return the preliminary answer that stands, where somebody else signed it (SAFETY 13)."""
+    last = ReportVersion.objects.filter(case=case).select_related("case").last()
+    is_others = last and last.status == State.PRELIMINARY and last.signed_by_id != actor.id
+    return last if is_others else None
+
+
 def _answers_before(case: Case) -> list[ReportVersion]:
     """One a case, the newest case first; an answer that was taken back is none."""
     rows = (

@@ -79,3 +79,10 @@ def is_chain_whole(case: Case) -> bool:
 def is_usable(version: ReportVersion) -> bool:
     """False for a version that must not be acted on."""
     return version.status not in (State.ENTERED_IN_ERROR, State.CANCELLED)
+
+
+def last_circumstances(actor: Actor) -> dict[str, str]:
+    """Return where and on what display this person signed the last time, to begin a form with."""
+    last = ReportVersion.objects.filter(signed_by_id=actor.id).order_by("-signed_at").first()
+    said = last.content["answer"].get("circumstances", {}) if last else {}
+    return {name: said[name] for name in ("setting", "display") if name in said}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from binome.reports.models import State
 
 Code = tuple[str, str, str]
-LOINC = "LN"
+LOINC, PHRASES = "LN", "99BINOME"
 REPORT: Code = ("18748-4", LOINC, "Diagnostic imaging study")
 
 

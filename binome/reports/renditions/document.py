@@ -12,10 +12,19 @@ from django.utils import translation
 
 from binome.archive.models import Study
 from binome.people.models import Act, Mode
+from binome.reports.circumstances import cites_sentence
 from binome.reports.models import SECTIONS, ReportVersion, State
 from binome.reports.queries import newest_version
 from binome.reports.renditions import words
-from binome.reports.renditions.codes import CHAPTERS, STANDINGS, ChapterCodes, Standing
+from binome.reports.renditions.coded import lines_in
+from binome.reports.renditions.codes import (
+    CHAPTERS,
+    PHRASES,
+    STANDINGS,
+    ChapterCodes,
+    Code,
+    Standing,
+)
 
 SEXES = {"female": "F", "male": "M", "other": "O"}
 
@@ -48,6 +57,24 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class CodedLine:
+    """What the signer chose from the tables of phrases, and how its language says it."""
+
+    kind: str
+    code: str
+    label: str
+    said: str
+
+    @property
+    def kind_code(self) -> Code:
+        return (self.kind, PHRASES, self.label)
+
+    @property
+    def value_code(self) -> Code:
+        return (self.code, PHRASES, self.said)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A signed version as machines take it; `standing` is that of what replaced it in error."""
 
@@ -58,6 +85,7 @@ class Document:
     title: str
     notice: str
     chapters: list[Chapter]
+    coded: list[CodedLine]
 
     @property
     def standing(self) -> Standing:
@@ -87,7 +115,14 @@ def document_of(version: ReportVersion, *, language: str) -> Document:
             title=str(words.ACTS[Act(version.act)].title),
             notice=str(words.STATUSES[state]) if state in words.RUNNING else "",
             chapters=_chapters(version.content),
+            coded=_coded(version.content, language),
         )
+
+
+def _coded(content: dict[str, Any], language: str) -> list[CodedLine]:
+    chosen = content.get("coded", {})
+    lines = zip(chosen.items(), lines_in(chosen, language), strict=True)
+    return [CodedLine(kind, code, label, said) for (kind, code), (label, said) in lines]
 
 
 def _chapters(content: dict[str, Any]) -> list[Chapter]:
@@ -98,7 +133,8 @@ def _chapters(content: dict[str, Any]) -> list[Chapter]:
     chapters = [_chapter(name, texts[name], answer["by"], at) for name in names]
     for row in content["addenda"]:
         at = datetime.fromisoformat(row["at"])
-        chapters.append(_chapter("addendum", row["text"], row["by"], at))
+        text = "\n".join(part for part in (row["text"].strip(), cites_sentence(row)) if part)
+        chapters.append(_chapter("addendum", text, row["by"], at))
     return chapters
 
 

@@ -6,10 +6,14 @@ from typing import Any
 
 from binome.reports.models import ReportVersion
 from binome.reports.renditions.codes import REPORT, Code
-from binome.reports.renditions.document import Chapter, Document, document_of
+from binome.reports.renditions.document import Chapter, CodedLine, Document, document_of
 from binome.reports.renditions.text import text_of
 
-SYSTEMS = {"LN": "http://loinc.org", "DCM": "http://dicom.nema.org/resources/ontology/DCM"}
+SYSTEMS = {
+    "LN": "http://loinc.org",
+    "DCM": "http://dicom.nema.org/resources/ontology/DCM",
+    "99BINOME": "urn:binome:phrases",
+}
 INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 SECTIONS_SYSTEM = "http://terminology.hl7.org/CodeSystem/v2-0074"
 GENDERS = {"F": "female", "M": "male", "O": "other"}
@@ -32,6 +36,7 @@ def resource_of(document: Document) -> dict[str, Any]:
     """Return the DiagnosticReport as plain values; empty elements are left out, as FHIR asks."""
     version, subject = document.version, document.subject
     parts = [_observation(document, n, one) for n, one in enumerate(document.chapters, 1)]
+    parts += [_coded(document, one) for one in document.coded]
     resource: dict[str, Any] = {
         "resourceType": "DiagnosticReport",
         "id": version.pk,
@@ -52,6 +57,9 @@ def resource_of(document: Document) -> dict[str, Any]:
     if subject.study_instance_uid:
         identifier = {"system": "urn:dicom:uid", "value": f"urn:oid:{subject.study_instance_uid}"}
         resource["imagingStudy"] = [{"identifier": identifier}]
+    findings = [one for one in document.coded if one.kind == "finding"]
+    if findings:
+        resource["conclusionCode"] = [_concept(one.value_code) for one in findings]
     conclusion = [one.text for one in document.chapters if one.word == "conclusion"]
     notice = [document.notice] if document.notice else []
     if conclusion:
@@ -94,6 +102,21 @@ def _observation(document: Document, number: int, chapter: Chapter) -> dict[str,
         coding = {"system": INTERPRETATION, "code": "AA", "display": "Critical abnormal"}
         observation["interpretation"] = [{"coding": [coding]}]
     return observation
+
+
+def _coded(document: Document, one: CodedLine) -> dict[str, Any]:
+    """A phrase of the tables: its code is for machines, its words are in the report's language."""
+    version = document.version
+    return {
+        "resourceType": "Observation",
+        "id": f"coded-{one.kind}",
+        "status": CONTAINED_STATES.get(document.state, document.state),
+        "code": {**_concept(one.kind_code), "text": one.label},
+        "subject": {"reference": "#patient"},
+        "issued": version.signed_at.isoformat(timespec="milliseconds"),
+        "performer": [{"display": version.content["answer"]["by"]}],
+        "valueCodeableConcept": {**_concept(one.value_code), "text": one.said},
+    }
 
 
 def _concept(code: Code) -> dict[str, Any]:

@@ -73,6 +73,8 @@ def _observations(document: Document) -> list[str]:
     rows.append({2: "ST", 3: _code(HASH), 5: version.own_hash})
     if document.notice:
         rows.append({2: "ST", 3: _code(REPORT), 5: document.notice})
+    for one in document.coded:
+        rows.append({2: "CWE", 3: _code(one.kind_code), 5: _code(one.value_code)})
     seen: dict[str, int] = {}
     for chapter in document.chapters:
         seen[chapter.word] = seen.get(chapter.word, 0) + 1

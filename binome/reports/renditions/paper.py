@@ -7,19 +7,23 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from binome.cases.modalities import modality_words
 from binome.cases.models import Sex, Urgency
 from binome.people.models import Act
+from binome.reports.circumstances import cites_sentence, sentences
 from binome.reports.drawings.pictures import PaperPicture, left_out_count, paper_pictures
 from binome.reports.models import SECTIONS, ReportVersion, State
+from binome.reports.phrases import LANGUAGES, labels_of
 from binome.reports.renditions import words
 from binome.reports.renditions.coded import lines_in
-from binome.reports.renditions.typography import typeset_words
+from binome.reports.renditions.typography import joined, typeset_words
 from binome.reports.seen import SeenStatement
 
+WRITTEN_IN = ("fr", "en")
+DAYS = {"es": r"j \d\e F \d\e Y", "pt": r"j \d\e F \d\e Y"}
 DAY = "j F Y"  # the month in letters: 03/01 is two days in two countries
 
 
@@ -52,6 +56,7 @@ class Paper:
     notes: list[str]
     pictures: list[PaperPicture]
     pictures_left_out: int
+    untranslated: str = ""
 
     @property
     def act(self) -> words.ActWords:
@@ -86,16 +91,23 @@ def paper_of(version: ReportVersion, *, newest: ReportVersion, language: str) ->
         is_critical=content["answer"]["critical_result"] == "yes",
         seen=SeenStatement.from_json(content["answer"]["seen"]).sentence(),
         notes=_notes(content),
+        untranslated="" if language in WRITTEN_IN else _untranslated(language),
         pictures=[] if is_wrong else paper_pictures(version),
         pictures_left_out=0 if is_wrong else left_out_count(version),
     )
 
 
+def _untranslated(language: str) -> str:
+    """What stands above a reader's own words in a language that no reader's page is in."""
+    return labels_of(language)["untranslated"] if language in LANGUAGES else ""
+
+
 def _facts(content: dict[str, Any]) -> list[Fact]:
     sex = str(Sex(content["sex"]).label) if content["sex"] else ""
     urgency = str(Urgency(content["urgency"]).label) if content["urgency"] else ""
+    language = get_language() or ""
     return [
-        Fact("patient", _("Patient"), ", ".join(part for part in (sex, content["age"]) if part)),
+        Fact("patient", _("Patient"), joined((sex, content["age"]), language)),
         Fact("pseudonym", _("Pseudonym"), content["pseudonym"]),
         Fact("site", _("Site"), content["site"]),
         Fact("urgency", _("Urgency"), urgency),
@@ -109,10 +121,10 @@ def _study(row: dict[str, Any]) -> str:
     images = count % {"count": row["image_count"]}
     parts = [modality_words(row["modalities"]), row["description"], images]
     if row.get("date"):
-        parts.append(formats.date_format(datetime.fromisoformat(row["date"]), DAY))
+        parts.append(formats.date_format(datetime.fromisoformat(row["date"]), _day_form()))
     if row.get("day"):
         parts.append(_("day %(day)d") % {"day": row["day"]})
-    return ", ".join(part for part in parts if part)
+    return joined(parts, get_language() or "")
 
 
 def _sections(content: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
@@ -126,7 +138,8 @@ def _sections(content: dict[str, Any], language: str) -> list[tuple[str, str, st
 
 def _addendum(content: dict[str, Any], row: dict[str, str], language: str) -> dict[str, str]:
     at = moment(_time(row), content["site_time_zone"])
-    return {"text": typeset_words(row["text"], language), "by": row["by"], "at": at}
+    return {"text": typeset_words(row["text"], language), "by": row["by"], "at": at,
+            "cites": cites_sentence(row)}  # fmt: skip
 
 
 def _time(row: dict[str, Any]) -> datetime:
@@ -145,13 +158,18 @@ def _notes(content: dict[str, Any]) -> list[str]:
     if content["answer"]["place_of_reading"]:
         place = {"place": content["answer"]["place_of_reading"]}
         notes.append(_("Read at: %(place)s") % place)
+    notes += sentences(content["answer"])
     return [str(note) for note in notes if note]
+
+
+def _day_form() -> str:
+    return DAYS.get((get_language() or "").partition("-")[0], DAY)
 
 
 def moment(at: datetime, zone: str) -> str:
     """Return an instant in the site's time, with the same in UTC where they differ."""
     local, universal = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo("UTC"))
-    day, time = formats.date_format(local, DAY), local.strftime("%H:%M")
+    day, time = formats.date_format(local, _day_form()), local.strftime("%H:%M")
     if local.utcoffset() == universal.utcoffset():
         return _("%(day)s at %(time)s UTC") % {"day": day, "time": time}
     return _("%(day)s at %(time)s, local time of the site (%(utc)s UTC)") % {

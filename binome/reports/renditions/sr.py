@@ -30,7 +30,9 @@ def sr_of(version: ReportVersion, *, language: str) -> bytes:
     sections = [
         SrSection(heading=codes.heading, element=codes.element, text=text) for codes, text in rows
     ]
-    return basic_text_sr(head_of(document, "sr"), sections, standing=_standing(document))
+    coded = [(one.kind_code, one.value_code) for one in document.coded]
+    standing = _standing(document)
+    return basic_text_sr(head_of(document, "sr"), sections, standing=standing, coded=coded)
 
 
 def head_of(document: Document, form: str) -> "ReportHead":

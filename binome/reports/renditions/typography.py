@@ -1,6 +1,8 @@
-"""French spaces: « » and : ; ! ? % keep their narrow space and never begin a line alone."""
+"""French spaces never begin a line alone; which way words run, and lists from right to left."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 NARROW, WIDE = "\u202f", "\u00a0"
 _before = re.compile(r"[ \u00a0\u202f](?=[;!?»%](?:\W|$))")
@@ -15,3 +17,23 @@ def typeset_words(text: str, language: str) -> str:
     text = _before.sub(NARROW, text)
     text = _colon.sub(WIDE, text)
     return _after.sub(f"«{NARROW}", text)
+
+
+def direction(text: str) -> str:
+    """Return `rtl` or `ltr` by the first letter that has a direction; `auto` where none has."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL"):
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return "auto"
+
+
+def joined(parts: Iterable[str], language: str) -> str:
+    """Return parts as a list: from right to left each keeps to itself, so that a number does not
+    drift to the word of another."""
+    kept = [part for part in parts if part]
+    if not language.startswith("ar"):
+        return ", ".join(kept)
+    return "، ".join(f"\u2068{part}\u2069" for part in kept)

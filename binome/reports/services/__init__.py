@@ -9,6 +9,7 @@ from binome.reports.services.drafting import (
 )
 from binome.reports.services.macros import keep_macro, remove_macro
 from binome.reports.services.marking import keep_marks
+from binome.reports.services.opinions import ask_opinion, sign_opinion, write_opinion
 from binome.reports.services.papers import (
     add_addendum_on_paper,
     keep_signing_key,
@@ -32,9 +33,10 @@ from binome.reports.services.signing import add_addendum, sign
 from binome.reports.services.templating import fill_normal
 
 __all__ = [
-    "add_addendum", "add_addendum_on_paper", "approve_template", "begin_reading", "copy_previous",
-    "copy_template", "edit_template", "fill_normal", "keep_macro", "keep_marks",
+    "add_addendum", "add_addendum_on_paper", "approve_template", "ask_opinion", "begin_reading",
+    "copy_previous", "copy_template", "edit_template", "fill_normal", "keep_macro", "keep_marks",
     "keep_signing_key", "keep_template", "note_answer_read", "open_draft", "open_signing_key",
-    "record_seen", "remove_macro", "remove_signing_key", "remove_template", "retract",
-    "save_draft", "settle_kept_text", "sign", "sign_on_paper", "stamp_papers", "withdraw_approval",
+    "record_seen", "remove_macro", "remove_signing_key", "remove_template", "retract", "save_draft",
+    "settle_kept_text", "sign", "sign_on_paper", "sign_opinion", "stamp_papers",
+    "withdraw_approval", "write_opinion",
 ]  # fmt: skip

@@ -9,10 +9,12 @@ from binome.people import policies
 from binome.people.actors import Actor
 from binome.reports.models import Report, State
 from binome.reports.queries.bindings import binding_of
+from binome.reports.queries.previous import preliminary_of_another
 from binome.reports.refusals import (
     AlreadySigned,
     CaseIsClosed,
     CriticalNotSaid,
+    DifferenceNotSaid,
     GapsLeft,
     ImagesChanged,
     ImagesNotComplete,
@@ -74,4 +76,16 @@ def whole(report: Report, case: Case, *, status: State, signature: Signature) ->
     if status == State.FINAL and not case.complete_at and not signature.reason.strip():
         raise ImagesNotComplete
     if case.is_emergency and signature.critical_result not in ANSWERS:
+        raise CriticalNotSaid
+
+
+def compared(case: Case, status: State, signature: Signature, *, by: Actor) -> None:
+    """A final answer after another's preliminary says how it differs; a major difference is asked
+    about as a critical result is (SAFETY 11, 13)."""
+    if status != State.FINAL or preliminary_of_another(case, by) is None:
+        return
+    if not signature.circumstances.difference:
+        raise DifferenceNotSaid
+    is_major = signature.circumstances.difference == "major"
+    if is_major and signature.critical_result not in ANSWERS:
         raise CriticalNotSaid

@@ -11,6 +11,7 @@ from binome.reports.models import Report, ReportVersion
 from binome.reports.services.drafting import save_draft
 from binome.reports.services.templating import Typed
 
+OF_THE_SAME_CASE = ("technique", "findings", "conclusion")  # a senior goes on from a preliminary
 COPIED = ("technique", "findings")  # a conclusion is about these images, never about earlier ones
 
 
@@ -20,9 +21,10 @@ def copy_previous(
     """Save what the page holds, then fill its empty sections; return them. As `save_draft`."""
     report = save_draft(report=report, sections=page.sections, revision=page.revision, by=by, at=at)
     before = previous.content["sections"]
+    is_same_case = previous.case_id == report.case_id
     texts = {
         name: before[name]
-        for name in COPIED
+        for name in (OF_THE_SAME_CASE if is_same_case else COPIED)
         if before.get(name, "").strip() and not report.sections[name].strip()
     }
     with transaction.atomic():

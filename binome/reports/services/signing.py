@@ -18,6 +18,8 @@ from binome.reports.events import ReportSigned
 from binome.reports.hashing import hash_of
 from binome.reports.models import Report, ReportVersion, State
 from binome.reports.queries.bindings import seen_statement
+from binome.reports.queries.opinions import cited_from
+from binome.reports.queries.previous import preliminary_of_another
 from binome.reports.refusals import IllegalMove, Incomplete
 from binome.reports.services import checks
 from binome.reports.services.wording import keep_words
@@ -44,6 +46,7 @@ def sign(
     state = after(report.state, VERBS[status])
     binding = checks.same(case, signature.known)
     checks.whole(report, case, status=status, signature=signature)
+    checks.compared(case, status, signature, by=by)
     signed = _signed(case, signature, binding, by=by, at=at)
     Report.objects.filter(pk=report.pk).update(coded=dict(signature.coded))
     content = {
@@ -54,7 +57,7 @@ def sign(
         "reason": signature.reason.strip()[:300],
         **({"copied": _copied(report)} if report.copied else {}),
         **frozen_drawings(case, by, signature.region_values),
-        "answer": _answer(case, signed),
+        "answer": {**_answer(case, signed), **_circumstances(case, signature, by=by)},
     }
     return _write(report, state, content, signed)
 
@@ -75,7 +78,9 @@ def add_addendum(
     if twin and [text[:20000]] == [each["text"] for each in twin.content["addenda"][-1:]]:
         return twin
     binding = checks.same(case, signature.known)
+    cites = cited_from(case, signature.cites)
     addendum = {"text": text[:20000], "by": by.name, "at": at.isoformat()}
+    addendum = {**addendum, **({"cites": cites} if cites else {})}
     content = {
         **last.content,
         **facts_of(case),
@@ -133,6 +138,16 @@ def _answer(case: Case, signed: dict[str, Any]) -> dict[str, Any]:
         "place_of_reading": signed["place_of_reading"],
         "critical_result": signed["critical_result"],
         "is_complete": case.complete_at is not None,
+    }
+
+
+def _circumstances(case: Case, signature: Signature, *, by: Actor) -> dict[str, Any]:
+    """How it was read, as the signer says, and whose preliminary answer it follows."""
+    said = signature.circumstances.as_json()
+    before = preliminary_of_another(case, by)
+    return {
+        **({"circumstances": said} if said else {}),
+        **({"preliminary_by": before.signed_by_name} if before else {}),
     }
 
 

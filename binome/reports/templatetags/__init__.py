@@ -1,0 +1,1 @@
+"""What the templates of papers ask of a text."""

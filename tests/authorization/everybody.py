@@ -104,9 +104,16 @@ def _things(world: World) -> dict[str, Any]:
         "licence": _licence(world),
         "opinion": _opinion(world),
     }
+
+
 def _opinion(world: World) -> Any:
+    """Asked of the resident on a case of its own, and not signed: nobody else may know of it."""
     from binome.reports.services import ask_opinion
+
     return ask_opinion(
+        case=world.assigned(urgency="routine"), of=world.resident.pk, why="?",
+        by=world.actor("reader"), at=SOON,
+    )  # fmt: skip
 
 
 def _token(world: World) -> AccessToken:

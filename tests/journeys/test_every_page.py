@@ -57,11 +57,11 @@ class Cases:
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
-            "/macros/", "/search/", "/templates/", f"/templates/{CHEST_FILM}/",
-            "/macros/", "/search/", "/account/signing-key/", "/templates/", f"/templates/{CHEST_FILM}/",
             "/macros/", "/search/", "/account/signing-key/", "/opinions/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
-        yield "administrator", "/operation/"
+        yield from (("administrator", path) for path in (
+            "/operation/", "/nodes/", "/nodes/queue/", "/recalls/",
+        ))  # fmt: skip
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
         ))  # fmt: skip

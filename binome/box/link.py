@@ -106,9 +106,10 @@ class Link:
         """How many questions have no answer yet."""
         return len(self._unanswered)
 
-    def enrol(self, *, code: str, key: str) -> dict[str, Any]:
+    def enrol(self, *, code: str, key: str, recipient: str = "") -> dict[str, Any]:
         """Show a code; return what the hub tells a new box."""
-        told: dict[str, Any] = self.asked("/parcels/enrol", {"code": code, "key": key})
+        said = {"code": code, "key": key, "recipient": recipient}
+        told: dict[str, Any] = self.asked("/parcels/enrol", said)
         return told
 
     def receipts(self, parcels: list[str]) -> list[Any]:

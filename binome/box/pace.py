@@ -15,11 +15,12 @@ class Pace:
 
     def __init__(self) -> None:
         self._stretches: deque[tuple[float, float, int]] = deque()
-        self.sent_bytes = 0
+        self.sent_bytes, self.sending_seconds = 0, 0.0
 
     def count(self, size_bytes: int, *, began: float, ended: float) -> None:
         """Note that some bytes were taken, on a clock that never goes back."""
         self.sent_bytes += size_bytes
+        self.sending_seconds += ended - began
         self._stretches.append((began, ended, size_bytes))
         while self._stretches and self._stretches[0][1] < ended - WINDOW_SECONDS:
             self._stretches.popleft()

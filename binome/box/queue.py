@@ -2,16 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from binome.box.classes import class_of
+from binome.box.classes import PRIOR, class_of
 from binome.parcels.manifest import SignedManifest
-from binome.parcels.receipts import STATES, Receipt
+from binome.parcels.receipts import STATES, Receipt, has_reached
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS parcel (
@@ -21,6 +21,17 @@ CREATE TABLE IF NOT EXISTS segment (
   parcel TEXT NOT NULL REFERENCES parcel, number INTEGER NOT NULL, sha256 TEXT NOT NULL,
   role TEXT NOT NULL, size_bytes INTEGER NOT NULL, is_sent INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (parcel, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sent_case (
+  key TEXT PRIMARY KEY, parcel TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT '', at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS opener (
+  parcel TEXT PRIMARY KEY REFERENCES parcel, secret TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS stopped (parcel TEXT PRIMARY KEY REFERENCES parcel);
+CREATE TABLE IF NOT EXISTS purged (parcel TEXT PRIMARY KEY REFERENCES parcel);
+CREATE TABLE IF NOT EXISTS reply (
+  sha256 TEXT PRIMARY KEY, case_key TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL,
+  is_read INTEGER NOT NULL DEFAULT 0, is_told INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS unsent ON segment (parcel, number) WHERE NOT is_sent;
 CREATE TABLE IF NOT EXISTS receipt (
   parcel TEXT NOT NULL REFERENCES parcel, state TEXT NOT NULL, at TEXT NOT NULL,
@@ -32,7 +43,7 @@ NEXT: Final = """
 SELECT p.sha256, p.urgency, p.queued_at, s.number, s.sha256, s.role, s.size_bytes,
   (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent) AS bytes_left
 FROM parcel p JOIN segment s ON s.parcel = p.sha256
-WHERE NOT s.is_sent AND s.number =
+WHERE NOT s.is_sent AND p.sha256 NOT IN (SELECT parcel FROM stopped) AND s.number =
   (SELECT min(number) FROM segment WHERE parcel = p.sha256 AND NOT is_sent
    AND sha256 NOT IN (SELECT value FROM json_each(?)))
 """
@@ -61,6 +72,18 @@ class Line:
     state: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCase:
+    """A case of this box: its name at the hub, once known, and the answers that are here."""
+
+    key: str
+    parcel: str
+    name: str
+    state: str
+    at: datetime
+    replies: tuple[tuple[str, str], ...]
+
+
 class Queue:
     """Every call is one short transaction; any number of processes may hold a Queue."""
 
@@ -77,7 +100,9 @@ class Queue:
         """Let go of the file."""
         self._base.close()
 
-    def add(self, signed: SignedManifest, *, at: datetime) -> bool:
+    def add(
+        self, signed: SignedManifest, *, at: datetime, case_key: str = "", secret: str = ""
+    ) -> bool:
         """Queue a parcel whose files are durable in the spool; False when it was queued before."""
         manifest = signed.manifest
         with self._writing():
@@ -95,22 +120,43 @@ class Queue:
                 " VALUES (?, ?, ?, ?, ?)",
                 rows,
             )
+            if secret:
+                row = (signed.sha256, secret)
+                self._base.execute("INSERT OR IGNORE INTO opener VALUES (?, ?)", row)
+            if case_key:
+                self._base.execute(
+                    "INSERT OR IGNORE INTO sent_case (key, parcel, at) VALUES (?, ?, ?)",
+                    (case_key, signed.sha256, _text(at)),
+                )
         return made.rowcount == 1
 
     def next(
-        self, *, at: datetime, but: Collection[str] = (), flying: Collection[str] = ()
-    ) -> Next | None:
+        self, *, at: datetime, but: Collection[str] = (), flying: Collection[str] = (),
+        worst: int = PRIOR,
+    ) -> Next | None:  # fmt: skip
         """Return what goes now: the lowest class, then the parcel with the least left.
 
-        Parcels of `but` are passed over, and segments that are `flying` already.
+        Parcels of `but` are passed over, segments that are `flying` already, and what is of a
+        worse class than `worst`.
         """
         found = self._base.execute(NEXT, (json.dumps(list(flying)),))
         rows = (row for row in found if row[0] not in but)
         ranked = sorted((_rank(row, at), row[7], row[2], row[0], row) for row in rows)
-        if not ranked:
+        if not ranked or ranked[0][0] > worst:
             return None
         rank, *_, row = ranked[0]
         return Next(parcel=row[0], number=row[3], sha256=row[4], size_bytes=row[6], rank=rank)
+
+    def unsent(self, *, at: datetime) -> list[tuple[str, str, int]]:
+        """(parcel, role, bytes) of all that is left, in the order in which it would go."""
+        rows = self._base.execute(
+            "SELECT p.sha256, p.urgency, p.queued_at, s.number, s.sha256, s.role, s.size_bytes,"
+            " (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent)"
+            " FROM parcel p JOIN segment s ON s.parcel = p.sha256 WHERE NOT s.is_sent"
+            " AND p.sha256 NOT IN (SELECT parcel FROM stopped)"
+        )
+        ranked = sorted((_rank(row, at), row[7], row[2], row[0], row[3], row) for row in rows)
+        return [(row[0], row[5], row[6]) for *_, row in ranked]
 
     def note_wanted(self, parcel: str, wanted: frozenset[str]) -> None:
         """The hub has the manifest; what it does not want it has by another road."""
@@ -138,9 +184,50 @@ class Queue:
                 (one.state, _text(one.at), one.parcel),
             )
 
+    def mark(self, name: str) -> str:
+        """What was noted under a name; empty before."""
+        found = self._base.execute("SELECT value FROM mark WHERE name = ?", (name,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def note_mark(self, name: str, value: str) -> None:
+        """Note a word under a name."""
+        with self._writing():
+            self._base.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (name, value))
+
+    def secret_of(self, parcel: str) -> str:
+        """What proves that somebody opened a parcel; empty for one that is not ours."""
+        found = self._base.execute("SELECT secret FROM opener WHERE parcel = ?", (parcel,))
+        row = found.fetchone()
+        return str(row[0]) if row else ""
+
+    def committed_before(self, at: datetime) -> list[str]:
+        """Parcels COMMITTED before an instant whose sealed copies are still here."""
+        rows = self._base.execute(
+            "SELECT parcel FROM receipt WHERE state = 'COMMITTED' AND at < ?"
+            " AND parcel NOT IN (SELECT parcel FROM purged)",
+            (_text(at),),
+        )
+        return [str(name) for (name,) in rows]
+
+    def stop_case(self, case_key: str) -> None:
+        """No more images of a withdrawn case leave; what left, left."""
+        with self._writing():
+            self._base.execute(
+                "INSERT OR IGNORE INTO stopped SELECT parcel FROM sent_case WHERE key = ?",
+                (case_key,),
+            )
+            self._base.execute(
+                "UPDATE sent_case SET state = 'withdrawn' WHERE key = ?", (case_key,)
+            )
+
+    def note_purged(self, parcel: str) -> None:
+        """The sealed copy of a parcel is gone from here."""
+        with self._writing():
+            self._base.execute("INSERT OR IGNORE INTO purged VALUES (?)", (parcel,))
+
     def awaiting(self, state: str) -> list[str]:
         """Parcels that are sent whole and not yet receipted as far as `state`."""
-        later = STATES[STATES.index(state) :]
+        later = [one for one in STATES if has_reached(one, state)]
         found = self._base.execute(
             "SELECT sha256 FROM parcel p WHERE is_announced AND NOT EXISTS"
             " (SELECT 1 FROM segment WHERE parcel = p.sha256 AND NOT is_sent)"
@@ -151,6 +238,61 @@ class Queue:
             if said in later
         }
         return [parcel for (parcel,) in found if parcel not in done]
+
+    def untold_replies(self) -> list[tuple[str, bool]]:
+        """Answers the hub does not know to be here, or to be read: (name, is read)."""
+        rows = self._base.execute(
+            "SELECT sha256, is_read FROM reply WHERE is_told < 1 + is_read ORDER BY at LIMIT 200"
+        )
+        return [(str(name), bool(is_read)) for name, is_read in rows]
+
+    def note_told(self, replies: list[tuple[str, bool]]) -> None:
+        """The hub knows of these."""
+        with self._writing():
+            self._base.executemany(
+                "UPDATE reply SET is_told = 1 + ? WHERE sha256 = ?",
+                [(int(is_read), name) for name, is_read in replies],
+            )
+
+    def note_reply(self, sha256: str, note: Mapping[str, Any], *, at: datetime) -> bool:
+        """Keep that an answer is here, and what it says of its case; False when it was known."""
+        said = note.get("said", {})
+        kind, key = str(note.get("format", ""))[:40], str(note.get("key", ""))[:26]
+        with self._writing():
+            made = self._base.execute(
+                "INSERT OR IGNORE INTO reply (sha256, case_key, kind, at) VALUES (?, ?, ?, ?)",
+                (sha256, key, kind, _text(at)),
+            )
+            state = {"binome-report": "answered", "binome-retracted": "retracted"}.get(kind)
+            self._base.execute(
+                "UPDATE sent_case SET name = ?, state = coalesce(?, state) WHERE key = ?",
+                (str(said.get("name", ""))[:60], state, key),
+            )
+        return made.rowcount == 1
+
+    def note_read(self, case_key: str) -> None:
+        """Somebody here opened the answers of a case."""
+        with self._writing():
+            self._base.execute("UPDATE reply SET is_read = 1 WHERE case_key = ?", (case_key,))
+
+    def cases(self) -> list[SentCase]:
+        """The cases of this box, the newest first."""
+        rows = self._base.execute(
+            "SELECT key, parcel, name, state, at FROM sent_case ORDER BY at DESC, key"
+        ).fetchall()
+        return [
+            SentCase(
+                key=row[0], parcel=row[1], name=row[2], state=row[3],
+                at=datetime.fromisoformat(row[4]), replies=self._replies(row[0]),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _replies(self, case_key: str) -> tuple[tuple[str, str], ...]:
+        rows = self._base.execute(
+            "SELECT kind, sha256 FROM reply WHERE case_key = ? ORDER BY at, sha256", (case_key,)
+        )
+        return tuple((str(kind), str(name)) for kind, name in rows)
 
     def lines(self) -> list[Line]:
         """Every parcel, the oldest first."""

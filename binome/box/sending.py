@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from binome.box.classes import PRIOR
 from binome.box.link import ANSWER_SECONDS, Heard, HubRefused, Link, LinkLost, Piecewise
 from binome.box.queue import Next, Queue
 from binome.kernel.clock import Clock
@@ -69,6 +70,7 @@ class Sender:
     link: Link
     hub_key: str
     clock: Clock
+    worst: Callable[[], int] = lambda: PRIOR
 
     def run(self, wait: Wait, tally: Tally) -> None:
         """Send until the queue is empty; `wait` pauses after a cut and says False to give up.
@@ -106,7 +108,7 @@ class Sender:
         """Do what is next; False when nothing is left and all is answered."""
         if flight.doubtful:
             self._ask(flight, tally)
-        turn = self.queue.next(at=self.clock(), but=tally.refused, flying=flight.flying)
+        turn = self._next(flight, tally)
         if turn is None or len(flight.flying) >= MOST_FLYING:
             if not self.link.unanswered:
                 return flight.has_lost_some()
@@ -120,6 +122,11 @@ class Sender:
             flight.doubtful[turn.sha256] = turn
         self._hear(flight, tally)
         return True
+
+    def _next(self, flight: Flight, tally: Tally) -> Next | None:
+        return self.queue.next(
+            at=self.clock(), but=tally.refused, flying=flight.flying, worst=self.worst()
+        )
 
     def _ask(self, flight: Flight, tally: Tally) -> None:
         """Ask where everything doubtful stands, all at once."""
@@ -147,7 +154,7 @@ class Sender:
         self.link.send(turn.sha256, rest)
 
     def _is_overtaken(self, turn: Next, flight: Flight, tally: Tally) -> bool:
-        first = self.queue.next(at=self.clock(), but=tally.refused, flying=flight.flying)
+        first = self._next(flight, tally)
         is_overtaken = first is not None and first.rank < turn.rank
         tally.overtakings += is_overtaken
         return is_overtaken

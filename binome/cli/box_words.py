@@ -19,14 +19,53 @@ def add_box(commands: Any) -> None:
     send.add_argument("path", metavar="PATH")
     send.add_argument("--urgency", choices=URGENCIES, default="routine")
     send.add_argument("--fast", action="store_true", help="less work, 2 to 10 %% more bytes")
+    send.add_argument("--form", metavar="FORM.json", help="open a case at the hub with these words")
+    send.add_argument(
+        "--only-this-patient", action="store_true", help="leave other patients' images here"
+    )
     serve = _act(acts, "serve", "Send what is queued, for as long as it runs.")
     serve.add_argument("--once", action="store_true", help="end when all is sent and receipted")
     status = _act(acts, "status", "Say what is queued, sent and receipted.")
     status.add_argument("--json", action="store_true")
+    spend = _act(acts, "budget", "Say what the SIM may cost.")
+    spend.set_defaults(command=("box", "set_budget"))
+    spend.add_argument("--day-mb", type=int, default=0, metavar="MB", help="0 for no limit")
+    spend.add_argument("--month-mb", type=int, default=0, metavar="MB", help="0 for no limit")
+    spend.add_argument("--bulk-hours", default="0-0", metavar="FROM-TO", help="like 22-6")
+    receipt = _act(acts, "receipt", "Take a receipt that was read over the telephone.")
+    receipt.add_argument("parcel", metavar="PARCEL", help="its first letters are enough")
+    receipt.add_argument("code", metavar="CODE", help="twelve characters")
+    _act(acts, "unlock", "Take the site's key out of its vault, with the recovery code.")
+    _add_cases(acts)
 
 
-def _act(acts: Any, name: str, text: str) -> Any:
+def add_link(commands: Any) -> None:
+    """Describe the commands of a box's line."""
+    link = commands.add_parser("link", help="The line between a box and its hub.")
+    acts = link.add_subparsers(required=True, metavar="ACT")
+    test = _act(acts, "test", "Measure delay and rates with a few bytes.", where="link")
+    test.add_argument("--bytes", type=int, default=65_536, metavar="N", help="so many each way")
+    test.add_argument("--json", action="store_true")
+
+
+def _add_cases(acts: Any) -> None:
+    listed = _act(acts, "cases", "Say how the cases of this box are.", where="box_cases")
+    listed.add_argument("--json", action="store_true")
+    shown = _act(acts, "answer", "Print the answer to a case.", where="box_cases")
+    shown.add_argument("case", metavar="CASE", help="its key, or its name at the hub")
+    shown.add_argument("--pdf", metavar="FILE", help="write the hub's paper here")
+    shown.add_argument("--sheet", metavar="FILE", help="write answer and name, to print")
+    for name, text in (
+        ("withdraw", "Withdraw a case; overtakes everything."),
+        ("say", "Add words to a case; overtakes everything."),
+    ):
+        command = _act(acts, name, text, where="box_cases")
+        command.add_argument("case", metavar="CASE")
+        command.add_argument("text", metavar="WORDS", help="no name; it travels and is read there")
+
+
+def _act(acts: Any, name: str, text: str, *, where: str = "box") -> Any:
     command = acts.add_parser(name, help=text, description=text)
     command.add_argument("--data", default=os.environ.get("BINOME_DATA", "data"), metavar="DIR")
-    command.set_defaults(command=("box", name))
+    command.set_defaults(command=(where, {"say": "say_to_case"}.get(name, name)))
     return command

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.cases.models import Case
 from binome.identity import vaults
+from binome.identity.models import Keeper
 from binome.kernel.errors import Refusal
 
 
@@ -28,9 +29,11 @@ class VaultNeeded(Refusal):
 
 
 def keeps_names(case: Case) -> bool:
-    """Whether the names of a case stay at its site: it was opened after the site's vault."""
+    """Whether the names of a case stay at its site: after the site's vault, or sent by a box."""
     if not case.network.is_pseudonymous:
         return False
+    if case.card is not None and case.card.kept_by == Keeper.SITE:
+        return True
     vault = vaults.vault_of(case.site_id)
     return vault is not None and vault.created_at <= case.opened_at
 

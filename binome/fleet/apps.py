@@ -10,7 +10,22 @@ class FleetConfig(AppConfig):
     label = "fleet"
 
     def ready(self) -> None:
-        from binome.fleet import landing
+        from datetime import timedelta
+
+        from binome.cases.events import CaseOpened, ImagesNoted
+        from binome.fleet import answering, committing, landing
+        from binome.jobs import schedule
         from binome.jobs import services as jobs
+        from binome.kernel import events
+        from binome.reports.events import ReportRetracted, ReportSigned
 
         jobs.register(landing.OPEN, landing.open_arrived)
+        jobs.register(landing.SETTLE, landing.settle_all)
+        jobs.register(answering.ANSWER, answering.answer)
+        jobs.register(answering.TELL, answering.tell)
+        schedule.every(timedelta(minutes=5), landing.SETTLE)
+        events.subscribe(ImagesNoted, landing.on_images)
+        events.subscribe(CaseOpened, committing.on_opened)
+        events.subscribe(ReportSigned, committing.on_signed)
+        events.subscribe(ReportSigned, answering.on_signed)
+        events.subscribe(ReportRetracted, answering.on_retracted)

@@ -2,8 +2,9 @@
 
 from django.db import models
 
+from binome.cases.models import Case
 from binome.kernel.ids import new_id
-from binome.people.models import Site
+from binome.people.models import Person, Site
 
 
 class Box(models.Model):
@@ -16,6 +17,10 @@ class Box(models.Model):
     enrolled_at = models.DateTimeField()
     last_contact_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    wipe_asked_at = models.DateTimeField(null=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    recipient = models.CharField(max_length=100, blank=True, help_text="answers are sealed to it")
+    said = models.JSONField(default=dict, help_text="how it is, as it says itself")
 
     def __str__(self) -> str:
         return self.pk
@@ -31,3 +36,62 @@ class EnrolmentCode(models.Model):
 
     def __str__(self) -> str:
         return self.code_digest[:8]
+
+
+class BoxCase(models.Model):
+    """A case a box opened; `key` is the box's own name of it."""
+
+    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="cases")
+    key = models.CharField(max_length=26)
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="box_case")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["box", "key"], name="a_box_names_a_case_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class BoxParcel(models.Model):
+    """A parcel of a box that was opened, with the hashes of its files."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="parcels")
+    box_case = models.ForeignKey(
+        BoxCase, on_delete=models.CASCADE, null=True, related_name="parcels"
+    )
+    opened_at = models.DateTimeField()
+    clock_ahead_seconds = models.FloatField(default=0, help_text="of the box's clock")
+    files = models.JSONField(default=list, help_text="SHA-256 of each file")
+    landed_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True, db_index=True)
+    committed_at = models.DateTimeField(null=True)
+    said_at = models.DateTimeField(null=True, db_index=True, help_text="the newest receipt")
+    secret = models.CharField(max_length=64, blank=True, help_text="of the codes read by phone")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class BoxReply(models.Model):
+    """Words for a box, sealed to it: they lie in a folder until it says that it has them."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    box = models.ForeignKey(Box, on_delete=models.CASCADE, related_name="replies")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=64, help_text="what it tells of; told once")
+    size_bytes = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "about"], name="a_box_is_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]}"

@@ -25,6 +25,26 @@ class WrongCode(Refusal):
     )
 
 
+class NotACase(Refusal):
+    """Words of a box that open or continue no case."""
+
+    word = "not_a_case"
+    sentence = _(
+        "The words that came with these images do not make a case. The images are kept, sealed."
+        " Whoever runs the hub sees it."
+    )
+
+
+class Wiped(Refusal):
+    """The hub asked this box to forget everything it holds."""
+
+    word = "wipe"
+    sentence = _(
+        "This box was taken out of service and is to delete what it holds. What arrived at the hub"
+        " is safe there."
+    )
+
+
 class NotWanted(Refusal):
     """A segment that no parcel of an enrolled box asks for."""
 

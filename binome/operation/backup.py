@@ -20,6 +20,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from binome.archive.blobs import BlobMissing, Blobs, blobs
+from binome.fleet import committing
+from binome.kernel.clock import utc_now
 from binome.kernel.errors import Refusal
 from binome.kernel.files import write_private
 from binome.operation import database_copy, snapshots
@@ -77,6 +79,8 @@ def make(store: Store, *, keys: WritingKeys, at: datetime, say: Say = lambda mad
         snapshots.put(store, snapshot, keys=keys, needs=sorted(writer.needed))
     writer.made.snapshot = snapshot.name
     _note(writer.made, at=at)
+    if not writer.made.damaged:
+        committing.commit_verified_before(at, at=utc_now())
     return writer.made
 
 

@@ -15,7 +15,7 @@ from binome.seal.signatures import Signer
 
 FORMAT, VERSION = "binome-receipt", 1
 PURPOSE: Final = "binome-receipt-v1"
-#: In the order in which they can come true; a later one says all earlier ones.
+#: In the order of the words; a later one says the earlier ones, COMMITTED apart.
 STATES: Final = ("RECEIVED", "VERIFIED", "COMMITTED", "READ", "REPORTED")
 MOST_RECEIPT_BYTES: Final = 2048
 CODE_CHARACTERS: Final = 12
@@ -73,7 +73,12 @@ def read(data: bytes, *, trusted: frozenset[str]) -> Receipt:
 
 
 def has_reached(state: str, wanted: str) -> bool:
-    """True when a receipt of `state` also says `wanted`."""
+    """True when a receipt of `state` also says `wanted`.
+
+    Only COMMITTED says COMMITTED: a study can be read and reported before any backup ran.
+    """
+    if wanted == "COMMITTED":
+        return state == wanted
     return STATES.index(state) >= STATES.index(wanted)
 
 

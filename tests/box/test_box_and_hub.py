@@ -1,7 +1,6 @@
 """A box and a hub over real sockets: whole, once, urgent first, whatever the line does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,92 +8,16 @@ from pydicom.uid import generate_uid
 
 from binome.archive.models import Instance
 from binome.box.link import HubRefused, Link, Piecewise, PlainHttp
-from binome.box.preparing import Wish, prepare
-from binome.box.queue import Queue
-from binome.box.sending import Sender, Tally
 from binome.box.settings import Settings
 from binome.dicom.pool import Pool
-from binome.fleet import landing, services
+from binome.fleet import services
 from binome.fleet.models import Box
-from binome.jobs.models import Job
 from binome.kernel.clock import utc_now
-from binome.parcels.keys import ParcelKeys
-from binome.people.actors import Actor
-from binome.people.models import Mode, Network, Site
-from tests.parcels.conftest import NOW
+from binome.people.models import Mode
+from tests.box.enrolled import OPERATOR, Enrolled, a_site, enrolled, open_all
 from tests.parcels.studies import write_slice, write_study
-from tests.wire.clients import served
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OPERATOR = Actor(id="operator", name="operator")
-
-
-@dataclass
-class Enrolled:
-    """A box of a site, and the hub it sends to."""
-
-    data: Path
-    settings: Settings
-    site: Site
-    queue: Queue
-
-    def sender(self, link: Link | None = None) -> Sender:
-        link = link or Link(self.settings.hub, secret=self.settings.secret)
-        return Sender(self.queue, self.data / "spool", link, self.settings.hub_key, lambda: NOW)
-
-    def send(self, link: Link | None = None) -> Tally:
-        tally, sender = Tally(), self.sender(link)
-        sender.run(lambda seconds: tally.cuts < 500, tally)
-        sender.link.close()
-        return tally
-
-    def queue_up(self, files: list[Path], pool: Pool, urgency: str = "routine") -> str:
-        wish = Wish(files=files, urgency=urgency, at=NOW, effort=1)
-        made = prepare(self.data, wish, self.settings, queue=self.queue, pool=pool)
-        return made.made.signed.sha256
-
-
-@pytest.fixture
-def hub(tmp_path: Path, settings: object) -> Iterator[str]:
-    settings.DATA = tmp_path / "hub"  # type: ignore[attr-defined]
-    with served() as address:
-        yield address
-
-
-@pytest.fixture
-def box(hub: str, tmp_path: Path) -> Iterator[Enrolled]:
-    site = _site(Mode.IDENTIFIED)
-    made = _enrolled(hub, tmp_path / "box", site)
-    yield made
-    made.queue.close()
-
-
-def _site(mode: str) -> Site:
-    network = Network.objects.create(name=f"Network {mode}", mode=mode)
-    return Site.objects.create(network=network, name="Site")
-
-
-def _enrolled(hub: str, data: Path, site: Site) -> Enrolled:
-    code = services.invite(site=site, by=OPERATOR, at=utc_now())
-    (data / "spool").mkdir(parents=True)
-    link = Link(hub)
-    key = ParcelKeys(data).signer.public
-    told = link.enrol(code=code.upper().replace("-", " "), key=key)
-    again = link.enrol(code=code, key=key)  # the first answer was lost
-    assert again["box"] == told["box"]
-    with pytest.raises(HubRefused):
-        link.enrol(code=code, key=ParcelKeys(data.parent / "other").signer.public)
-    link.close()
-    kept = Settings(
-        hub=hub, box=again["box"], secret=again["secret"], recipient=again["recipient"],
-        hub_key=again["hub_key"], is_pseudonymous=again["is_pseudonymous"],
-    )  # fmt: skip
-    return Enrolled(data, kept, site, Queue(data / "queue.sqlite"))
-
-
-def _open_all() -> None:
-    for job in Job.objects.filter(kind=landing.OPEN):
-        landing.open_arrived(**job.payload)
 
 
 class Dying(Piecewise):
@@ -125,8 +48,8 @@ def test_a_study_reaches_the_archive_whole_and_is_receipted(
     tally = box.send()
     assert tally.cuts == 0
     assert not tally.refused
-    _open_all()
-    _open_all()
+    open_all()
+    open_all()
     assert Instance.objects.filter(site=box.site).count() == len(files)
     sender = box.sender()
     assert sender.fetch_receipts() == 0
@@ -155,7 +78,7 @@ def test_an_urgent_parcel_overtakes_between_two_pieces(
     overtaken = next(name for name in order if order.count(name) == 2)
     between = order[order.index(overtaken) + 1 : len(order) - order[::-1].index(overtaken) - 1]
     assert len(between) == 4
-    _open_all()
+    open_all()
     assert Instance.objects.count() == 12 + 2 + 8
 
 
@@ -170,13 +93,13 @@ def test_a_revoked_box_is_heard_no_more(box: Enrolled, tmp_path: Path, pool: Poo
 def test_a_pseudonymous_network_gets_no_name_and_keeps_its_door_shut_to_one(
     hub: str, tmp_path: Path, pool: Pool
 ) -> None:
-    box = _enrolled(hub, tmp_path / "box", _site(Mode.PSEUDONYMOUS))
+    box = enrolled(hub, tmp_path / "box", a_site(Mode.PSEUDONYMOUS))
     path = write_slice(tmp_path, 1, study=generate_uid(), series=generate_uid())
     box.queue_up([path], pool)
     named = Enrolled(box.data, _with_names(box.settings), box.site, box.queue)
     refused = named.queue_up([path], pool)
     box.send()
-    _open_all()
+    open_all()
     (stored,) = Instance.objects.filter(site=box.site)
     assert b"Doe" not in bytes(stored.header)
     folder = services.keys().shelf_folder / "parcels" / refused
@@ -202,7 +125,7 @@ def test_a_line_that_is_cut_in_every_segment_still_brings_all(
     assert tally.cuts >= 1
     sealed_bytes = sum(one.size_bytes for one in box.queue.lines())
     assert sealed_bytes <= line.pace.sent_bytes <= sealed_bytes * (1 + tally.cuts)
-    _open_all()
+    open_all()
     assert Instance.objects.filter(site=box.site).count() == len(files)
 
 

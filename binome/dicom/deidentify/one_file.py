@@ -26,13 +26,16 @@ class OneFile:
     is_masked: bool = False
 
 
-def deidentify_one(path: str, target: str, *, policy: Policy, secrets: SiteSecrets) -> OneFile:
+def deidentify_one(
+    path: str, target: str, *, policy: Policy, secrets: SiteSecrets, stand_in: str = ""
+) -> OneFile:
     """De-identify a file to `target`: a file's name, or a folder when it ends with a slash.
 
-    In a folder it is named by its new SOP Instance UID, below look-first when its picture may show
+    `stand_in` is a pseudonym known already. In a folder it is named by its new SOP Instance UID, below look-first when its picture may show
     text; nothing there is overwritten. Runs in the pool. Raises DicomError.
     """
-    stand_in = pseudonym_of(identity_of(scan_slowly(path, needs_uids=False)), secrets)
+    if not stand_in:
+        stand_in = pseudonym_of(identity_of(scan_slowly(path, needs_uids=False)), secrets)
     outcome = deidentify_file(path, policy=policy, secrets=secrets, pseudonym=stand_in)
     if outcome.refused:
         return OneFile(None, outcome.refused)

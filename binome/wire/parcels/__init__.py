@@ -2,7 +2,16 @@
 
 from starlette.routing import BaseRoute, Route
 
-from binome.wire.parcels.views import enrolment, manifests, offsets, receipts, segment
+from binome.wire.parcels.views import (
+    echo,
+    enrolment,
+    manifests,
+    offsets,
+    receipts,
+    segment,
+    site,
+    synced,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -12,5 +21,8 @@ def routes() -> list[BaseRoute]:
         Route("/parcels/", manifests, methods=["POST"]),
         Route("/parcels/offsets", offsets, methods=["POST"]),
         Route("/parcels/receipts", receipts, methods=["POST"]),
+        Route("/parcels/echo", echo, methods=["POST"]),
+        Route("/parcels/sync", synced, methods=["POST"]),
+        Route("/parcels/site", site, methods=["POST"]),
         Route("/parcels/segments/{sha256}", segment, methods=["HEAD", "PATCH"]),
     ]

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from secrets import token_urlsafe
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from binome.fleet import arriving, saying, services
+from binome.fleet import arriving, saying, services, syncing
 from binome.fleet.models import Box
 from binome.fleet.refusals import NotEnrolled
 from binome.kernel.clock import utc_now
@@ -25,10 +26,12 @@ SECRET_HEADER = "box-secret"  # noqa: S105
 POLICY = "parcel.carry"
 MOST_SMALL_BYTES = 64 << 10
 MOST_ASKED = 500
+MOST_SYNC_BYTES, MOST_ECHO_BYTES = 256 << 10, 1 << 20
 STATUS = {
-    "not_enrolled": 401, "wrong_code": 401, "not_wanted": 404, "wrong_offset": 409,
+    "not_enrolled": 401, "wrong_code": 401, "not_wanted": 404, "wrong_offset": 409, "wipe": 410,
     "superseded": 409, "wrong_checksum": 460, "unknown_sender": 403, "wrong_signature": 403,
     "bad_request": 400, "not_a_parcel": 400, "newer_format": 400, "not_a_signing_key": 400,
+    "not_a_recipient": 400,
 }  # fmt: skip
 TUS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
 
@@ -56,7 +59,10 @@ async def enrolment(request: Request) -> Response:
     code, key = (said.get("code"), said.get("key")) if isinstance(said, dict) else (None, None)
     if not isinstance(code, str) or not isinstance(key, str):
         raise NotEnrolled
-    made = await in_thread(services.enrol, code=code[:100], key=key[:100], at=utc_now())
+    recipient = str(said.get("recipient", ""))[:100]
+    made = await in_thread(
+        services.enrol, code=code[:100], key=key[:100], at=utc_now(), recipient=recipient
+    )
     answer = {
         "box": made.box.pk, "secret": made.secret, "recipient": made.recipient,
         "hub_key": made.hub_key, "is_pseudonymous": made.is_pseudonymous,
@@ -97,6 +103,36 @@ async def receipts(request: Request) -> Response:
     names = [one for one in asked if isinstance(one, str)]
     found = [one for name in names for one in await in_thread(saying.receipts_of, name)]
     return JSONResponse([json.loads(one) for one in found], headers=refusals.NO_STORE)
+
+
+@door
+async def synced(request: Request) -> Response:
+    """A box says how it is and what it has; it is told what else there is for it."""
+    box = await _box(request)
+    said = _json(await _body(request, MOST_SYNC_BYTES))
+    if not isinstance(said, dict):
+        raise BadRequest
+    told = await in_thread(syncing.sync, box, said, at=utc_now())
+    return JSONResponse(told, headers=refusals.NO_STORE)
+
+
+@door
+async def echo(request: Request) -> Response:
+    """Take some bytes and give as many as wanted: how a box measures its line."""
+    await _box(request)
+    said = _json(await _body(request, MOST_ECHO_BYTES))
+    want = said.get("want") if isinstance(said, dict) else None
+    if type(want) is not int or not 0 <= want <= MOST_ECHO_BYTES:
+        raise BadRequest
+    return JSONResponse({"echo": token_urlsafe(want * 3 // 4)}, headers=refusals.NO_STORE)
+
+
+@door
+async def site(request: Request) -> Response:
+    """What a box must know of its site to take names out as the site does."""
+    box = await _box(request)
+    await _body(request, MOST_SMALL_BYTES)
+    return JSONResponse(await in_thread(syncing.site_of, box), headers=refusals.NO_STORE)
 
 
 @door

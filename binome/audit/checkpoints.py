@@ -4,6 +4,7 @@ Hashed here and not where events are written, so that storing images waits for n
 """
 
 import base64
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from binome.seal import signatures
 
 PURPOSE = "binome audit checkpoint 1"
 TITLE = "binome audit checkpoint"
+RETIRED_FILE = "audit-signers-retired.json"
 KEY_FILE, NEWEST_FILE = "audit-signing.pem", "audit-checkpoint"
 FIELDS = (
     "id", "at", "action", "actor_id", "actor_name", "site_id", "case_id", "things", "count",
@@ -71,6 +73,22 @@ def signer() -> signatures.Signer:
     return signatures.Signer(
         kept_private(settings.KEYS / KEY_FILE, signatures.new_signer_pem()) + "\n"
     )
+
+
+def retire_signer(*, size: int) -> None:
+    """Put a new key in the place of this node's; the old one is known for what it signed."""
+    kept = retired_signers() | {signer().public: size}
+    write_private(settings.KEYS / RETIRED_FILE, json.dumps(kept, indent=1) + "\n")
+    write_private(settings.KEYS / KEY_FILE, signatures.new_signer_pem())
+
+
+def retired_signers() -> dict[str, int]:
+    """Public keys of before, each with the largest size it may have signed."""
+    try:
+        said: dict[str, int] = json.loads((settings.KEYS / RETIRED_FILE).read_text())
+    except FileNotFoundError:
+        return {}
+    return said
 
 
 def read(text: str) -> Checkpoint:

@@ -13,6 +13,7 @@ from binome.cli.addresses import WrongAddress
 from binome.cli.box_words import add_box, add_link
 from binome.cli.case_words import add_cases
 from binome.cli.film_words import add_film
+from binome.cli.keys import add_keys
 from binome.cli.node_words import add_node_studies
 from binome.cli.parcel_words import add_parcel
 from binome.kernel.errors import Refusal
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     _add_template(commands)
     add_parcel(commands)
     add_box(commands)
+    add_keys(commands, _command)
     add_link(commands)
     add_cases(commands, _command)
     return top

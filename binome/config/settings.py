@@ -22,7 +22,10 @@ PUBLIC_URL = os.environ.get("BINOME_URL", "http://localhost:8000")
 TSA_URL = os.environ.get("BINOME_TSA_URL", "")
 PSEUDO_LOCALE = os.environ.get("BINOME_PSEUDO_LOCALE", "")
 
-SECRET_KEY = os.environ.get("BINOME_SECRET_KEY") or secret_in(KEYS / "django")
+SECRET_KEY_IS_GIVEN = bool(os.environ.get("BINOME_SECRET_KEY"))
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (
+    [os.environ["BINOME_SECRET_KEY"]] if SECRET_KEY_IS_GIVEN else secret_in(KEYS / "django").split()
+)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("BINOME_HOSTS", "*").split(",")
 ROOT_URLCONF = "binome.config.urls"

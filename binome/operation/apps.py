@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 CHECKPOINT_JOB = "audit.checkpoint"
 CHECKPOINT_EVERY = timedelta(minutes=1)
+ALERT_JOB, ALERT_EVERY = "operation.alert", timedelta(minutes=15)
+LICENCE_JOB, LICENCE_EVERY = "operation.licences", timedelta(days=1)
 
 
 class OperationConfig(AppConfig):
@@ -19,6 +21,10 @@ class OperationConfig(AppConfig):
 
         services.register(CHECKPOINT_JOB, _checkpoint)
         schedule.every(CHECKPOINT_EVERY, CHECKPOINT_JOB)
+        services.register(ALERT_JOB, _alert)
+        schedule.every(ALERT_EVERY, ALERT_JOB)
+        services.register(LICENCE_JOB, _licences)
+        schedule.every(LICENCE_EVERY, LICENCE_JOB)
 
 
 def _checkpoint() -> None:
@@ -26,3 +32,17 @@ def _checkpoint() -> None:
     from binome.kernel.clock import utc_now
 
     make_checkpoint(at=utc_now())
+
+
+def _alert() -> None:
+    from binome.kernel.clock import utc_now
+    from binome.operation.alerts import tell_what_is_bad
+
+    tell_what_is_bad(at=utc_now())
+
+
+def _licences() -> None:
+    from binome.kernel.clock import utc_now
+    from binome.operation.alerts import tell_whose_licence_ends
+
+    tell_whose_licence_ends(at=utc_now())

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Sum
 
 from binome.archive.models import Study
+from binome.operation import authority
 
 GROWTH_OVER = timedelta(days=14)
 CERTIFICATES = "BINOME_CERTIFICATES"
@@ -54,8 +55,9 @@ def room(*, at: datetime) -> Room:
 
 
 def certificates() -> list[Certificate]:
-    """Those named by BINOME_CERTIFICATES, by commas; `binome serve` names its own."""
+    """Those named by BINOME_CERTIFICATES, `binome serve` names its own; and what we issued."""
     paths = [path for path in os.environ.get(CERTIFICATES, "").split(",") if path]
+    paths += [str(path) for path in authority.issued(settings.KEYS)]
     return [Certificate(path, end_of(Path(path))) for path in paths]
 
 

@@ -1,24 +1,21 @@
 """django-allauth's second factors as this house keeps them: secrets sealed, QR codes inline."""
 
-import base64
 import io
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 
-from binome.kernel.files import secret_in
+from binome.people import second_factors
 
 
 class SecondFactor(DefaultMFAAdapter):
     """A database copied without the key folder opens no account."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return second_factors.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return second_factors.unseal(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
         """A QR code without styles or scripts, to stand inside the page."""
@@ -33,8 +30,3 @@ class SecondFactor(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Binôme"}
-
-
-def _box() -> Fernet:
-    secret = secret_in(settings.KEYS / "second-factor")
-    return Fernet(base64.urlsafe_b64encode(secret.encode()[:32]))

@@ -18,6 +18,7 @@ _in_charge_of_it = frozenset({
 _broke_the_glass = frozenset((role, "broken_glass") for role in (READER, RESIDENT, CLINICIAN))
 _knows_the_case = _at_the_site | _in_charge_of_it | {(COORDINATOR, "own_network")}
 _owns_it = frozenset({(READER, "self"), (RESIDENT, "self")})
+_pairs_up = _owns_it | {(SENDER, "own_site"), (COORDINATOR, "own_network")}
 _uses_templates = frozenset(
     (role, relation)
     for role in (READER, RESIDENT)
@@ -104,6 +105,24 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "token.change": frozenset({(SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network")}),
     "licence.check": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
     "binome.agree": frozenset({(COORDINATOR, "own_network")}),
+    # a binôme as a contract: the two people of it, and who coordinates their network
+    "binome.list": frozenset((role, "any") for role in (SENDER, READER, RESIDENT, COORDINATOR)),
+    "binome.see": _pairs_up | {(SITE_ADMIN, "own_site")},
+    "binome.negotiate": _pairs_up,
+    "binome.answer": _pairs_up - {(COORDINATOR, "own_network")},
+    "binome.pause": _owns_it | {(COORDINATOR, "own_network")},
+    # the network at work: console, routing rules, roster
+    "network.coordinate": frozenset({(COORDINATOR, "own_network")}),
+    "roster.see": frozenset((role, "own_network") for role in Role if role != TOKEN),
+    "shift.see": frozenset((role, "own_network") for role in Role if role != TOKEN),
+    "shift.change": frozenset({(COORDINATOR, "own_network")}),
+    "shift.swap": frozenset((role, "self") for role in (SENDER, READER, RESIDENT, COORDINATOR)),
+    "swap.see": frozenset((role, "self") for role in (SENDER, READER, RESIDENT, COORDINATOR)),
+    "case.accept": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
+    "case.requalify": frozenset({(READER, "assigned"), (COORDINATOR, "own_network")}),
+    "case.take_care": _in_charge_of_it | {(COORDINATOR, "own_network")},
+    "critical.confirm": _at_the_site,
+    "critical.telephone": frozenset({(COORDINATOR, "own_network")}),
     # nodes of the DICOM network
     "peer.see": frozenset({
         (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any"),

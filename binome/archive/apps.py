@@ -13,6 +13,7 @@ class ArchiveConfig(AppConfig):
         from binome.archive import (
             preparation,
             prepared,
+            purging,
             recalls,
             records,
             tidying,
@@ -23,6 +24,7 @@ class ArchiveConfig(AppConfig):
         visibility.register_all()
         preparation.register_all()
         prepared.register_all()
+        purging.register_all()
         recalls.register_all()
         records.register_all()
         tidying.register_all()

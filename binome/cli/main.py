@@ -16,6 +16,7 @@ from binome.cli.film_words import add_film
 from binome.cli.keys import add_keys
 from binome.cli.node_words import add_node_studies
 from binome.cli.parcel_words import add_parcel
+from binome.cli.retention import add_retention
 from binome.kernel.errors import Refusal
 
 Command = Callable[[argparse.Namespace], int]
@@ -67,9 +68,11 @@ def parser() -> argparse.ArgumentParser:
     add_film(commands)
     _add_report(commands)
     _add_template(commands)
+    _add_dictation(commands)
     add_parcel(commands)
     add_box(commands)
     add_keys(commands, _command)
+    add_retention(commands, _command)
     add_link(commands)
     add_cases(commands, _command)
     return top
@@ -238,6 +241,21 @@ def _add_report(commands) -> None:  # type: ignore[no-untyped-def]
     render.add_argument("--language", default="fr", metavar="L")
     verify = _command(acts, "verify", ("report", "verify"), "Say whether a PDF is one of ours.")
     verify.add_argument("file", metavar="FILE.pdf")
+
+
+def _add_dictation(commands) -> None:  # type: ignore[no-untyped-def]
+    dictation = commands.add_parser("dictation", help="Speech written out, on your own machines.")
+    acts = dictation.add_subparsers(required=True, metavar="ACT")
+    check = acts.add_parser("check", help="Write out recordings; say how well and how fast.")
+    check.set_defaults(command=("dictation", "check"))
+    check.add_argument("audio", nargs="+", metavar="AUDIO", help="its text may lie beside, .txt")
+    check.add_argument("--language", choices=["fr", "en"], default="fr")
+    check.add_argument("--hotwords", default="", metavar="WORDS", help="likely words, commas")
+    serve = acts.add_parser("serve", help="Write out what the pages record (BINOME_DICTATION_URL).")
+    serve.set_defaults(command=("dictation", "serve"))
+    serve.add_argument("--http", metavar="HOST:PORT", default="127.0.0.1:9000")
+    for act in (check, serve):
+        act.add_argument("--weights", required=True, metavar="DIR", help="a CTranslate2 model")
 
 
 def _add_template(commands) -> None:  # type: ignore[no-untyped-def]

@@ -7,6 +7,7 @@ from django.apps import AppConfig
 CHECKPOINT_JOB = "audit.checkpoint"
 CHECKPOINT_EVERY = timedelta(minutes=1)
 ALERT_JOB, ALERT_EVERY = "operation.alert", timedelta(minutes=15)
+PURGE_JOB, PURGE_EVERY = "operation.purge", timedelta(days=1)
 LICENCE_JOB, LICENCE_EVERY = "operation.licences", timedelta(days=1)
 
 
@@ -25,6 +26,8 @@ class OperationConfig(AppConfig):
         schedule.every(ALERT_EVERY, ALERT_JOB)
         services.register(LICENCE_JOB, _licences)
         schedule.every(LICENCE_EVERY, LICENCE_JOB)
+        services.register(PURGE_JOB, _purge)
+        schedule.every(PURGE_EVERY, PURGE_JOB)
 
 
 def _checkpoint() -> None:
@@ -46,3 +49,10 @@ def _licences() -> None:
     from binome.operation.alerts import tell_whose_licence_ends
 
     tell_whose_licence_ends(at=utc_now())
+
+
+def _purge() -> None:
+    from binome.kernel.clock import utc_now
+    from binome.operation.purging import purge_due
+
+    purge_due(at=utc_now())

@@ -3,7 +3,7 @@ may."""
 
 from django.urls import path
 
-from binome.pages.views import emergency, guests, licences, locking, tokens, who_may
+from binome.pages.views import emergency, guests, licences, locking, purges, tokens, who_may
 
 urlpatterns = [
     # the idle lock and the PIN of a shared device
@@ -25,6 +25,7 @@ urlpatterns = [
     path("sites/<str:site_id>/tokens/", tokens.tokens, name="tokens_of"),
     path("sites/<str:site_id>/tokens/add/", tokens.add, name="token_add"),
     path("tokens/<str:token_id>/revoke/", tokens.revoke, name="token_revoke"),
+    path("audit/<str:site_id>/ended/", purges.purges, name="purges_of"),
     # licences, and the table of who may what
     path("network/<str:network_id>/licences/", licences.licences, name="licences"),
     path("network/<str:network_id>/licences/add/", licences.add, name="licence_add"),

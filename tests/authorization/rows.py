@@ -17,6 +17,7 @@ KNOWS_CASE = AT_SITE | IN_CHARGE | {"coordinator"}
 BELONGS = EVERYONE - {"reader", "resident", "second", "neighbour"}
 RUNS_NETWORK = frozenset({"coordinator", "network_admin"})
 RUNS_NODES = frozenset({"site_admin", "network_admin"})
+PAIR = frozenset({"sender", "reader", "coordinator"})
 READS = frozenset({"reader", "resident", "second"})
 USES_TEMPLATES = READS | RUNS_NETWORK
 SEES_IMAGES = AT_SITE | IN_CHARGE
@@ -71,6 +72,8 @@ DJANGO: dict[str, Row] = {
     "vault": Row("get", EVERYONE),
     "vault_of": Row("get", AT_SITE, BELONGS, "site"),
     "vault_pieces": Row("get", AT_SITE, BELONGS, "site"),
+    "vault_cards": Row("get", AT_SITE, BELONGS, "site"),
+    "vault_former": Row("post", AT_SITE, BELONGS, "site"),
     "vault_create": Row("post", AT_SITE, BELONGS, "site"),
     "vault_join": Row("post", AT_SITE, BELONGS, "site"),
     "vault_let_in": Row("post", AT_SITE, BELONGS, "site"),
@@ -112,6 +115,8 @@ DJANGO: dict[str, Row] = {
     "identity_sheet": Row("get", AT_SITE, AT_SITE | IN_CHARGE | {"clinician"}, "version"),
     "report_macros": case("get", IN_CHARGE),
     "report_macro": case("post", IN_CHARGE),
+    "report_dictate": case("post", IN_CHARGE),
+    "report_listen": case("get", IN_CHARGE),
     "report_copy": case("post", IN_CHARGE),
     "macros": Row("get", USES_TEMPLATES),
     "macro_change": Row(
@@ -138,6 +143,33 @@ DJANGO: dict[str, Row] = {
     "agree": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "network_names": Row("post", frozenset({"network_admin"}), RUNS_NETWORK, "network"),
     "revoke": Row("post", RUNS_NETWORK, RUNS_NETWORK, "membership"),
+    "binomes": Row("get", READS | {"sender", "coordinator", "neighbour"}),
+    "binome": Row("get", PAIR | {"site_admin"}, thing="binome"),
+    "binome_propose": Row("post", PAIR, PAIR | {"site_admin"}, "binome"),
+    "binome_answer": Row("post", PAIR - {"coordinator"}, PAIR | {"site_admin"}, "binome"),
+    "binome_pause": Row(
+        "post", frozenset({"reader", "coordinator"}), PAIR | {"site_admin"}, "binome"
+    ),
+    "binome_write": Row("post", PAIR, PAIR | {"site_admin"}, "binome", {"text": "Hello"}),
+    "binome_end": Row("post", PAIR, PAIR | {"site_admin"}, "binome"),
+    "console": Row("get", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
+    "routing": Row("get", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
+    "rule_add": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
+    "rule_change": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
+    "reader_limits": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
+    "duty": Row("get", EVERYONE, thing="network"),
+    "shift_add": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
+    "duty_csv": Row("get", EVERYONE, thing="network"),
+    "duty_ics": Row("get", EVERYONE, thing="network"),
+    "shift_remove": Row("post", frozenset({"coordinator"}), EVERYONE, "shift"),
+    "shift_swap": Row("post", frozenset({"reader"}), EVERYONE, "shift"),
+    "swap_answer": Row("post", frozenset({"second"}), thing="swap"),
+    "case_accept": case("post", IN_CHARGE),
+    "case_decline": case("post", IN_CHARGE),
+    "case_requalify": case("post", IN_CHARGE | {"coordinator"}),
+    "case_care": case("post", IN_CHARGE | {"coordinator"}),
+    "critical_confirm": case("post", AT_SITE),
+    "critical_telephone": case("post", frozenset({"coordinator"})),
     "nodes": Row("get", RUNS_NODES),
     "node_add": Row("post", frozenset({"network_admin"}), body={"aet": ""}),
     "node_remove": Row("post", frozenset({"network_admin"}), RUNS_NODES, "peer"),
@@ -146,6 +178,10 @@ DJANGO: dict[str, Row] = {
     ),
     "node_test": Row("post", RUNS_NODES, RUNS_NODES, "peer"),
     "node_queue": Row("get", RUNS_NODES),
+    "boxes": Row("get", RUNS_NODES),
+    "box_invite": Row("post", RUNS_NODES, BELONGS, "site"),
+    "box_revoke": Row("post", RUNS_NODES, RUNS_NODES, "box"),
+    "box_wipe": Row("post", RUNS_NODES, RUNS_NODES, "box"),
     "transfer_retry": Row("post", RUNS_NODES, RUNS_NODES, "transfer"),
     "transfer_cancel": Row("post", RUNS_NODES, RUNS_NODES, "transfer"),
     "stored_study_send": Row("post", frozenset({"site_admin"}), SEES_IMAGES, "study"),
@@ -182,6 +218,7 @@ DJANGO: dict[str, Row] = {
     "tokens_of": Row("get", RUNS_NODES, BELONGS, "site"),
     "token_add": Row("post", RUNS_NODES, BELONGS, "site"),
     "token_revoke": Row("post", RUNS_NODES, RUNS_NODES, "token"),
+    "purges_of": Row("get", AT_SITE, BELONGS, "site"),
     "licences": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
     "licence_add": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network"),
     "licence_strike": Row("post", RUNS_NETWORK, RUNS_NETWORK, "licence"),

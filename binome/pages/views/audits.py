@@ -30,7 +30,7 @@ def my_site(request: Request) -> HttpResponse:
 @door("site.see_audit", of=people.site_with_id)
 @require_GET
 def site_audit(request: Request, site: Site) -> HttpResponse:
-    return _show(request, queries.events_of_site(site.pk), case=None)
+    return _show(request, queries.events_of_site(site.pk), case=None, site=site)
 
 
 @door("case.see_audit", of=cases.case_with_id)
@@ -39,7 +39,9 @@ def case_audit(request: Request, case: Case) -> HttpResponse:
     return _show(request, queries.events_of_case(case.pk), case=case)
 
 
-def _show(request: Request, events: Any, *, case: Case | None) -> HttpResponse:
+def _show(
+    request: Request, events: Any, *, case: Case | None, site: Site | None = None
+) -> HttpResponse:
     page = request.GET.get("page", "1")
     number = int(page) if page.isdigit() and len(page) < 6 else 1
     start = (max(number, 1) - 1) * PAGE_SIZE
@@ -47,6 +49,7 @@ def _show(request: Request, events: Any, *, case: Case | None) -> HttpResponse:
     context = {
         "events": _lines(found[:PAGE_SIZE]),
         "case": case,
+        "site": site,
         "next_page": number + 1 if len(found) > PAGE_SIZE else None,
         "section": "audit",
     }

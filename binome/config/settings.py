@@ -19,6 +19,7 @@ KEYS = DATA / "keys"
 BEHIND_TLS = os.environ.get("BINOME_BEHIND_TLS") == "1"
 BLOBS = os.environ.get("BINOME_BLOBS", "")
 PUBLIC_URL = os.environ.get("BINOME_URL", "http://localhost:8000")
+DICTATION_URL = os.environ.get("BINOME_DICTATION_URL", "")
 TSA_URL = os.environ.get("BINOME_TSA_URL", "")
 PSEUDO_LOCALE = os.environ.get("BINOME_PSEUDO_LOCALE", "")
 

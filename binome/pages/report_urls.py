@@ -4,6 +4,7 @@ from django.urls import path
 
 from binome.pages.views import (
     comparing,
+    dictating,
     filling,
     macros,
     opinions,
@@ -18,6 +19,10 @@ from binome.pages.views import (
 urlpatterns = [
     path("cases/<str:case_id>/read/macros/", filling.macros, name="report_macros"),
     path("cases/<str:case_id>/read/macro/", filling.macro, name="report_macro"),
+    path("cases/<str:case_id>/read/dictation/", dictating.dictate, name="report_dictate"),
+    path(
+        "cases/<str:case_id>/read/dictation/<str:key>/", dictating.listen, name="report_listen"
+    ),
     path("cases/<str:case_id>/read/copy/", filling.copy, name="report_copy"),
     path("reports/<str:version_id>/languages/", reports.languages, name="report_languages"),
     path("reports/<str:version_id>/compare/", comparing.compare, name="report_compare"),

@@ -17,9 +17,13 @@ from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.models import Report, ReportVersion, State
 from binome.reports.queries.reading import read_before
 from binome.reports.services import retract
+from binome.reports.services import forget_recordings, retract
 
 
 def on_signed(event: ReportSigned) -> None:
+    """The recordings of a signed report have done their work; the site hears of the answer."""
+    if event.status != State.PRELIMINARY:
+        forget_recordings(event.report_id)
     _tell(event.case_id, event.version_id, at=event.at)
 
 

@@ -147,6 +147,16 @@ class CaseIsClosed(CannotSign):
     sentence = gettext_lazy("The site has withdrawn this case. Your text is kept, unsigned.")
 
 
+class RecordingTooLong(Refusal):
+    """A recording that is empty or too large, or too many of one draft."""
+
+    word = "recording_too_long"
+    sentence = gettext_lazy(
+        "This recording cannot be kept: it is empty, or longer than ten minutes. What was written "
+        "before is safe. Record shorter phrases."
+    )
+
+
 class NotAskable(Refusal):
     """Whoever reads the case, or is no reader of its network, is not asked for a second opinion."""
 
@@ -191,7 +201,7 @@ __all__ = [
     "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "DifferenceNotSaid",
     "GapsLeft", "IllegalMove", "ImagesChanged", "ImagesNotComplete", "Incomplete",
     "MessagesArrived", "NotAskable", "NotTheReader", "OpinionChanged", "PasswordNotConfirmed",
-    "StaleRevision", "TextChanged", "TextTooLong",
+    "RecordingTooLong", "StaleRevision", "TextChanged", "TextTooLong",
 ]  # fmt: skip
 
 

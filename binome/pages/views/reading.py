@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
@@ -78,6 +79,7 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "templates": choices_for(request.actor, case, language=request.LANGUAGE_CODE),
         "macros": macros_for(request.actor, case.network_id),
         "preliminary": queries.preliminary_of_another(case, request.actor),
+        "may_dictate": bool(settings.DICTATION_URL),
         "previous": queries.previous_answer(case, request.actor),
         "advice": queries.advice_for(report),
         "section_titles": [(name, SECTION_TITLES[name]) for name in SECTIONS],

@@ -1,5 +1,6 @@
 """Rows of the reports room."""
 
+from binome.reports.models.dictation import Dictation
 from binome.reports.models.macro import Macro
 from binome.reports.models.marks import ImageMarks
 from binome.reports.models.opinion import Opinion
@@ -13,7 +14,7 @@ from binome.reports.models.words import AnswerWords
 from binome.reports.states import State
 
 __all__ = [
-    "SECTIONS", "AnswerRead", "AnswerWords", "FrozenQuerySet", "ImageMarks", "KeptText", "Macro",
-    "Opinion", "Report", "ReportVersion", "SeenImages", "SignedPaper", "SigningKey", "State",
-    "Template", "VersionIsSigned",
+    "SECTIONS", "AnswerRead", "AnswerWords", "Dictation", "FrozenQuerySet", "ImageMarks",
+    "KeptText", "Macro", "Opinion", "Report", "ReportVersion", "SeenImages", "SignedPaper",
+    "SigningKey", "State", "Template", "VersionIsSigned",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Writes of the reports room: verbs, keyword-only, one transaction and one audit event each."""
 
 from binome.reports.services.copying import copy_previous
+from binome.reports.services.dictating import forget_recordings, keep_recording, write_out
 from binome.reports.services.drafting import (
     begin_reading,
     open_draft,
@@ -34,9 +35,10 @@ from binome.reports.services.templating import fill_normal
 
 __all__ = [
     "add_addendum", "add_addendum_on_paper", "approve_template", "ask_opinion", "begin_reading",
-    "copy_previous", "copy_template", "edit_template", "fill_normal", "keep_macro", "keep_marks",
-    "keep_signing_key", "keep_template", "note_answer_read", "open_draft", "open_signing_key",
-    "record_seen", "remove_macro", "remove_signing_key", "remove_template", "retract", "save_draft",
-    "settle_kept_text", "sign", "sign_on_paper", "sign_opinion", "stamp_papers",
-    "withdraw_approval", "write_opinion",
+    "copy_previous", "copy_template", "edit_template", "fill_normal", "forget_recordings",
+    "keep_macro", "keep_marks", "keep_recording", "keep_signing_key", "keep_template",
+    "note_answer_read", "open_draft", "open_signing_key", "record_seen", "remove_macro",
+    "remove_signing_key", "remove_template", "retract", "save_draft", "settle_kept_text", "sign",
+    "sign_on_paper", "sign_opinion", "stamp_papers", "withdraw_approval", "write_opinion",
+    "write_out",
 ]  # fmt: skip

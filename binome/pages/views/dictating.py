@@ -1,0 +1,59 @@
+"""Dictation in the reading room: a recording is kept, then written out; a word can be heard."""
+
+from dataclasses import asdict
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from binome.cases import queries as cases
+from binome.cases.models import Case
+from binome.kernel.errors import Refusal
+from binome.pages.doors import Request, door
+from binome.pages.wording import spoken
+from binome.reports import queries, services
+from binome.reports.dictation.engine import LARGEST_AUDIO_BYTES, NotRecognised
+from binome.reports.models import Dictation
+from binome.reports.services.dictating import Recording
+
+MEDIA_TYPES = ("audio/webm", "audio/ogg", "audio/mp4", "audio/wav")
+
+
+@door("case.read", of=cases.case_with_id)
+@require_POST
+def dictate(request: Request, case: Case) -> HttpResponse:
+    """Keep one phrase and write it out; 202 while only the recording is safe."""
+    report, file = queries.draft_of(case, request.actor), request.FILES.get("audio")
+    if report is None or file is None:
+        return JsonResponse({"sentence": ""}, status=409)
+    media_type = (file.content_type or "").partition(";")[0]
+    recording = Recording(
+        key=request.POST.get("key", ""), audio=file.read(LARGEST_AUDIO_BYTES + 1),
+        media_type=media_type if media_type in MEDIA_TYPES else MEDIA_TYPES[0],
+        language=request.POST.get("language", ""),
+    )  # fmt: skip
+    try:
+        kept = services.keep_recording(
+            report=report, recording=recording, by=request.actor, at=request.received_at
+        )
+        steps = services.write_out(dictation=kept, is_fresh=request.POST.get("fresh", "1") == "1")
+    except NotRecognised as refusal:
+        return JsonResponse({"sentence": spoken(refusal)}, status=202)
+    except Refusal as refusal:
+        return JsonResponse({"sentence": spoken(refusal)}, status=409)
+    kept.refresh_from_db(fields=["words"])
+    return JsonResponse(
+        {"id": kept.pk, "steps": [asdict(one) for one in steps], "words": kept.words}
+    )
+
+
+@door("case.read", of=cases.case_with_id)
+@require_GET
+def listen(request: Request, case: Case, key: str) -> HttpResponse:
+    """A recording of one's own draft, to hear a word again."""
+    report = queries.draft_of(case, request.actor)
+    found = Dictation.objects.filter(report=report, key=key).first() if report else None
+    if found is None:
+        return HttpResponse(status=404)
+    response = HttpResponse(bytes(found.audio), content_type=found.media_type)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -3,29 +3,22 @@
 import argparse
 import json
 import os
-import signal
 import sys
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from getpass import getpass
 from pathlib import Path
 from typing import Any
 
-from binome.box import budget, form, site, wiping
+from binome.box import budget, form, site
 from binome.box import settings as box_settings
+from binome.box.inbox import Inbox
 from binome.box.link import HubRefused, Link, LinkLost
 from binome.box.measuring import Paces
 from binome.box.names import Names
 from binome.box.preparing import Wish, prepare
-from binome.box.purging import purge
 from binome.box.queue import Queue
-from binome.box.sending import Sender, Tally
 from binome.box.settings import IsABox, NotABox, Settings
-from binome.box.talking import Talk
-from binome.box.waiting import Wait, note_rate, waits
+from binome.box.waiting import Wait, waits
 from binome.cli.box_cases import case_said
 from binome.cli.main import DONE, FAILED
 from binome.cli.parcel import FAST_EFFORT, FULL_EFFORT, files_of
@@ -37,7 +30,6 @@ from binome.kernel.clock import utc_now
 from binome.parcels.keys import ParcelKeys
 from binome.parcels.receipts import Receipt, has_reached, state_of_code
 
-POLL_SECONDS, LONGEST_POLL_SECONDS = 2.0, 60.0
 STAYED = {
     LOOK_FIRST: "It may show a name; look at it and mask it before it leaves.",
     "other_patient": "It is another patient's; it stays here.",
@@ -129,7 +121,8 @@ def send(options: argparse.Namespace) -> int:
     settings = box_settings.load(data)
     effort = FAST_EFFORT if options.fast else FULL_EFFORT
     wish = Wish(
-        files=files_of(Path(options.path)), urgency=options.urgency, at=utc_now(), effort=effort,
+        files=Inbox(data).files(options.path) or files_of(Path(options.path)),
+        urgency=options.urgency, at=utc_now(), effort=effort,
         form=form.load(Path(options.form)) if options.form else None,
         is_choosing=options.only_this_patient,
     )  # fmt: skip
@@ -147,38 +140,6 @@ def send(options: argparse.Namespace) -> int:
     for reason, count in sorted(prepared.stayed.items()):
         say(f"{count} × {SENTENCES.get(reason, STAYED.get(reason, STAYED[LOOK_FIRST]))}")
     return FAILED if set(prepared.stayed) - {"not_dicom", "empty", "other_patient"} else DONE
-
-
-def serve(options: argparse.Namespace) -> int:
-    """Send until told to stop; with --once until all is sent and VERIFIED."""
-    data = Path(options.data)
-    settings = box_settings.load(data)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    queue = Queue(data / "queue.sqlite")
-    link = Link(settings.hub, secret=settings.secret)
-    paces = Paces(data / "paces.sqlite")
-    sender = Sender(
-        queue, data / "spool", link, settings.hub_key, utc_now, lambda: _worst(data, paces)
-    )
-    talk = Talk(data, queue, link, settings.hub_key, utc_now)
-    tally = Tally()
-    try:
-        with Pool(1) as pool:
-            _serve(sender, talk, tally, _Turns(stop, pool, paces, is_once=options.once))
-    except HubRefused as refusal:
-        if refusal.word == "wipe":
-            wiping.wipe(data)
-            say("The hub took this box out of service. What it held was deleted.")
-        raise
-    finally:
-        link.close()
-        queue.close()
-    for parcel, word in tally.refused.items():
-        say(f"The hub refused parcel {parcel[:12]}: {word}. It stays here, sealed.")
-    print(f"{tally.segments} segments sent, {tally.cuts} cuts, {tally.overtakings} overtakings.")
-    return FAILED if tally.refused else DONE
 
 
 def _wait_said(wait: Wait | None) -> dict[str, Any] | None:
@@ -242,56 +203,6 @@ def status(options: argparse.Namespace) -> int:
     return DONE
 
 
-@dataclass(frozen=True, slots=True)
-class _Turns:
-    """When to stop, what opens answers, and whether one round is all."""
-
-    stop: threading.Event
-    pool: Pool
-    paces: Paces
-    is_once: bool
-
-
-def _serve(sender: Sender, talk: Talk, tally: Tally, turns: _Turns) -> None:
-    """Send at once what is queued; ask the hub seldom when nothing happens."""
-    pause, next_talk = POLL_SECONDS, 0.0
-
-    def wait(seconds: float) -> bool:
-        return not turns.stop.wait(seconds)
-
-    while not turns.stop.is_set():
-        has_work = sender.queue.next(at=utc_now(), but=tally.refused) is not None
-        purge(talk.data, talk.queue, at=utc_now())
-        if has_work or time.monotonic() >= next_talk:
-            is_news = _round(sender, talk, tally, wait, turns) or has_work
-            pause = POLL_SECONDS if is_news else min(LONGEST_POLL_SECONDS, pause * 2)
-            next_talk = time.monotonic() + pause
-        is_idle = sender.queue.next(at=utc_now(), but=tally.refused) is None
-        if turns.is_once and is_idle and (tally.refused or not sender.queue.awaiting("VERIFIED")):
-            return
-        turns.stop.wait(POLL_SECONDS)
-
-
-def _send(sender: Sender, tally: Tally, wait: Callable[[float], bool], paces: Paces) -> None:
-    """Send, and note how fast it went."""
-    pace = sender.link.pace
-    size, seconds = pace.sent_bytes, pace.sending_seconds
-    try:
-        sender.run(wait, tally)
-    finally:
-        paces.note(pace.sent_bytes - size, pace.sending_seconds - seconds, at=utc_now())
-        note_rate(sender.queue, pace.rate, at=utc_now())
-
-
-def _worst(data: Path, paces: Paces) -> int:
-    """The worst class the budget of this box lets go now."""
-    now = datetime.now().astimezone()
-    day, month = budget.began(now)
-    return budget.load(data).worst(
-        day_bytes=paces.sent_since(day), month_bytes=paces.sent_since(month), at=now
-    )
-
-
 def set_budget(options: argparse.Namespace) -> int:
     """Say what the SIM of this box may cost."""
     data = Path(options.data)
@@ -309,15 +220,3 @@ def set_budget(options: argparse.Namespace) -> int:
     budget.save(data, kept)
     print("Kept. Words and the first images of emergencies always go.")
     return DONE
-
-
-def _round(
-    sender: Sender, talk: Talk, tally: Tally, wait: Callable[[float], bool], turns: _Turns
-) -> bool:
-    """One round of talk and sending; True while the hub has something to say."""
-    try:
-        new = talk.sync(pool=turns.pool)
-        _send(sender, tally, wait, turns.paces)
-        return sender.fetch_receipts() > 0 or new > 0
-    except LinkLost:
-        return True

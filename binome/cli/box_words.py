@@ -16,7 +16,7 @@ def add_box(commands: Any) -> None:
     init.add_argument("--hub", required=True, metavar="URL")
     init.add_argument("--code", required=True, metavar="CODE")
     send = _act(acts, "send", "Queue a file or a folder, sealed to the hub.")
-    send.add_argument("path", metavar="PATH")
+    send.add_argument("path", metavar="PATH", help="or a study that modalities sent here")
     send.add_argument("--urgency", choices=URGENCIES, default="routine")
     send.add_argument("--fast", action="store_true", help="less work, 2 to 10 %% more bytes")
     send.add_argument("--form", metavar="FORM.json", help="open a case at the hub with these words")
@@ -24,7 +24,14 @@ def add_box(commands: Any) -> None:
         "--only-this-patient", action="store_true", help="leave other patients' images here"
     )
     serve = _act(acts, "serve", "Send what is queued, for as long as it runs.")
+    serve.set_defaults(command=("box_serving", "serve"))
     serve.add_argument("--once", action="store_true", help="end when all is sent and receipted")
+    serve.add_argument("--dicom", metavar="HOST:PORT", default="", help="take images here")
+    serve.add_argument("--aet", metavar="A", default="BOX", help="what modalities call this box")
+    serve.add_argument(
+        "--from", dest="callers", action="append", default=[], metavar="TITLE@ADDRESS",
+        help="a modality that may send; * for any title of an address",
+    )  # fmt: skip
     status = _act(acts, "status", "Say what is queued, sent and receipted.")
     status.add_argument("--json", action="store_true")
     spend = _act(acts, "budget", "Say what the SIM may cost.")
@@ -49,6 +56,10 @@ def add_link(commands: Any) -> None:
 
 
 def _add_cases(acts: Any) -> None:
+    studies = _act(acts, "studies", "Say what modalities sent here.", where="box_inbox")
+    studies.add_argument("--json", action="store_true")
+    forget = _act(acts, "forget", "Delete a study that modalities sent here.", where="box_inbox")
+    forget.add_argument("study", metavar="STUDY", help="as binome box studies names it")
     listed = _act(acts, "cases", "Say how the cases of this box are.", where="box_cases")
     listed.add_argument("--json", action="store_true")
     shown = _act(acts, "answer", "Print the answer to a case.", where="box_cases")

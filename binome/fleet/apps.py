@@ -13,12 +13,13 @@ class FleetConfig(AppConfig):
         from datetime import timedelta
 
         from binome.cases.events import CaseOpened, ImagesNoted
-        from binome.fleet import answering, committing, landing
+        from binome.fleet import answering, committing, landing, relations
         from binome.jobs import schedule
         from binome.jobs import services as jobs
         from binome.kernel import events
         from binome.reports.events import ReportRetracted, ReportSigned
 
+        relations.register_all()
         jobs.register(landing.OPEN, landing.open_arrived)
         jobs.register(landing.SETTLE, landing.settle_all)
         jobs.register(answering.ANSWER, answering.answer)

@@ -7,6 +7,7 @@ from binome.pages import access_urls, archive_urls, report_urls
 from binome.pages.views import (
     accounts,
     audits,
+    boxes,
     case_form,
     cases,
     filling,
@@ -113,6 +114,10 @@ urlpatterns = [
     path("membership/<str:membership_id>/revoke/", network.revoke, name="revoke"),
     # the archive: nodes and what is stored
     path("nodes/", nodes.nodes, name="nodes"),
+    path("boxes/", boxes.boxes, name="boxes"),
+    path("boxes/invite/<str:site_id>/", boxes.invite, name="box_invite"),
+    path("boxes/<str:box_id>/revoke/", boxes.revoke, name="box_revoke"),
+    path("boxes/<str:box_id>/wipe/", boxes.wipe, name="box_wipe"),
     path("nodes/queue/", transfers.queue, name="node_queue"),
     path("nodes/queue/<str:transfer_id>/retry/", transfers.retry, name="transfer_retry"),
     path("nodes/queue/<str:transfer_id>/cancel/", transfers.cancel, name="transfer_cancel"),

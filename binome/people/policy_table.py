@@ -129,6 +129,16 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
         (SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network"),
     }),
     "peer.change": frozenset({(NETWORK_ADMIN, "any"), (NETWORK_ADMIN, "own_network")}),
+    # boxes of a site, seen and managed from the hub
+    "box.see": frozenset({
+        (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any"),
+        (SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network"),
+    }),
+    "box.invite": frozenset({
+        (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any"),
+        (SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network"),
+    }),
+    "box.change": frozenset({(SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network")}),
     # the machine itself: queue, disk, backup; nothing of a patient
     "operation.see": frozenset({(NETWORK_ADMIN, "any")}),
     "operation.change": frozenset({(NETWORK_ADMIN, "any")}),

@@ -101,6 +101,7 @@ def _things(world: World) -> dict[str, Any]:
         "peer": archive.add_peer(aet=world.site.pk[:16], host="", port=None, site=world.site),
         "transfer": _transfer(world),
         "token": _token(world),
+        "box": _box(world),
         "licence": _licence(world),
         "opinion": _opinion(world),
     }
@@ -113,6 +114,15 @@ def _opinion(world: World) -> Any:
     return ask_opinion(
         case=world.assigned(urgency="routine"), of=world.resident.pk, why="?",
         by=world.actor("reader"), at=SOON,
+    )  # fmt: skip
+
+
+def _box(world: World) -> Any:
+    from binome.fleet.models import Box
+
+    return Box.objects.create(
+        site=world.site, key=f"ed25519:{world.site.pk}", secret_digest=world.site.pk,
+        enrolled_at=NOW, last_contact_at=NOW,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ class Cases:
             "/macros/", "/search/", "/account/signing-key/", "/opinions/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
         yield from (("administrator", path) for path in (
-            "/operation/", "/nodes/", "/nodes/queue/", "/recalls/",
+            "/operation/", "/nodes/", "/nodes/queue/", "/boxes/", "/recalls/",
         ))  # fmt: skip
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",

@@ -10,10 +10,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from binome.cases import news, relations
+        from binome.cases import news, pair_relations, relations
         from binome.cases.services import recalling, recounting
 
         relations.register_all()
+        pair_relations.register_all()
         news.subscribe_all()
         recalling.subscribe_all()
         recounting.subscribe_all()

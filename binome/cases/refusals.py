@@ -74,6 +74,16 @@ class PauseUnfit(Refusal):
     )
 
 
+class ShiftUnfit(Refusal):
+    """A shift ends after it begins, within a week, at a site of the network."""
+
+    word = "shift_unfit"
+    sentence = _(
+        "A shift ends after it begins and lasts at most a week, and is repeated for at most a "
+        "year. Nothing was written down."
+    )
+
+
 class RuleUnfit(Refusal):
     """A routing rule lacks what it needs."""
 
@@ -105,5 +115,5 @@ class MessageTooLong(Refusal):
 __all__ = [
     "AlreadyTaken", "EmptyMessage", "FormIncomplete", "GroupOfAnotherNetwork", "IllegalMove",
     "MessageTooLong", "NotAReader", "NotYourYes", "PatientNotDecided", "PauseUnfit",
-    "ReasonMissing", "RuleUnfit", "UnfitValue",
+    "ReasonMissing", "RuleUnfit", "ShiftUnfit", "UnfitValue",
 ]  # fmt: skip

@@ -37,11 +37,14 @@ def _idle_seconds(request: HttpRequest, actor: Any) -> int:
     return int(settings.IDLE_SECONDS)
 
 
-def _may(actor: Any) -> dict[str, bool]:
+def _may(actor: Any) -> dict[str, Any]:
     """Which parts of the house the bar leads to; a page may say more under the same word."""
     if actor is None:
         return {}
     return {
+        "pairs_up": actor.has_role(Role.SENDER, Role.READER, Role.RESIDENT),
+        "console": next(iter(sorted(actor.networks_as(Role.COORDINATOR))), ""),
+        "duty": next(iter(sorted(actor.networks_as(Role.READER, Role.RESIDENT, Role.SENDER))), ""),
         "coordinate": actor.has_role(Role.COORDINATOR, Role.NETWORK_ADMINISTRATOR),
         "see_templates": can(actor, "template.see"),
         "see_nodes": can(actor, "peer.see"),

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path
 
-from binome.pages import access_urls, archive_urls, report_urls
+from binome.pages import access_urls, archive_urls, network_urls, report_urls
 from binome.pages.views import (
     accounts,
     audits,
@@ -104,6 +104,7 @@ urlpatterns = [
     ),
     path("reports/<str:version_id>/identity-sheet.pdf", reports.sheet, name="identity_sheet"),
     *report_urls.urlpatterns,
+    *network_urls.urlpatterns,
     *access_urls.urlpatterns,
     # the network and the audit
     path("network/", network.my_network, name="network"),

@@ -149,11 +149,12 @@ def confirm(*, result: CriticalResult, read_back: ReadBack, by: Actor, at: datet
 
 @transaction.atomic
 def telephoned(*, result: CriticalResult, phone: PhoneCall, by: Actor, at: datetime) -> None:
-    """Somebody telephoned, and the finding was read back to them correctly."""
+    """Somebody telephoned, and the finding was read back with case name, age and sex."""
     result = _held(result)
     result.number_called = clean(phone.number).strip()[:40]
     result.spoke_with = clean(phone.spoke_with).strip()[:120] or result.case.who_acts
     result.what_is_done = clean(phone.what_is_done).strip()[:300]
+    result.identifiers = [Identifier.CASE_NAME, Identifier.PERSON]
     _close(result, "telephone", by=by, at=at)
     audit.record("critical.telephoned", by=by, at=at, of=_about(result))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from binome.archive import services as archive
 from binome.archive.models import Study
@@ -94,6 +95,7 @@ def _things(world: World) -> dict[str, Any]:
             document=library()[0], scope=world.network, by=world.actor("reader"), at=SOON
         ),
         "site": world.site,
+        **_at_work(world),
         "membership": Membership.objects.filter(person=world.resident).get(),
         "study": study,
         "rejection": _rejection(world),
@@ -160,6 +162,19 @@ def _holder(world: World) -> Any:
     return Holder.objects.create(
         recall=study.recall, kind=Kind.NODE, holder_id=study.pk, name="PACS", opened_at=NOW
     )
+
+
+def _at_work(world: World) -> dict[str, Any]:
+    """A binôme of the reader, a shift of theirs to come, and the second reader asked for it."""
+    from binome.cases.models import Shift, Swap
+
+    begins = timezone.now() + timedelta(days=2)
+    shift = Shift.objects.create(
+        network=world.network, person=world.reader, from_at=begins,
+        until_at=begins + timedelta(hours=8),
+    )  # fmt: skip
+    swap = Swap.objects.create(shift=shift, to=world.second, asked_at=begins)
+    return {"binome": world.pair(), "shift": shift, "swap": swap}
 
 
 def _transfer(world: World) -> Any:

@@ -90,5 +90,6 @@ def pair(coordinator: Visitor, *, site: str, reader: str) -> None:
     page = coordinator.go("/network/")
     page.select_option("#id_b_site", label=site)
     page.select_option("#id_b_reader", label=reader)
-    page.get_by_role("button", name="Agree on it").click()
+    page.get_by_label("Both agreed already: it holds at once").check()
+    page.get_by_role("button", name="Propose it to both").click()
     expect(page.locator("li.card", has_text=site)).to_contain_text(reader)

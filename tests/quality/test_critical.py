@@ -93,7 +93,7 @@ def test_who_confirms_types_the_code_compares_two_things_and_says_what_is_done(
     world: World,
 ) -> None:
     result, sender = raised(world), world.actor("sender")
-    wrong = [
+    wrong: list[tuple[type[Exception], dict[str, object]]] = [
         (WrongCode, {"code": "x"}),
         (TwoIdentifiersNeeded, {"identifiers": ["name"]}),
         (TwoIdentifiersNeeded, {"identifiers": ["name", "shoe size"]}),

@@ -1,6 +1,6 @@
 """Tags and filters of the house: assets, times, sizes and modalities as people say them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -55,6 +55,12 @@ def spoken_duration(seconds: float) -> str:
         return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
     days = seconds // DAY
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@register.filter
+def duration(length: timedelta | None) -> str:
+    """A length of time as people say it."""
+    return spoken_duration(length.total_seconds()) if length is not None else ""
 
 
 @register.filter

@@ -93,13 +93,15 @@ def revoke(request: Request, membership: Membership) -> HttpResponse:
 @door("binome.agree", of=queries.network_with_id)
 @require_POST
 def agree(request: Request, network: Network) -> HttpResponse:
-    """Pair a site with a reader, with the volume and delay both agreed to."""
+    """Pair a site with a reader: a proposal to both, or what both agreed on elsewhere."""
     form = forms.Agreement(request.POST, network=network, at=request.received_at)
     if not form.is_valid():
         messages.error(request, gettext("Choose a site and a reader of this network."))
         return redirect("network_of", network.pk)
+    is_agreed = "agreed" in request.POST
+    begin = case_services.agree_binome if is_agreed else case_services.propose_binome
     try:
-        case_services.agree_binome(pair=form.pair(), by=request.actor, at=request.received_at)
+        begin(pair=form.pair(), by=request.actor, at=request.received_at)
     except Refusal as refusal:
         messages.error(request, spoken(refusal))
     return redirect("network_of", network.pk)

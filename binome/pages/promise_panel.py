@@ -1,0 +1,50 @@
+"""What the page of a case says of its promises: why this reader, what is late, what must be read
+back."""
+
+from typing import Any
+
+from binome.cases.models import Assignment, Case, Urgency
+from binome.cases.routing.sentences import why
+from binome.cases.services import Decline
+from binome.cases.states import OPEN, State
+from binome.pages.doors import Request
+from binome.people.policies import can
+from binome.quality import queries as quality
+from binome.quality.critical import Identifier
+from binome.quality.models import WAITS_FOR_A_HUMAN
+from binome.reports.models import ReportVersion
+
+
+def conclusion_of(version_id: str) -> str:
+    """What whoever telephones must be able to say, while nobody at the site has confirmed it."""
+    version = ReportVersion.objects.filter(pk=version_id).first()
+    return str(version.content.get("sections", {}).get("conclusion", "")) if version else ""
+
+
+def promise_panel(request: Request, case: Case) -> dict[str, Any]:
+    """Context for cases/_promises.html and cases/_critical.html."""
+    actor = request.actor
+    given = Assignment.objects.filter(case=case, ended_at__isnull=True).first()
+    late = [c for c in quality.clocks_of(case) if c.state in quality.LATE]
+    result = quality.critical_of(case)
+    is_waiting = result is not None and result.state in WAITS_FOR_A_HUMAN
+    is_unanswered = given is not None and given.accepted_at is None
+    return {
+        "why": why(given),
+        "given": given,
+        "late_clocks": late,
+        "trade": quality.trade_clocks(case),
+        "critical": result,
+        "identifiers": Identifier.choices,
+        "may_accept": is_unanswered
+        and case.state == State.ASSIGNED
+        and can(actor, "case.accept", case),
+        "may_requalify": can(actor, "case.requalify", case) and case.state in OPEN,
+        "may_take_care": bool(late) and can(actor, "case.take_care", case),
+        "may_confirm": is_waiting and can(actor, "critical.confirm", case),
+        "may_telephone": is_waiting and can(actor, "critical.telephone", case),
+        "declines": Decline.choices,
+        "urgencies": Urgency.choices,
+        "finding": conclusion_of(result.version_id) if is_waiting and result else "",
+        "numbers": list(dict.fromkeys(filter(None, (case.phone, case.site.fallback_phone)))),
+    }

@@ -17,6 +17,7 @@ from binome.cli.keys import add_keys
 from binome.cli.node_words import add_node_studies
 from binome.cli.parcel_words import add_parcel
 from binome.cli.retention import add_retention
+from binome.cli.viewer_words import add_viewer
 from binome.kernel.errors import Refusal
 
 Command = Callable[[argparse.Namespace], int]
@@ -65,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     _add_doctor(commands)
     _add_audit(commands)
     _add_deidentify(commands)
+    add_viewer(commands)
     add_film(commands)
     _add_report(commands)
     _add_template(commands)

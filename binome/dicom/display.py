@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy
@@ -17,6 +19,7 @@ from binome.dicom.spacing import Spacing, spacing_of
 from binome.dicom.voi import greyscale_of, windows_of
 from binome.dicom.windowing import Greyscale, Window
 
+SIDES = re.compile(r"[RLAPHF]{1,3}")
 UNITS = {"HU": "HU", "BQML": "Bq/ml", "GML": "SUV", "CNTS": "counts"}
 
 
@@ -30,6 +33,7 @@ class Geometry:
     frame_time_ms: float | None
     position: tuple[float, ...] | None
     orientation: tuple[float, ...] | None
+    sides: tuple[str, ...] | None
     frame_of_reference: str | None
 
 
@@ -143,8 +147,16 @@ def _geometry(frame: FrameAttributes, spacing: Spacing) -> Geometry:
         orientation=_exactly(
             6, frame.numbers("ImageOrientationPatient", "PlaneOrientationSequence")
         ),
+        sides=_sides(frame.get("PatientOrientation")),
         frame_of_reference=opaque(uid) if uid else None,
     )
+
+
+def _sides(said: object) -> tuple[str, ...] | None:
+    """Where the rows and the columns of a film run to, as its machine says (PS3.3 C.7.6.1.1.1)."""
+    parts = tuple(said) if isinstance(said, Iterable) and not isinstance(said, str) else ()
+    is_said = len(parts) == 2 and all(SIDES.fullmatch(str(part)) for part in parts)
+    return tuple(str(part) for part in parts) if is_said else None
 
 
 def _positive(number: float | None) -> float | None:

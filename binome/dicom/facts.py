@@ -79,6 +79,7 @@ def _geometry(geometry: Geometry) -> dict[str, Any]:
         "frame_time_ms": _plain(geometry.frame_time_ms),
         "position": _plain_list(geometry.position),
         "orientation": _plain_list(geometry.orientation),
+        "sides": list(geometry.sides) if geometry.sides and not geometry.orientation else None,
         "frame_of_reference": geometry.frame_of_reference,
     }
 

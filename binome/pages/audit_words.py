@@ -45,6 +45,7 @@ SENTENCES = {
     "case.seen": _("The page of the case was opened"),
     "case.sent": _("The case was sent"),
     "case.withdrawn": _("The case was withdrawn"),
+    "display.checked": _("A screen and its light were looked at before reading"),
     "factor.added": _("A second factor was added to an account"),
     "factor.removed": _("A second factor was removed from an account"),
     "file.left_out": _("A file was left out"),

@@ -38,7 +38,7 @@ BUNDLES = (
         "viewer/viewer.js",
         ("viewer/viewer.js",),
         later="viewer/more/",
-        entries=("box", "cine", "cited", "lens", "mpr", "panes", "pencil"),
+        entries=("box", "cine", "cited", "hanging", "lens", "mpr", "panes", "pencil", "states"),
     ),
     Bundle("report-room.js", ("report.js", "report-templates.js", "report-macros.js")),
 )

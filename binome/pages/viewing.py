@@ -1,9 +1,11 @@
 """What the lean viewer's partial needs, gathered from archive and case."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from binome.archive import pictures
@@ -12,8 +14,10 @@ from binome.archive.models import Series, Study
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.cases.queries.priors import prior_study_ids
+from binome.pages.objects import ohif_url, pictured, states_urls, tiles_of
 from binome.people.actors import Actor
 from binome.reports import queries as reports
+from binome.reports.hangings import hangings_of
 
 PREVIEW_SIDE = 768
 
@@ -33,37 +37,84 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
 
     With `by`, a reader: what they see and draw is kept.
     """
-    series = [s for study in cases.studies_of(case) for s in archive.series_of(study)]
+    studies = list(cases.studies_of(case))
+    series = [s for study in studies for s in pictured(study)]
+    earlier = _earlier(case, studies)
     shown = [(s, picture) for s in series if (picture := pictures.key_picture(s)) is not None]
     if not shown:
         return None
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted.series), shown[0])
     href = reverse(wanted.page, args=[case.pk])
     href = wanted.href or reverse(wanted.page, args=[case.pk])
-    priors = prior_study_ids(case)
     return {
         "manifest_url": manifest_url(opened),
         "seen_url": reverse("report_seen", args=[case.pk]) if by else "",
+        **_ways(case, series, wanted, by),
         "marks_url": reverse("report_marks", args=[case.pk]) if by else "",
         "has_marks": bool(by and reports.marks_of(case, by)),
         "original_url": "/images/FRAME/original.dcm",
+        "ohif_url": ohif_url(opened.study_id),
+        "states_urls": " ".join(url for study in studies for url in states_urls(study)),
         "act": case.network.act,
         "is_side_verified": False,
         "preview": _preview(key),
         "series": [
-            _tile(s, picture, href, is_open=s is opened) | _as_prior(s, priors)
+            _as_earlier(_tile(s, picture, href, is_open=s is opened), earlier.get(s.study_id))
             for s, picture in shown
         ],
+        "objects": [tile for study in studies for tile in tiles_of(study)],
         **_slice_by_slice(opened, wanted.position, href),
     }
 
 
-def _as_prior(series: Series, priors: set[str]) -> dict[str, str]:
-    """An earlier study says so on its tile; it is never taken for what the question is about."""
-    if series.study_id not in priors:
+def _ways(case: Case, series: list[Series], wanted: Wanted, by: Actor | None) -> dict[str, Any]:
+    """Where a reader's way to hang images is kept, whether there is one, and the second window."""
+    if by is None:
         return {}
-    what = series.series_description or series.modality
-    return {"label": gettext("Earlier: %(series)s") % {"series": what}}
+    modalities = {one.modality for one in series}
+    second = reverse("case_look", args=[case.pk]) if wanted.page == "case_read" else ""
+    return {
+        "hanging_url": reverse("report_hanging", args=[case.pk]),
+        "hangs": bool(hangings_of(by, modalities)),
+        "second_url": second,
+    }
+
+
+def _earlier(case: Case, studies: list[Study]) -> dict[str, dict[str, Any]]:
+    """What says on a tile that a study is an earlier one: a day counted from the study in
+    question, a date only in an identified network (SAFETY 6)."""
+    prior_ids = prior_study_ids(case)
+    own = next((study for study in studies if study.pk not in prior_ids), None)
+    return {
+        study.pk: {"is_prior": True, "when": _when(study, own, case)}
+        for study in studies
+        if study.pk in prior_ids
+    }
+
+
+def _as_earlier(tile: dict[str, Any], said: dict[str, Any] | None) -> dict[str, Any]:
+    """An earlier study says so on its tile; it is never taken for what the question is about."""
+    if said is None:
+        return tile
+    return tile | said | {"label": gettext("Earlier: %(series)s") % {"series": tile["label"]}}
+
+
+def _when(study: Study, own: Study | None, case: Case) -> str:
+    day, first = _day(study.study_date), _day(own.study_date) if own else None
+    if day is None:
+        return gettext("earlier study")
+    if not case.network.is_pseudonymous:
+        return gettext("earlier, %(date)s") % {"date": date_format(day, "j M Y")}
+    if first is None:
+        return gettext("earlier study")
+    return gettext("earlier, day %(day)d") % {"day": (day - first).days}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return None
 
 
 def _slice_by_slice(opened: Series, position: int, href: str) -> dict[str, Any]:
@@ -82,7 +133,7 @@ def _slice_by_slice(opened: Series, position: int, href: str) -> dict[str, Any]:
 
 def viewer_of_study(study: Study, *, wanted_series: str = "") -> dict[str, Any] | None:
     """The same for a study outside of a case: nothing that was seen is reported to anybody."""
-    found = [(s, pictures.key_picture(s)) for s in archive.series_of(study)]
+    found = [(s, pictures.key_picture(s)) for s in pictured(study)]
     shown = [(s, picture) for s, picture in found if picture is not None]
     if not shown:
         return None
@@ -92,16 +143,19 @@ def viewer_of_study(study: Study, *, wanted_series: str = "") -> dict[str, Any] 
         "manifest_url": manifest_url(opened),
         "seen_url": "",
         "original_url": "/images/FRAME/original.dcm",
+        "ohif_url": ohif_url(opened.study_id),
+        "states_urls": " ".join(states_urls(study)),
         "act": study.site.network.act,
         "is_side_verified": False,
         "preview": _preview(key),
         "series": [_tile(s, picture, href, is_open=s is opened) for s, picture in shown],
+        "objects": tiles_of(study),
     }
 
 
 def thumbnails_of(case: Case) -> list[dict[str, str]]:
     """One small picture a series, for pages that only say what there is."""
-    series = [s for study in cases.studies_of(case) for s in archive.series_of(study)]
+    series = [s for study in cases.studies_of(case) for s in pictured(study)]
     found = [(s, pictures.key_picture(s)) for s in series]
     return [
         {"url": picture.thumbnail, "label": s.series_description or s.modality}
@@ -129,6 +183,7 @@ def _tile(series: Series, picture: Any, href: str, *, is_open: bool) -> dict[str
         "href": f"{href}?series={series.pk}",
         "thumbnail_url": picture.thumbnail,
         "label": series.series_description or series.modality,
+        "words": series.series_description,
         "modality": series.modality,
         "number": series.series_number,
         "frame_count": archive.frame_count_of(series),

@@ -10,6 +10,7 @@ from tests.authorization.everybody import Everybody, everybody
 from tests.authorization.rows import DJANGO, PUBLIC, Row
 
 ABSENT = "0" * 22
+WITH_TWO_KEYS = {"case_picture", "study_object"}
 LOGIN, UNSEEN, REFUSED, LET_IN = "login", "unseen", "refused", "let in"
 
 
@@ -83,8 +84,8 @@ def _ask(people: Everybody, who: str, name: str, whose: str) -> str:
 
 
 def _is_own_nothing(name: str, who: str, whose: str) -> bool:
-    """The one page that is let in and still answers 404: a picture of a file that is not there."""
-    return name == "case_picture" and who == "sender" and whose == "own"
+    """Pages that let in and still answer 404: a picture or an object that is not there."""
+    return name in WITH_TWO_KEYS and who in DJANGO[name].let_in and whose == "own"
 
 
 def _path(people: Everybody, name: str, whose: str) -> str:
@@ -93,4 +94,4 @@ def _path(people: Everybody, name: str, whose: str) -> str:
         return reverse(name)
     things = {"own": people.own, "foreign": people.foreign}.get(whose)
     key = things[row.thing].pk if things else ABSENT
-    return reverse(name, args=[key, ABSENT] if name == "case_picture" else [key])
+    return reverse(name, args=[key, ABSENT] if name in WITH_TWO_KEYS else [key])

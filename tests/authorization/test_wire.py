@@ -118,6 +118,8 @@ def _path(people: Everybody, name: str, whose: str) -> str:
         "series_id": series.pk if series else "0" * 22,
         "study_id": study.pk if study else "0" * 22,
         "frame_id": frame,
+        "object_id": instance.pk if instance else "0" * 26,
+        "name": "original.dcm",
         "hash": "AAAAAAAA",
         "kind": "preview.webp",
         "study": study.study_instance_uid if study else ABSENT["study"],

@@ -57,7 +57,7 @@ class Cases:
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
-            "/macros/", "/search/", "/account/signing-key/", "/opinions/", "/templates/", f"/templates/{CHEST_FILM}/",
+            "/macros/", "/account/display/", "/search/", "/account/signing-key/", "/opinions/", "/templates/", f"/templates/{CHEST_FILM}/",
         ))  # fmt: skip
         yield from (("administrator", path) for path in (
             "/operation/", "/nodes/", "/nodes/queue/", "/boxes/", "/recalls/",

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from binome.pages import assets
 from binome.pages.headers import CONTENT_SECURITY_POLICY
+from binome.reports.hangings import hanging_from_viewer
 from binome.reports.marks import change_from_viewer
 from tests.viewer.phantom import MadeSeries
 
@@ -37,6 +38,10 @@ class Stage:
     is_deaf: bool = False
     seen: list[dict[str, Any]] = field(default_factory=list)
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hangings: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    priors: tuple[str, ...] = ()
+    states: list[dict[str, Any]] = field(default_factory=list)
+    payloads: list[str] = field(default_factory=list)
     cut_after_bytes: int | None = None
     cuts_left: int = 0
     is_down: bool = False
@@ -119,7 +124,22 @@ def _kept(stage: Stage) -> list[Route]:
             stage.marks.pop(gone, None)
         return Response(status_code=204)
 
+    async def hanging(request: Request) -> Response:
+        if request.method == "GET":
+            return JSONResponse({"hangings": list(stage.hangings.values())})
+        kept = hanging_from_viewer(json.loads(await request.body()))
+        key = kept.modality, kept.body_part
+        stage.hangings.pop(key, None)
+        if kept.value is not None:
+            stage.hangings[key] = asdict(kept)
+        return Response(status_code=204)
+
+    async def states(request: Request) -> Response:
+        return JSONResponse({"states": stage.states})
+
     return [
+        Route("/states", states),
+        Route("/hanging", hanging, methods=["GET", "POST"]),
         Route("/seen", seen, methods=["POST"]),
         Route("/marks", marks, methods=["GET", "POST"]),
     ]
@@ -207,6 +227,10 @@ def _viewer(stage: Stage) -> dict[str, Any]:
         "manifest_url": f"/images/series/{first.manifest['id']}/manifest.json",
         "seen_url": "/seen",
         "marks_url": "/marks",
+        "hanging_url": "/hanging",
+        "hangs": bool(stage.hangings),
+        "states_urls": "/states" if stage.states else "",
+        "objects": [{"href": "/nowhere", "name": p, "label": p} for p in stage.payloads],
         "has_marks": bool(stage.marks),
         "original_url": "/original/FRAME",
         "act": "expertise",
@@ -214,8 +238,15 @@ def _viewer(stage: Stage) -> dict[str, Any]:
             "url": f"/images/{key['id']}/{key.get('hash')}/preview.webp",
             "width": 512, "height": 512, "alt": "Key image",
         },
-        "series": [_entry(made, made is first) for made in stage.series.values()],
+        "series": [
+            _entry(made, made is first) | _earlier(stage, made) for made in stage.series.values()
+        ],
     }  # fmt: skip
+
+
+def _earlier(stage: Stage, made: MadeSeries) -> dict[str, Any]:
+    is_prior = made.manifest["id"] in stage.priors
+    return {"is_prior": True, "when": "earlier, day -43"} if is_prior else {}
 
 
 def _entry(made: MadeSeries, is_open: bool) -> dict[str, Any]:
@@ -226,6 +257,8 @@ def _entry(made: MadeSeries, is_open: bool) -> dict[str, Any]:
         "href": f"?series={made.manifest['id']}",
         "thumbnail_url": f"/images/{shown['id']}/{shown['hash']}/thumbnail.webp",
         "label": f"{made.manifest['modality']} {made.manifest['description']}",
+        "words": made.manifest["description"],
         "frame_count": len(frames),
+        "modality": made.manifest["modality"],
         "is_open": is_open,
     }

@@ -112,16 +112,48 @@ def test_the_image_in_hand_cuts_the_others_and_the_cross_hair_finds_its_slice(pa
     acts.until(page, lambda: not is_drawn(page, 0))
 
 
-def test_the_layout_is_kept_for_this_kind_of_image_without_a_word_of_the_patient(
-    page: Page,
+def choose(page: Page, words: str) -> None:
+    """A line of the menu of panes."""
+    page.locator(".viewer-tools [data-act=panes]").click()
+    page.get_by_role("menuitem", name=words).or_(
+        page.get_by_role("menuitemradio", name=words)
+    ).first.click()
+
+
+def test_a_way_to_hang_is_kept_on_the_server_and_comes_back_on_any_machine(
+    page: Page, stage: Stage
 ) -> None:
     open_panes(page, 2)
-    assert page.evaluate("() => JSON.stringify({...localStorage})") == (
-        '{"binome.panes":"{\\"CT\\":2}"}'
+    pane(page, 1).locator("[data-pane]").click()
+    page.locator("[data-series]").nth(2).click()
+    acts.until(
+        page, lambda: bool(pane(page, 1).locator("[data-image]").get_attribute("aria-label"))
     )
+    page.keyboard.press("3")
+    choose(page, "Keep this layout")
+    acts.until(page, lambda: bool(stage.hangings))
+    kept = stage.hangings["CT", page_part(stage)]["value"]
+    assert (kept["layout"], [one["rank"] for one in kept["panes"]]) == (2, [0, 2])
+    assert "window" in kept["panes"][1]
+    assert page.evaluate("() => localStorage.length") == 0
     page.reload()
     acts.until(page, lambda: page.locator("[data-stage]").count() == 2)
     acts.until(page, lambda: page.locator("[data-viewer]").get_attribute("data-layout") == "2")
-    page.keyboard.press("d")
-    page.keyboard.press("d")
-    acts.until(page, lambda: page.locator("[data-stage]").count() == 1)
+    choose(page, "Forget the kept layout")
+    acts.until(page, lambda: not stage.hangings)
+
+
+def page_part(stage: Stage) -> str:
+    return str(next(iter(stage.series.values())).manifest.get("body_part", ""))
+
+
+def test_an_earlier_study_hangs_beside_this_one(stage: Stage, look: Look, page: Page) -> None:
+    assert not page.get_by_text("earlier, day -43").count()
+    stage.priors = ("ct2",)
+    beside = look(width=1400, height=800)
+    acts.until_full(beside)
+    assert beside.get_by_text("earlier, day -43").count() == 1
+    choose(beside, "Compare with an earlier study")
+    acts.until(beside, lambda: beside.locator("[data-stage]").count() == 2)
+    acts.until(beside, lambda: slice_in(beside, 1).endswith("/10"))
+    assert slice_in(beside, 0).endswith("/20")

@@ -126,3 +126,20 @@ def test_the_magnifier_shows_more_of_the_same_pixels_while_it_is_held(
     page.mouse.up()
     assert not acts.has_drawing(page)
     assert acts.complaints(page) == []
+
+
+def test_a_film_says_its_sides_where_its_machine_says_them_and_they_turn_with_it(
+    stage: Stage, look: Look, chest_film: phantom.MadeSeries
+) -> None:
+    manifest = {**chest_film.manifest, "sides": ["L", "F"]}
+    stage.show(phantom.MadeSeries(manifest, chest_film.files, chest_film.pixels))
+    page = look(width=1000, height=600)
+    acts.until_full(page)
+    assert letters(page) == "RHLF"
+    page.keyboard.press("o")
+    acts.settle(page)
+    assert letters(page) == "FRHL"
+    page.keyboard.press("r")
+    page.keyboard.press("h")
+    acts.settle(page)
+    assert letters(page) == "LHRF"

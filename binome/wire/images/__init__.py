@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from binome.wire.images import rejected, views
+from binome.wire.images import objects, rejected, views
 
 KIND = "{kind:path}"
 
@@ -13,6 +13,8 @@ def routes() -> list[BaseRoute]:
         Route("/images/series/{series_id}/manifest.json", views.series_manifest),
         Route("/images/studies/{study_id}/manifest.json", views.study_manifest),
         Route("/images/rejected/{instance_id}/{kind}", rejected.rejected),
+        Route("/images/studies/{study_id}/states.json", views.states),
+        Route("/images/objects/{object_id}/{name}", objects.object_file),
         Route("/images/{frame_id}/original.dcm", views.original),
         Route("/images/{frame_id}/{hash}/{kind}", views.picture),
     ]

@@ -7,7 +7,7 @@ import brotli
 from starlette.requests import Request
 from starlette.responses import Response
 
-from binome.archive import manifests, pictures, queries
+from binome.archive import manifests, objects, pictures, queries
 from binome.archive.dates import hides_dates
 from binome.archive.models import Instance, Series, Study
 from binome.audit.services import Subject, frame_views
@@ -55,6 +55,12 @@ def series_manifest(asked: Asked) -> Response:
 @door("study.see", of=study_named)
 def study_manifest(asked: Asked) -> Response:
     return _json(asked, manifests.study_manifest(asked.thing))
+
+
+@door("study.see", of=study_named)
+def states(asked: Asked) -> Response:
+    """The presentation states of a study, for the viewer to apply."""
+    return _json(asked, {"states": objects.states_of(asked.thing)})
 
 
 @door("study.see", of=instance_named)

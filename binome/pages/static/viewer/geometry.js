@@ -125,13 +125,27 @@ export class Geometry {
 const LETTERS = [["L", "R"], ["P", "A"], ["H", "F"]];
 const WORTH_A_LETTER = 0.3; // of the largest part: about 17 degrees off
 
-export function lettersOf({ orientation }, [a, b, c, d]) {
-  if (orientation?.length !== 6) return undefined;
+export function lettersOf({ orientation, sides }, [a, b, c, d]) {
+  if (orientation?.length !== 6) return sides?.length === 2 ? lettersSaid(sides, [a, b, c, d]) : undefined;
   const along = (across, down) => [0, 1, 2].map((axis) => across * orientation[axis] + down * orientation[axis + 3]);
   const right = along(a, c);
   const bottom = along(b, d);
   const back = (direction) => direction.map((part) => -part);
   return { right: named(right), left: named(back(right)), bottom: named(bottom), top: named(back(bottom)) };
+}
+
+// A film without a place in space: where its machine says that rows and columns run to.
+const ACROSS = { R: "L", L: "R", A: "P", P: "A", H: "F", F: "H" };
+
+function lettersSaid([row, column], [a, b, c, d]) {
+  const back = (letters) => [...letters].map((letter) => ACROSS[letter] ?? "").join("");
+  const along = (across, down) => {
+    const letters = across ? row : column;
+    return across + down > 0 ? letters : back(letters);
+  };
+  const right = along(a, c);
+  const bottom = along(b, d);
+  return { right, left: back(right), bottom, top: back(bottom) };
 }
 
 function named(direction) {

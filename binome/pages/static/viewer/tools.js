@@ -13,9 +13,9 @@ const KEYS = {
 };
 
 const GROUPS = {
-  measure: ["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "list", "key", "redo"],
+  measure: ["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "list", "key", "states", "redo"],
   turns: ["right", "left", "mirror", "upside"],
-  panes: ["one", "two", "four", "sync", "cross", "mpr", "slab", "thicker", "thinner"],
+  panes: ["one", "two", "four", "compare", "sync", "cross", "mpr", "slab", "thicker", "thinner", "keep_hanging", "forget_hanging", "second", "ohif"],
 };
 
 const capOf = (act) => {
@@ -31,7 +31,9 @@ function actsOf(desk) {
     const found = await desk.bring(file);
     if (found) does(found);
   };
-  const isOffered = (act) => desk.mpr || !["slab", "thicker", "thinner"].includes(act);
+  const { dataset } = desk.root;
+  const hidden = { slab: !desk.mpr, compare: !desk.strip.some((entry) => "prior" in entry.dataset), keep_hanging: !dataset.hangingUrl, states: !dataset.states, ohif: !dataset.ohifUrl, second: !dataset.secondUrl };
+  const isOffered = (act) => !({ ...hidden, slab: !desk.mpr, thicker: !desk.mpr, thinner: !desk.mpr, forget_hanging: hidden.keep_hanging })[act];
   const group = (name) => (at) => menu.open({ items: GROUPS[name].filter(isOffered).map((act) => desk.entry(act)), at, label: words.say(`act_${name}`) });
   return {
     ...Object.fromEntries(TOOLS.map((tool) => [tool, () => desk.take(tool)])),
@@ -64,6 +66,12 @@ function actsOf(desk) {
     one: from("panes", ({ panesOf }) => panesOf(desk).set(1)),
     two: from("panes", ({ panesOf }) => panesOf(desk).set(2)),
     four: from("panes", ({ panesOf }) => panesOf(desk).set(4)),
+    states: async (at) => (await desk.bring("states"))?.choose(desk, at),
+    compare: from("hanging", ({ compare }) => compare(desk, desk.readings.length > 1 ? 4 : 2)),
+    keep_hanging: from("hanging", ({ keepHanging }) => keepHanging(desk)),
+    forget_hanging: from("hanging", ({ forgetHanging }) => forgetHanging(desk)),
+    ohif: () => location.assign(dataset.ohifUrl),
+    second: () => open(dataset.secondUrl, "binome-images"),
     sync: from("panes", ({ panesOf }) => panesOf(desk).toggleSync()),
     mpr: from("mpr", ({ toggleMpr }) => toggleMpr(desk)),
     slab: () => desk.mpr?.nextSlab(),

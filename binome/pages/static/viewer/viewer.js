@@ -28,14 +28,10 @@ function fitStrip(desk) {
   }
 }
 
-// Several panes, where this reader worked so last time and the screen has room.
+// Several panes, where this reader likes images of this kind to hang so and the screen has room.
 function bringPanes(desk) {
-  try {
-    if (!localStorage.getItem("binome.panes") || !matchMedia("(min-width: 64rem)").matches) return;
-  } catch {
-    return;
-  }
-  const bring = () => desk.bring("panes").then((found) => found?.restore(desk));
+  if (!("hangs" in desk.root.dataset) || !matchMedia("(min-width: 64rem)").matches) return;
+  const bring = () => desk.bring("hanging").then((found) => found?.restore(desk));
   desk.reading.addEventListener("arrived", bring, { once: true });
 }
 

@@ -1,7 +1,6 @@
 // Several panes: slices that turn together by position, lines where the image in hand cuts the others, a cross-hair.
 import { cutLine, areParallel, heightOver, nearestFrame, pixelIn, planeOf, pointIn } from "./space.js";
 
-const REMEMBERED = "binome.panes"; // how many panes by modality: no patient, no case
 const LINE = "#f4d35e";
 
 export function panesOf(desk) {
@@ -10,20 +9,6 @@ export function panesOf(desk) {
 }
 
 export const handOf = (desk) => new CrossHair(panesOf(desk));
-
-// The layout this reader chose last for this kind of image.
-export function restore(desk) {
-  const wanted = remembered()[desk.reading.series?.manifest.modality];
-  if ([2, 4].includes(wanted) && desk.strip.length > 1) panesOf(desk).set(wanted);
-}
-
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(REMEMBERED)) ?? {};
-  } catch {
-    return {};
-  }
-}
 
 class Panes {
   is_synced = true;
@@ -49,7 +34,6 @@ class Panes {
     this.trimTo(count);
     while (this.count < count) this.#open();
     this.arrange(count);
-    this.#remember(count);
     this.desk.announce(this.desk.words.say("panes", { n: count }));
   }
 
@@ -100,15 +84,6 @@ class Panes {
     reading.shelf.close();
     reading.close();
     reading.stage.remove();
-  }
-
-  #remember(count) {
-    const { modality } = this.desk.reading.series?.manifest ?? {};
-    try {
-      if (modality) localStorage.setItem(REMEMBERED, JSON.stringify({ ...remembered(), [modality]: count }));
-    } catch {
-      // a browser that keeps nothing opens with one pane
-    }
   }
 
   toggleSync() {

@@ -44,3 +44,11 @@ def to_bytes(card: IdentityFields) -> bytes:
 def from_bytes(data: bytes) -> IdentityFields:
     known = {f.name for f in fields(IdentityFields)}
     return IdentityFields(**{k: v for k, v in json.loads(data).items() if k in known})
+
+
+def as_vault_card(card: IdentityFields, *, case_id: str, pseudonym: str) -> dict[str, Any]:
+    """The content of a card of a vault (docs/formats/vault.md) that keeps its pseudonym."""
+    return asdict(card) | {
+        "format": "binome-card", "version": 1, "case_id": case_id, "pseudonym": pseudonym,
+        "found": [], "accepted": [], "reason": "", "is_fixed": True,
+    }  # fmt: skip

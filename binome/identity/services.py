@@ -1,5 +1,6 @@
 """Writes of the identity room: cards sealed to their site, one audit event each."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from binome.audit import services as audit
 from binome.audit.services import Asker, Subject
 from binome.dicom.deidentify import is_pseudonym
 from binome.identity import site_keys
-from binome.identity.fields import IdentityFields, from_bytes, to_bytes
+from binome.identity.fields import IdentityFields, as_vault_card, from_bytes, to_bytes
 from binome.identity.models import IdentityCard, Keeper
 from binome.identity.pseudonyms import patient_of, pseudonym_of
 from binome.kernel.errors import Refusal
@@ -138,6 +139,24 @@ def fields_of(card: IdentityCard) -> IdentityFields:
     if card.kept_by == Keeper.SITE:
         raise KeptAtSite
     return from_bytes(sealed.open_sealed(bytes(card.sealed), site_keys.identity(card.site_id)))
+
+
+@transaction.atomic
+def seal_again(
+    *, card: IdentityCard, case_id: str, recipient: str, by: Asker, at: datetime
+) -> None:
+    """Seal a card that this server can open to its site's vault; after that it can open it no more.
+
+    The pseudonym stays. Twice is once. Raises KeyMissing, CannotOpen.
+    """
+    locked = IdentityCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if locked.kept_by == Keeper.SITE:
+        return
+    content = as_vault_card(fields_of(locked), case_id=case_id, pseudonym=locked.pseudonym)
+    locked.sealed = sealed.seal(json.dumps(content, ensure_ascii=False).encode(), [recipient])
+    locked.kept_by, locked.revision, locked.updated_at = Keeper.SITE, locked.revision + 1, at
+    locked.save(update_fields=["sealed", "kept_by", "revision", "updated_at"])
+    _record("identity.sealed", locked, by=by, at=at)
 
 
 def _pseudonym(site: Site, fields: IdentityFields) -> str:

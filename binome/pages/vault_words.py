@@ -53,6 +53,17 @@ def vault_words() -> dict[str, str]:
         "wrong_sheet": gettext(
             "These are not the two groups of the sheet. Look at the paper again."
         ),
+        "patients_found": gettext("Cases found: {n}"),
+        "no_patient_found": gettext("Nobody of this name was found in the vault of your site."),
+        "names_patient": gettext(
+            "This names the patient: {words}. It is neither saved nor sent. Take it out; your site"
+            " knows the name from the case."
+        ),
+        "no_name_here": gettext("This is no name here: keep it"),
+        "dates_turned": gettext(
+            "Readers see no dates here. Counted from the day this case was opened: {dates}"
+        ),
+        "day": gettext("day {n}"),
         "nobody_waits": gettext("Nobody waits to be let in."),
         "let_in": gettext("Let in: {name}"),
         "let_in_button": gettext("Let in"),

@@ -1,5 +1,6 @@
 """A site with a vault: what its browser sends holds no name; only its own people read it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -137,6 +138,27 @@ def test_the_name_goes_when_the_vault_is_locked_and_comes_back(kaga: Kaga, tmp_p
     expect(page.locator("#id_patient_name")).to_have_value(TYPED.name)
 
 
+def test_a_typed_name_stops_on_the_device_and_a_date_becomes_a_day(kaga: Kaga) -> None:
+    open_case(kaga)
+    page = kaga.page
+    before = len(kaga.line.sent)
+    page.fill("[name=question]", "Mother Nzapalainga worries. Fever since 12/03/2019.")
+    page.fill("[name=who_acts]", "Dr Kossi")
+    expect(page.locator(".note.bad")).to_contain_text("“Nzapalainga”")
+    assert serious_faults(page) == []
+    page.locator("[data-send-form] button").click()
+    expect(page.locator("[name=question]")).to_be_focused()
+    page.fill("[name=question]", "The mother worries. Fever since 12/03/2019.")
+    page.locator("[name=question]").blur()
+    expect(page.locator("[data-dates]")).to_contain_text("“12/03/2019” → day −")
+    expect(page.locator("[data-saved]")).to_have_text("Saved")
+    expect(page.locator("[name=question]")).to_have_value(re.compile(r"since day −\d{4}\.$"))
+    sent = bytes(kaga.line.sent[before:])
+    assert b"who_acts=Dr+Kossi" in sent
+    assert b"mother+worries" in sent
+    assert found_in(sent, (*CANARY, "12/03/2019", "2019-03-12", "12%2F03%2F2019")) == []
+
+
 def test_another_patient_stays_on_the_computer_until_one_is_chosen(
     kaga: Kaga, tmp_path: Path
 ) -> None:
@@ -246,6 +268,26 @@ def test_a_film_is_photographed_looked_at_and_sent(
         assert word in sent
     assert phone.complaints == []
     phone.close()
+
+
+def test_a_patient_is_found_by_name_at_the_site_and_nothing_of_it_is_asked(kaga: Kaga) -> None:
+    case = open_case(kaga)
+    words = kaga.page.locator(".case-head h1 .case-name, .case-head h1").first.inner_text()
+    page = kaga.sender.go("/vault/")
+    page.wait_for_selector("[data-part=search]:not([hidden])")
+    before = len(kaga.line.sent)
+    page.fill("#id_sought", "nzapalenga celes")
+    page.get_by_role("button", name="Search").click()
+    link = page.locator(f"[data-part=found] a[href='{case}']")
+    expect(link).to_be_visible(timeout=WAIT_MS)
+    assert link.inner_text() in words
+    expect(page.locator("[data-part=found]")).to_contain_text("BG-90417")
+    page.fill("#id_sought", "Somebody Else")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("[data-part=found-said]")).to_contain_text("Nobody of this name")
+    sent = bytes(kaga.line.sent[before:])
+    assert b"/cards.json" in sent
+    assert found_in(sent, (*CANARY, "nzapalenga", "somebody")) == []
 
 
 def test_a_colleague_is_let_in_and_reads_the_name(kaga: Kaga, chromium: Browser) -> None:

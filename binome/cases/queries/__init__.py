@@ -13,6 +13,7 @@ from binome.cases.queries.thread import Line, newest_message_id, thread, unread_
 from binome.cases.queries.visible import (
     case_visible_to,
     case_with_id,
+    cases_of_cards,
     cases_visible_to,
     draft_just_opened,
     names_of,
@@ -23,8 +24,8 @@ from binome.cases.queries.worklist_rows import Row
 
 __all__ = [
     "ImageSums", "Leg", "Line", "Prospect", "Row", "Tick", "View", "Worklist", "binome_for",
-    "binomes_of_network", "case_visible_to", "case_with_id", "cases_this_week",
-    "cases_visible_to", "draft_just_opened", "image_counts", "image_sums", "legs", "names_of",
-    "newest_message_id", "prospect", "series_ids_of", "studies_of", "thread", "ticks",
-    "unread_count", "views_of", "worklist",
+    "binomes_of_network", "case_visible_to", "case_with_id", "cases_of_cards",
+    "cases_this_week", "cases_visible_to", "draft_just_opened", "image_counts", "image_sums",
+    "legs", "names_of", "newest_message_id", "prospect", "series_ids_of", "studies_of",
+    "thread", "ticks", "unread_count", "views_of", "worklist",
 ]  # fmt: skip

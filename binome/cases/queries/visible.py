@@ -42,6 +42,12 @@ def draft_just_opened(site: Site, *, by: Actor, at: datetime) -> Case | None:
     return next((case for case in fresh.order_by("-opened_at") if not case.written_at), None)
 
 
+def cases_of_cards(card_ids: set[str], *, actor: Actor) -> dict[str, Case]:
+    """The cases that the actor sees behind some identity cards, by card."""
+    found = cases_visible_to(actor).filter(card_id__in=card_ids)
+    return {str(case.card_id): case for case in found}
+
+
 def studies_of(case: Case) -> QuerySet[Study]:
     """The case's stored studies, the one in question before the priors, newest first."""
     return (

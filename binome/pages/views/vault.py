@@ -8,9 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from binome.cases import queries
+from binome.exchange import former_names
+from binome.identity import queries as identity
 from binome.identity import vaults
 from binome.identity.models import VaultMember
 from binome.identity.vaults import Grant, MemberPieces, NotAPiece, VaultPieces
@@ -37,7 +41,9 @@ def my_vault(request: Request) -> HttpResponse:
 @require_GET
 def vault(request: Request, site: Site) -> HttpResponse:
     """The page on which a vault is made, opened, locked, and colleagues are let in."""
-    context = {"site": site, "vault": vaults.vault_of(site.pk), "vault_words": vault_words()}
+    kept = vaults.vault_of(site.pk)
+    former = former_names.former_cases(site).count() if kept else 0
+    context = {"site": site, "vault": kept, "former": former, "vault_words": vault_words()}
     return render(request, "people/vault.html", context)
 
 
@@ -80,6 +86,42 @@ def _member(member: VaultMember) -> dict[str, Any]:
         "recipient": member.recipient,
         "is_waiting": not member.granted,
     }
+
+
+@door("vault.use", of=people.site_with_id)
+@require_GET
+def cards(request: Request, site: Site) -> HttpResponse:
+    """Sealed cards of the site, for its browsers to search by name; `next` asks for the rest."""
+    found = identity.sealed_cards(
+        site.pk, pseudonym=request.GET.get("pseudonym", ""), before=request.GET.get("before", ""),
+        by=request.actor, at=request.received_at,
+    )  # fmt: skip
+    cases = queries.cases_of_cards({card.pk for card in found}, actor=request.actor)
+    said = [
+        {
+            "case_id": cases[card.pk].pk, "case": cases[card.pk].name,
+            "url": reverse("case", args=[cases[card.pk].pk]), "pseudonym": card.pseudonym,
+            "opened": cases[card.pk].opened_at.date().isoformat(), "sealed": _text(card.sealed),
+        }
+        for card in found if card.pk in cases
+    ]  # fmt: skip
+    return JsonResponse({"cards": said, "next": found[-1].pk if found else ""}, headers=PRIVATE)
+
+
+@door("vault.use", of=people.site_with_id)
+@require_POST
+def seal_former(request: Request, site: Site) -> HttpResponse:
+    """Seal the names of former cases to the vault, so that this server opens them no more."""
+    try:
+        sealed = former_names.seal_former(site=site, by=request.actor, at=request.received_at)
+    except Refusal as refusal:
+        messages.error(request, spoken(refusal))
+    else:
+        told = ngettext(
+            "One name was sealed to your vault.", "%(n)s names were sealed to your vault.", sealed
+        )
+        messages.success(request, told % {"n": sealed})
+    return redirect("vault_of", site.pk)
 
 
 @door("vault.use", of=people.site_with_id)

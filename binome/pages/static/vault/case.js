@@ -2,7 +2,9 @@
 
 import { CaseCard } from "./card.js";
 import { Door } from "./door.js";
-import { pseudonymFor } from "./pseudonym.js";
+import { Guard } from "./guard.js";
+import { pseudonymFor, takenIn } from "./pseudonym.js";
+import { cardsOf } from "./search.js";
 import { say, sentenceOf } from "./words.js";
 
 const root = document.querySelector("[data-vault]");
@@ -14,6 +16,12 @@ export let card = null;
 
 // The card once the vault is open.
 export const opened = () => new Promise((done) => (card ? done(card) : door.addEventListener("card", () => done(card), { once: true })));
+
+const guard = new Guard(root.dataset.dayZero, {
+  identity: () => card?.content ?? null,
+  allowed: () => card?.content.allowed ?? [],
+  allow: (word) => card.update((content) => { content.allowed = [...new Set([...(content.allowed ?? []), word])]; }),
+});
 
 // Whom the form names, with the sex of the plain form beside it.
 export function typedIdentity() {
@@ -35,6 +43,7 @@ door.addEventListener("opened", async () => {
   showFields(true);
   showFacts();
   card.addEventListener("kept", showFacts);
+  guard.again();
   door.dispatchEvent(new Event("card"));
 });
 
@@ -88,12 +97,20 @@ async function keepTyped() {
   }
 }
 
+// The patient's pseudonym, and no other patient's of the site.
+export const ownPseudonym = (content) => {
+  const { session, caseId } = card, url = root.dataset.cardsUrl;
+  const isTaken = takenIn((pseudonym) => cardsOf(url, session, { pseudonym }), caseId);
+  return pseudonymFor(session.key, content, content.pseudonym, isTaken);
+};
+
 // Change who the patient is; the pseudonym follows until images left under it.
 export async function keepIdentity(typed) {
   await card.update(async (content) => {
     Object.assign(content, typed);
-    if (!content.is_fixed) content.pseudonym = await pseudonymFor(card.session.key, content, content.pseudonym);
+    if (!content.is_fixed) content.pseudonym = await ownPseudonym(content);
   });
+  guard.again();
   door.dispatchEvent(new Event("identity"));
 }
 

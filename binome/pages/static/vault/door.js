@@ -16,7 +16,7 @@ export class Door extends EventTarget {
     this.siteId = root.dataset.site;
     this.form = root.querySelector("[data-unlock]");
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#unlock(); });
-    root.querySelector("[data-lock]").addEventListener("click", () => lock(this.siteId));
+    root.querySelector("[data-lock-vault]").addEventListener("click", () => lock(this.siteId));
   }
 
   async start() {

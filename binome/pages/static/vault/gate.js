@@ -2,12 +2,12 @@
 // Nothing leaves before the check is settled; what leaves was made harmless by the worker.
 
 import { markOf } from "../deidentify/keys.js";
-import { door, keepIdentity, opened, typedIdentity } from "./case.js";
+import { door, opened, ownPseudonym, typedIdentity } from "./case.js";
 import { Decision } from "./decision.js";
 import { Engine } from "./engine.js";
 import { Look } from "./look.js";
 import { BLOCKING, groupByPatient, isEmpty, verdictOf } from "./patients.js";
-import { pseudonymFor, tables } from "./pseudonym.js";
+import { tables } from "./pseudonym.js";
 import { make, say, sentenceOf, words } from "./words.js";
 
 export const keyOf = ({ name, number, issuer, birth_date, sex }) => JSON.stringify([name, number, issuer, birth_date, sex]);
@@ -87,13 +87,13 @@ export class Gate {
 
   // What the files say goes to the card; a blank form takes the only patient found.
   async #noted(content, { found, form, isBlocked }) {
-    if (isBlocked) { content.pseudonym ||= await pseudonymFor(this.#card.session.key, content); return; }
+    if (isBlocked) { content.pseudonym ||= await ownPseudonym(content); return; }
     content.found = found;
     if (isEmpty(form) && !content.is_fixed && !isEmpty(found[0])) {
       const { identity } = groupByPatient(found)[0];
       Object.assign(content, { ...identity, name: spoken(identity.name), birth_date: iso(identity.birth_date), is_from_files: true });
     }
-    if (!content.is_fixed) content.pseudonym = await pseudonymFor(this.#card.session.key, content, content.pseudonym);
+    if (!content.is_fixed) content.pseudonym = await ownPseudonym(content);
     content.is_fixed = true;
   }
 

@@ -3,13 +3,14 @@
 import { fingerprint, passphraseOf, readCode } from "./code.js";
 import { Door } from "./door.js";
 import { ask, tell } from "./hub.js";
+import { cardsOf, isSought } from "./search.js";
 import { keep } from "./session.js";
 import { grantFor, LEAST_PASSWORD, newMember, newVault, recover, unlock } from "./vault.js";
 import { make, say, sentenceOf } from "./words.js";
 
 const root = document.querySelector("[data-vault]");
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
-const { site, piecesUrl, createUrl, joinUrl, letInUrl } = root.dataset;
+const { site, piecesUrl, createUrl, joinUrl, letInUrl, cardsUrl } = root.dataset;
 const door = new Door(root);
 let making = null;
 
@@ -27,9 +28,27 @@ async function show() {
   await list(pieces);
 }
 
+on("search", async (form) => {
+  const sought = typed(form, "sought");
+  const cards = (await cardsOf(cardsUrl, door.session)).filter((card) => isSought(card, sought));
+  part("found-said").textContent = say(cards.length ? "patients_found" : "no_patient_found", { n: cards.length });
+  part("found").replaceChildren(...cards.map(foundRow));
+});
+
+function foundRow({ name, number, birth_date: born, case: words, url, opened }) {
+  const link = make("a", { href: url, textContent: words });
+  return make("li", {}, make("b", {}, make("bdi", { textContent: name || "–" })), " · ", make("bdi", { textContent: number || "–" }), " · ", born || "–", make("br"), link, " ", make("span", { className: "quiet", textContent: opened }));
+}
+
+function forget() {
+  part("found").replaceChildren();
+  part("found-said").textContent = "";
+}
+
 async function list(pieces) {
   const waiting = pieces.members.filter((member) => member.is_waiting && member.recipient !== pieces.me?.recipient);
-  part("waiting").hidden = !door.session;
+  part("waiting").hidden = part("search").hidden = !door.session;
+  if (!door.session) forget();
   part("waiting-list").replaceChildren(...(await Promise.all(waiting.map(row))));
   part("nobody").hidden = waiting.length > 0;
 }

@@ -12,7 +12,7 @@ function folded(text) {
   return plain.normalize("NFKD").replace(/\p{M}/gu, "");
 }
 
-const wordsOf = (text) => new Set(folded(text.replace(/[\^=]/g, " ")).match(/[\p{L}\p{N}]+/gu) ?? []);
+export const wordsOf = (text) => new Set(folded(text.replace(/[\^=]/g, " ")).match(/[\p{L}\p{N}]+/gu) ?? []);
 
 // The word sets of each writing of a name: alphabetic, ideographic, phonetic.
 function writings(name) {

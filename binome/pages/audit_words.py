@@ -98,6 +98,7 @@ SENTENCES = {
     "prior.unlinked": _("The link to an earlier study was taken back"),
     "recall.acknowledged": _("A withdrawal of images was answered"),
     "retention.decided": _("It was decided how long images are kept"),
+    "report.acknowledged": _("The site acknowledged an answer"),
     "report.copied": _("Sections of an earlier answer were copied into a draft"),
     "report.dictated": _("A phrase was dictated into a draft"),
     "report.filled": _("A template filled empty sections of a draft"),

@@ -73,6 +73,7 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "report.draft": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign_preliminary": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign": frozenset({(READER, "assigned")}),
+    "report.acknowledge": _at_the_site | {(CLINICIAN, "own_site")},
     "report.see_identity_sheet": _at_the_site,
     # second opinions: asked by whoever has the case, written by one reader, seen once signed
     "opinion.ask": frozenset({(READER, "assigned"), (COORDINATOR, "own_network")}),

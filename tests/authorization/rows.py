@@ -117,6 +117,8 @@ DJANGO: dict[str, Row] = {
     "identity_sheet": Row("get", AT_SITE, AT_SITE | IN_CHARGE | {"clinician"}, "version"),
     "report_macros": case("get", IN_CHARGE),
     "report_macro": case("post", IN_CHARGE),
+    "report_acknowledge": Row(
+    "recommendations": Row("get", EVERYONE),
     "report_dictate": case("post", IN_CHARGE),
     "report_listen": case("get", IN_CHARGE),
     "report_copy": case("post", IN_CHARGE),

@@ -1,6 +1,4 @@
 // Records phrase by phrase, keeps each on the device until the server has it, writes it at the cursor.
-import { settle } from "./report.js";
-
 const form = document.querySelector("[data-report]");
 const panel = form.querySelector("[data-dictation]");
 const button = panel.querySelector("[data-record]");
@@ -150,7 +148,7 @@ function stop() {
   button.setAttribute("aria-pressed", "false");
   told.textContent = "";
 }
-async function turn() { await settle(); if (stream) stop(); else await start(); }
+async function turn() { if (stream) stop(); else await start(); }
 
 if (navigator.mediaDevices && globalThis.MediaRecorder && globalThis.indexedDB) {
   panel.hidden = false;

@@ -30,6 +30,7 @@ from binome.people.models import Person
 from binome.people.policies import can
 from binome.reports import queries as reports
 from binome.reports.circumstances import sentences
+from binome.reports.queries.following import acknowledgements_of
 from binome.reports.queries.opinions import opinions_on
 from binome.reports.queries.papers import own_paper_of
 from binome.reports.queries.reading import version_read_by
@@ -53,6 +54,7 @@ ACTS = {
     "see_identity": "case.see_identity",
     "see_audit": "case.see_audit",
     "see_report": "report.see",
+    "acknowledge": "report.acknowledge",
     "ask_opinion": "opinion.ask",
     "see_identity_sheet": "report.see_identity_sheet",
 }
@@ -109,6 +111,7 @@ def answer(version: Any, versions: list[Any]) -> dict[str, Any]:
         "circumstances": sentences(version.content["answer"]),
         "is_chain_whole": reports.is_chain_whole(version.case),
         "own_paper": own_paper_of(version),
+        "acknowledgements": acknowledgements_of(version.case),
     }
 
 

@@ -1,6 +1,7 @@
 """Rows of the reports room."""
 
 from binome.reports.models.dictation import Dictation
+from binome.reports.models.followup import Acknowledgement
 from binome.reports.models.hanging import Hanging
 from binome.reports.models.macro import Macro
 from binome.reports.models.marks import ImageMarks
@@ -15,7 +16,7 @@ from binome.reports.models.words import AnswerWords
 from binome.reports.states import State
 
 __all__ = [
-    "SECTIONS", "AnswerRead", "AnswerWords", "Dictation", "FrozenQuerySet", "Hanging", "ImageMarks",
-    "KeptText", "Macro", "Opinion", "Report", "ReportVersion", "SeenImages", "SignedPaper",
-    "SigningKey", "State", "Template", "VersionIsSigned",
+    "SECTIONS", "Acknowledgement", "AnswerRead", "AnswerWords", "Dictation", "FrozenQuerySet",
+    "Hanging", "ImageMarks", "KeptText", "Macro", "Opinion", "Report", "ReportVersion",
+    "SeenImages", "SignedPaper", "SigningKey", "State", "Template", "VersionIsSigned",
 ]  # fmt: skip

@@ -32,6 +32,9 @@ class Report(models.Model):
     coded = models.JSONField(
         default=dict, blank=True, help_text="Coded phrases by kind: finding, side, action"
     )
+    template_id = models.CharField(
+        max_length=80, blank=True, help_text="The last template that filled it"
+    )
     revision = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from binome.reports.services.drafting import (
     save_draft,
     settle_kept_text,
 )
+from binome.reports.services.following import acknowledge
 from binome.reports.services.macros import keep_macro, remove_macro
 from binome.reports.services.marking import keep_marks
 from binome.reports.services.opinions import ask_opinion, sign_opinion, write_opinion
@@ -34,11 +35,11 @@ from binome.reports.services.signing import add_addendum, sign
 from binome.reports.services.templating import fill_normal
 
 __all__ = [
-    "add_addendum", "add_addendum_on_paper", "approve_template", "ask_opinion", "begin_reading",
-    "copy_previous", "copy_template", "edit_template", "fill_normal", "forget_recordings",
-    "keep_macro", "keep_marks", "keep_recording", "keep_signing_key", "keep_template",
-    "note_answer_read", "open_draft", "open_signing_key", "record_seen", "remove_macro",
-    "remove_signing_key", "remove_template", "retract", "save_draft", "settle_kept_text", "sign",
-    "sign_on_paper", "sign_opinion", "stamp_papers", "withdraw_approval", "write_opinion",
-    "write_out",
+    "acknowledge", "add_addendum", "add_addendum_on_paper", "approve_template", "ask_opinion",
+    "begin_reading", "copy_previous", "copy_template", "edit_template", "fill_normal",
+    "forget_recordings", "keep_macro", "keep_marks", "keep_recording", "keep_signing_key",
+    "keep_template", "note_answer_read", "open_draft", "open_signing_key", "record_seen",
+    "remove_macro", "remove_signing_key", "remove_template", "retract", "save_draft",
+    "settle_kept_text", "sign", "sign_on_paper", "sign_opinion", "stamp_papers",
+    "withdraw_approval", "write_opinion", "write_out",
 ]  # fmt: skip

@@ -49,7 +49,8 @@ def fill_normal(*, report: Report, choice: Choice, page: Typed, by: Actor, at: d
     with transaction.atomic():
         report = save_draft(report=report, sections=texts, revision=report.revision, by=by, at=at)
         report.normal_texts = {**report.normal_texts, **texts}
-        report.save(update_fields=["normal_texts"])
+        report.template_id = choice.id[:80]
+        report.save(update_fields=["normal_texts", "template_id"])
         _record(report, choice, by=by, at=at)
     return Filled(report, texts, is_held_back)
 

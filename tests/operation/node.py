@@ -4,14 +4,15 @@ import hashlib
 import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from tests.archive.instances import Made
+from django.db import connections
 
-LONGEST_SECONDS = 180
+from tests.archive.instances import Made
+from tests.operation.nursery import forked
+
 NOT_OURS = ("BINOME_", "DJANGO_")
 
 
@@ -21,12 +22,9 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def call(*words: object, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `binome WORDS --data DATA` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "binome", *map(str, words), "--data", str(data)],
-        capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False,
-        env=environment(**settings),
-    )  # fmt: skip
+    """Run `binome WORDS --data DATA` to its end, in a process of its own."""
+    arguments = [*map(str, words), "--data", str(data)]
+    return forked(arguments, environment(**settings))
 
 
 def done(*words: object, data: Path, **settings: str) -> str:
@@ -36,9 +34,23 @@ def done(*words: object, data: Path, **settings: str) -> str:
     return ended.stdout
 
 
+def migrated(data: Path) -> None:
+    """Lay the session's own empty database into a data folder: `init` has only to fill it."""
+    data.mkdir(mode=0o700, exist_ok=True)
+    source = connections["default"].settings_dict["NAME"]
+    with (
+        closing(sqlite3.connect(source)) as empty,
+        closing(sqlite3.connect(data / "binome.sqlite3")) as copy,
+    ):
+        empty.backup(copy)
+    (data / "binome.sqlite3").chmod(0o600)
+
+
 def seeded(folder: Path, *, images: int = 4, **settings: str) -> Path:
     """A node of an identified network with images; a file of every folder that is backed up."""
     data, disc = folder / "data", folder / "disc"
+    if "BINOME_DATABASE_URL" not in settings:
+        migrated(data)
     done("init", "--network", "Sahel", "--site", "Birao", "--mode", "identified", data=data,
          **settings)  # fmt: skip
     add_images(data, disc, images, **settings)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -25,7 +26,7 @@ from tests.operation.node import add_images, call, done, environment, fingerprin
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def machine(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path:
     """A folder with a seeded node, its recovery key, and one snapshot of it."""
     folder = tmp_path_factory.mktemp("machine")
     data = seeded(folder)
@@ -156,7 +157,8 @@ def test_a_restore_never_writes_over_data(machine: Path) -> None:
 def test_a_refusal_is_a_sentence_and_exit_code_one(machine: Path, tmp_path: Path) -> None:
     """A damaged stored object is said and left out; so is a backup of nothing."""
     (data,) = copied(machine, tmp_path, "data")
-    blob = max((data / "blobs").glob("??/??/*"), key=lambda path: path.stat().st_size)
+    files = [p for p in (data / "blobs").rglob("*") if p.is_file() and len(p.name) == 64]
+    blob = max(files, key=lambda path: path.stat().st_size)
     blob.chmod(0o600)
     blob.write_bytes(b"rot")
     ended = call("backup", tmp_path / "backup", data=data)
@@ -185,12 +187,13 @@ def test_a_killed_backup_leaves_the_last_good_one(machine: Path, tmp_path: Path)
 
 
 def test_the_drill_holds_on_postgresql_and_s3(
-    postgresql_url: str, s3_store: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    postgresql_database: dict[str, Any], postgresql_url: str, s3_store: S3Store, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     base = postgresql_url.rpartition("/")[0]
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        for name in ("drill", "drilled"):
-            connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE drill TEMPLATE {postgresql_database['NAME']}")
+        connection.execute("CREATE DATABASE drilled")
     settings = {
         "AWS_ACCESS_KEY_ID": s3_store.access_key, "AWS_SECRET_ACCESS_KEY": s3_store.secret_key,
         "BINOME_DATABASE_URL": f"{base}/drill", "BINOME_BLOBS": bucket(s3_store, "before"),

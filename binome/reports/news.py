@@ -16,7 +16,6 @@ from binome.reports.drawings import filing
 from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.models import Report, ReportVersion, State
 from binome.reports.queries.reading import read_before
-from binome.reports.services import retract
 from binome.reports.services import forget_recordings, retract
 
 

@@ -118,6 +118,8 @@ DJANGO: dict[str, Row] = {
     "report_macros": case("get", IN_CHARGE),
     "report_macro": case("post", IN_CHARGE),
     "report_acknowledge": Row(
+        "post", AT_SITE | {"clinician"}, AT_SITE | IN_CHARGE | {"clinician"}, "version"
+    ),
     "recommendations": Row("get", EVERYONE),
     "report_dictate": case("post", IN_CHARGE),
     "report_listen": case("get", IN_CHARGE),

@@ -55,7 +55,8 @@ def test_a_session_left_alone_shows_nothing_on_pages_and_wire(phone: Client) -> 
     key = phone.session.session_key or ""
     assert person_of_session(key) is not None
     leave_alone(phone)
-    assert phone.get("/account/").url == "/accounts/lock/?next=%2Faccount%2F"
+    asked = phone.get("/account/")
+    assert asked.headers["Location"] == "/accounts/lock/?next=%2Faccount%2F"
     assert phone.get("/account/", headers={"sec-fetch-mode": "cors"}).status_code == 423
     assert person_of_session(key) is None
     page = phone.get("/accounts/lock/").content.decode()
@@ -90,7 +91,7 @@ def test_the_same_person_goes_on_in_the_same_session(phone: Client, world: World
     key = phone.session.session_key
     leave_alone(phone)
     typed = {"person": world.sender.pk, "pin": PIN, "next": "/account/"}
-    assert phone.post("/accounts/unlock/", typed).url == "/account/"
+    assert phone.post("/accounts/unlock/", typed).headers["Location"] == "/account/"
     assert phone.session.session_key == key
     assert phone.get("/account/").status_code == 200
     phone.post("/accounts/lock/")

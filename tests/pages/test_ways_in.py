@@ -46,7 +46,7 @@ def test_a_doctor_opens_a_case_by_its_name_and_a_reason_and_its_site_is_told(
     doctor, study = people.client("second"), people.own["study"]
     assert doctor.get(case_url(people)).status_code == 404
     before = Notice.objects.filter(template="glass_broken").count()
-    assert open_glass(people, "second").url == case_url(people)
+    assert open_glass(people, "second").headers["Location"] == case_url(people)
     assert doctor.get(case_url(people)).status_code == 200
     assert doctor.get(case_url(people, "look/")).status_code == 200
     assert study.grants.filter(person=people.persons["second"], until__isnull=False).exists()

@@ -2,10 +2,12 @@
 
 import json
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from binome.dicom.pixel_data import NativeFrames, PixelData
 
+MOST_REMEMBERED = 1024
 Pieces = tuple[tuple[int, int], ...]
 
 
@@ -14,11 +16,19 @@ def packed(pixel_data: PixelData | None, *, shift: int = 0) -> bytes:
     if pixel_data is None or not pixel_data.frames:
         return b""
     frames = pixel_data.frames
-    table: dict[str, Any]
     if isinstance(frames, NativeFrames):
-        table = {"native": [frames.offset + shift, frames.frame_bytes, frames.frame_count]}
-    else:
-        table = {"pieces": [[[offset + shift, size] for offset, size in frame] for frame in frames]}
+        return _native(frames.offset + shift, frames.frame_bytes, frames.frame_count)
+    pieces = [[[offset + shift, size] for offset, size in frame] for frame in frames]
+    return _compressed({"pieces": pieces})
+
+
+@lru_cache(MOST_REMEMBERED)
+def _native(offset: int, frame_bytes: int, frame_count: int) -> bytes:
+    """The slices of a series lie mostly alike."""
+    return _compressed({"native": [offset, frame_bytes, frame_count]})
+
+
+def _compressed(table: dict[str, Any]) -> bytes:
     return zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 1)
 
 

@@ -40,17 +40,23 @@ class Beginning:
         return len(self.content) - self.instead_of_bytes
 
 
+AS_IT_IS = Beginning()
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One PS3.10 file as it arrived: its bytes, or a path that stays until `store` returns.
 
-    `data_set_sha256` is given where the bytes were hashed on their way in. A path that
-    `may_be_kept` is written by nobody any more, so the store may link to it instead of copying.
+    `sha256` (of the whole file) and `data_set_sha256` are given where bytes were hashed on their
+    way in; a data set that `may_be_hashed_later` is (`archive.digests`). A path that `may_be_kept`
+    is written by nobody any more, so the store may link to it instead of copying.
     """
 
     content: bytes | bytearray | Path
     data_set_sha256: str = ""
     may_be_kept: bool = False
+    sha256: str = ""
+    may_be_hashed_later: bool = False
 
     @contextmanager
     def opened(self) -> Iterator[Readable]:
@@ -116,4 +122,4 @@ def beginning_of(found: Scanned, offset: int) -> Beginning:
         return Beginning(content, offset)
     if "odd_preamble" in found.oddities:
         return Beginning(bytes(PREAMBLE_BYTES), PREAMBLE_BYTES)
-    return Beginning()
+    return AS_IT_IS

@@ -14,14 +14,28 @@ from binome.audit.rows import Statements, insert
 from binome.kernel.ids import new_id
 from binome.people.models import Site
 
+STORED = State.STORED.value
+
+
+class Undecided(Exception):
+    """Other bytes under a known UID, perhaps the same data set: its digest must be made first."""
+
+    def __init__(self, instance_id: str) -> None:
+        super().__init__(instance_id)
+        self.instance_id = instance_id
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was read of an instance, and the blob that holds it by now."""
+    """What was read of an instance, and the blob that holds it by now.
+
+    `is_judged`: both data sets were hashed as far as they can be read, there is nothing to wait for.
+    """
 
     reading: Reading
     blob: str
     blob_bytes: int
+    is_judged: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +68,7 @@ class Filing:
                 self.studies[uid] = study
 
     def file(self, kept: Kept) -> tuple[InstanceRow, bool]:
-        """Return the instance's row and whether it is new; raises a Refusal."""
+        """Return the instance's row and whether it is new; raises a Refusal or Undecided."""
         reading = kept.reading
         uid = reading.sop_instance_uid
         known = self.filed[uid][0] if uid in self.filed else self.known.get(uid)
@@ -63,7 +77,7 @@ class Filing:
         study = self._study(reading)
         series = self._series(study, reading)
         digest = str(reading.instance["data_set_sha256"])
-        row = InstanceRow(new_id(), series, uid, digest, State.STORED.value, series.next_serial)
+        row = InstanceRow(new_id(), series, uid, kept.blob, digest, STORED, series.next_serial)
         series.next_serial += 1
         self.filed[uid] = row, kept
         for level in (series, study):
@@ -98,7 +112,10 @@ class Filing:
         if State.WITHDRAWN in (known.state, known.series.study.state):
             raise WasWithdrawn
         digest = str(kept.reading.instance["data_set_sha256"])
-        is_same = known.data_set_sha256 == digest
+        is_decided = bool(known.data_set_sha256 and digest)
+        is_same = known.blob == kept.blob or (is_decided and known.data_set_sha256 == digest)
+        if not (is_same or is_decided or kept.is_judged):
+            raise Undecided(known.id)
         is_note = kept.reading.instance["sop_class_uid"] == KEY_OBJECTS
         if known.state == State.REJECTED and not (is_same and is_note):
             raise WasRejected
@@ -120,7 +137,7 @@ class Filing:
         if study is None:
             study = self._index.locked_study(reading.study_instance_uid) or self._new_study(reading)
             self.studies[reading.study_instance_uid] = study
-        if study.state != State.STORED:
+        if study.state != STORED:
             raise WasWithdrawn
         theirs, ours = reading.patient["patient_id"], study.patient_number
         if theirs and ours and theirs != ours:

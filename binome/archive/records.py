@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from binome.archive import digests
 from binome.archive.blobs import blobs
 from binome.archive.events import InstancesStored, ShownImagesChanged, StudyWithdrawn
 from binome.archive.models import Conflict, Instance, RejectedInstance, Series
@@ -37,7 +38,11 @@ class Entry:
 
 
 def keep_record(series_id: str) -> None:
-    """Write a series' record as the index has it now, durable; safe to run twice."""
+    """Write a series' record as the index has it now, durable; safe to run twice.
+
+    What was left for later when its instances came in a hurry is made first.
+    """
+    digests.complete(series_id)
     series = Series.objects.select_related("study__site__network").filter(pk=series_id).first()
     if series is not None:
         blobs().put_record(series.pk, json.dumps(_record(series), separators=(",", ":")).encode())

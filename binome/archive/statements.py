@@ -6,12 +6,13 @@ The ORM takes longer to write each of them than the database to answer (docs/ben
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from binome.audit.rows import Statements
 
 KNOWN_INSTANCES = """
-SELECT i.id, i.sop_instance_uid, i.data_set_sha256, i.state, e.id, s.id, s.state
+SELECT i.id, i.sop_instance_uid, i.blob, i.data_set_sha256, i.state, e.id, s.id, s.state
 FROM archive_instance i
 JOIN archive_series e ON e.id = i.series_id
 JOIN archive_study s ON s.id = e.study_id
@@ -74,9 +75,15 @@ class InstanceRow:
     id: str
     series: SeriesRow
     sop_instance_uid: str
+    blob: str
     data_set_sha256: str
     state: str
     serial: int = 0
+
+
+@cache
+def _known(count: int) -> str:
+    return KNOWN_INSTANCES.format(", ".join(["%s"] * count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +95,12 @@ class Index:
 
     def instances_known(self, sop_instance_uids: Collection[str]) -> list[InstanceRow]:
         """Those that the site stored before under one of these UIDs."""
-        places = ", ".join(["%s"] * len(sop_instance_uids))
-        asked = [self.site_id, *sop_instance_uids]
         return [
             InstanceRow(
-                pk, SeriesRow(series, StudyRow(study, "", study_state), ""), uid, sha, state
+                pk, SeriesRow(series, StudyRow(study, "", study_state), ""), uid, blob, sha, state
             )
-            for pk, uid, sha, state, series, study, study_state in self.plain.rows(
-                KNOWN_INSTANCES.format(places), asked
+            for pk, uid, blob, sha, state, series, study, study_state in self.plain.rows(
+                _known(len(sop_instance_uids)), [self.site_id, *sop_instance_uids]
             )
         ]
 

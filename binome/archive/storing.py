@@ -3,24 +3,26 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, transaction
+from django.db import IntegrityError
 
+from binome.archive import digests
 from binome.archive.blobs import blobs
 from binome.archive.events import InstancesStored
 from binome.archive.gathering import Gathering
 from binome.archive.incoming import Incoming
-from binome.archive.index import Filing, Kept
+from binome.archive.index import Filing, Kept, Undecided
 from binome.archive.notes import KEY_OBJECTS
 from binome.archive.preparation import order
-from binome.archive.reading import Reading, reading_of
+from binome.archive.reading import Reading, data_set_sha256, reading_of
 from binome.archive.refusals import IdentifiedInput, OutOfSpace, WrongStudy
 from binome.archive.rejecting import heed
 from binome.archive.statements import InstanceRow
+from binome.archive.transactions import in_one, is_inside
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.dicom.deidentify import is_pseudonym
@@ -62,6 +64,7 @@ class _Item:
     instance: InstanceRow | None = None
     is_new: bool = False
     refusal: Refusal | None = None
+    undecided: str = ""
 
 
 @dataclass(slots=True)
@@ -90,7 +93,23 @@ def store(
     readable = [item for item in items if item.kept is not None]
     if readable:
         _file(_Batch(readable, site, by, at))
+    if undecided := [item for item in readable if item.undecided]:
+        for item in undecided:
+            _decide(item)
+        _file(_Batch(undecided, site, by, at))
     return [_outcome(item) for item in items]
+
+
+def _decide(item: _Item) -> None:
+    """Other bytes came under a known UID: hash both data sets, so that filing can tell."""
+    assert item.reading is not None
+    assert item.kept is not None
+    instance = item.reading.instance
+    digests.data_set_digest(item.undecided)
+    with item.incoming.opened() as source:
+        begins = int(str(instance["data_set_offset"])) - item.reading.beginning.shift_bytes
+        instance["data_set_sha256"] = data_set_sha256(source, begins)
+    item.kept = replace(item.kept, is_judged=True)
 
 
 def _check_space() -> None:
@@ -131,17 +150,18 @@ def _keep(item: _Item) -> None:
     reading = item.reading
     assert reading is not None
     incoming, store = item.incoming, blobs()
-    is_as_it_is = incoming.may_be_kept and not reading.beginning.content
-    if is_as_it_is and isinstance(incoming.content, Path):
-        blob = store.put_file(incoming.content)
+    is_as_it_is = not reading.beginning.content
+    sha256 = incoming.sha256 if is_as_it_is else ""
+    if is_as_it_is and incoming.may_be_kept and isinstance(incoming.content, Path):
+        blob = store.put_file(incoming.content, sha256=sha256)
     else:
-        blob = store.put(incoming.chunks(reading.beginning))
+        blob = store.put(incoming.chunks(reading.beginning), sha256=sha256)
     item.kept = Kept(reading, blob.name, blob.size_bytes)
 
 
 def _file(batch: _Batch) -> None:
     """Into the index, with whatever else is ready by now; alone inside a caller's transaction."""
-    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+    if is_inside():
         _file_together([batch])
     else:
         _filing.do(batch)
@@ -149,11 +169,16 @@ def _file(batch: _Batch) -> None:
 
 def _file_together(batches: Sequence[_Batch]) -> None:
     joined = _joined(batches)
+
+    def file() -> None:
+        for batch in joined:
+            _file_batch(batch)
+
     try:
-        _file_once(joined)
+        in_one(file)
     except IntegrityError:
         # Another process filed one of these instances meanwhile: now it is found.
-        _file_once(joined)
+        in_one(file)
 
 
 _filing = Gathering(_file_together)
@@ -161,6 +186,8 @@ _filing = Gathering(_file_together)
 
 def _joined(batches: Sequence[_Batch]) -> list[_Batch]:
     """One batch a site and actor, sites in one order, so that two processes never block."""
+    if len(batches) == 1:
+        return list(batches)
     joined: dict[tuple[str, str], _Batch] = {}
     for batch in batches:
         whole = joined.setdefault(
@@ -170,23 +197,19 @@ def _joined(batches: Sequence[_Batch]) -> list[_Batch]:
     return [joined[key] for key in sorted(joined)]
 
 
-@transaction.atomic
-def _file_once(batches: Sequence[_Batch]) -> None:
-    for batch in batches:
-        _file_batch(batch)
-
-
 def _file_batch(batch: _Batch) -> None:
     site, at = batch.site, batch.at
     filing = Filing(site=site, at=at)
     filing.look_up([item.kept.reading for item in batch.items if item.kept])
     for item in batch.items:
         assert item.kept is not None
-        item.refusal = None
+        item.refusal, item.undecided = None, ""
         try:
             item.instance, item.is_new = filing.file(item.kept)
         except Refusal as refusal:
             item.refusal = refusal
+        except Undecided as undecided:
+            item.undecided = undecided.instance_id
     filing.write()
     if not filing.filed:
         return
@@ -206,6 +229,7 @@ def _file_batch(batch: _Batch) -> None:
 
 def _outcome(item: _Item) -> Outcome:
     reading, instance = item.reading, item.instance
+    assert instance or item.refusal, "nothing is told to be stored that was not filed"
     return Outcome(
         sop_class_uid=str(reading.instance["sop_class_uid"]) if reading else "",
         sop_instance_uid=reading.sop_instance_uid if reading else "",

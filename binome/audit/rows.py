@@ -4,6 +4,7 @@ Nothing here begins or ends a transaction, sends a signal or tells an automatic 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -19,7 +20,7 @@ class Statements:
     Values are text, numbers, bytes and None; `time` and `json` make others. Errors are Django's.
     """
 
-    __slots__ = ("_connection", "has_row_locks", "json", "time", "vendor")
+    __slots__ = ("_at", "_connection", "_time", "has_row_locks", "json", "vendor")
 
     def __init__(self) -> None:
         self._connection: Any = connections[DEFAULT_DB_ALIAS]
@@ -27,7 +28,14 @@ class Statements:
         self.vendor = str(self._connection.vendor)
         self.has_row_locks = bool(self._connection.features.has_select_for_update)
         self.json = self._connection.ops.adapt_json_value
-        self.time = self._connection.ops.adapt_datetimefield_value
+        self._at: datetime | None = None
+        self._time: Any = None
+
+    def time(self, at: datetime) -> Any:
+        """An instant as the driver takes it; the rows of one batch all have the same."""
+        if at is not self._at:
+            self._at, self._time = at, self._connection.ops.adapt_datetimefield_value(at)
+        return self._time
 
     def rows(self, statement: str, parameters: Sequence[Any]) -> list[Row]:
         """Every row of an answer."""

@@ -31,10 +31,21 @@ _BARE_GROUPS: Final = (b"\x02\x00", b"\x08\x00", b"\x00\x02", b"\x00\x08")
 PIXEL_TAGS: Final = (0x7FE00008, 0x7FE00009, 0x7FE00010)
 
 
+def text_of(raw: bytes, character_sets: tuple[str, ...]) -> str:
+    """A text value, decoded and stripped of padding."""
+    return decode(raw, character_sets).strip(" \x00")
+
+
+def character_sets_of(raw: bytes) -> tuple[str, ...]:
+    """The values of Specific Character Set (0008,0005)."""
+    values = raw.decode("ascii", "replace").split("\\") if raw else ()
+    return tuple(value.strip(" \x00") for value in values)
+
+
 @lru_cache(MOST_REMEMBERED)
 def _decoded(raw: bytes, character_sets: tuple[str, ...]) -> str:
-    """Decoded and stripped; the slices of a series say mostly the same."""
-    return decode(raw, character_sets).strip(" \x00")
+    """The slices of a series say mostly the same."""
+    return text_of(raw, character_sets)
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,7 @@ class Scanned:
     @cached_property
     def character_sets(self) -> tuple[str, ...]:
         """Values of Specific Character Set (0008,0005)."""
-        raw = self.raw(0x00080005).decode("ascii", "replace")
-        return tuple(value.strip(" \x00") for value in raw.split("\\")) if raw else ()
+        return character_sets_of(self.raw(0x00080005))
 
     def vr(self, tag: int) -> str:
         """VR of a top-level element, "" when absent; implicit data and UN ask the dictionary."""
@@ -91,11 +101,21 @@ class Scanned:
             raise Unreadable("header_too_large")
         return self.source.bytes_at(start, length)
 
+    def raws(self, tags: tuple[int, ...]) -> tuple[bytes, ...]:
+        """The bytes of several top-level values, each empty when absent."""
+        head, elements, held = self.source.head, self.elements, len(self.source.head)
+        found = []
+        for tag in tags:
+            element = elements.get(tag)
+            end = element[1] + element[2] if element else 0
+            found.append(head[element[1] : end] if element and end <= held else self.raw(tag))
+        return tuple(found)
+
     def text(self, tag: int) -> str:
         """A text value, decoded and stripped of padding; several values keep their backslashes."""
         if raw := self.raw(tag):
             if len(raw) > MOST_REMEMBERED_BYTES:
-                return decode(raw, self.character_sets).strip(" \x00")
+                return text_of(raw, self.character_sets)
             return _decoded(raw, self.character_sets)
         return ""
 

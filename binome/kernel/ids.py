@@ -4,6 +4,7 @@ import hashlib
 import secrets
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 ID_LENGTH = 22
 SECRET_LENGTH = 43
 
@@ -12,7 +13,7 @@ def new_id() -> str:
     """Return 22 characters (110 random bits) of lower-case base 32, fit for a URL and a file
     name."""
     bits = secrets.randbits(5 * ID_LENGTH)
-    return "".join(ALPHABET[bits >> shift & 31] for shift in range(0, 5 * ID_LENGTH, 5))
+    return "".join([PAIRS[bits >> shift & 1023] for shift in range(0, 5 * ID_LENGTH, 10)])
 
 
 def new_secret() -> str:

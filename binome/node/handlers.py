@@ -48,7 +48,12 @@ class ArchiveHandlers:
 
     def store(self, request: StoreRequest) -> Status:
         account = allowed(request.caller, "C-STORE")
-        incoming = Incoming(request.path or request.file, request.sha256.hex(), may_be_kept=True)
+        incoming = Incoming(
+            request.path or request.file,
+            may_be_kept=True,
+            sha256=request.sha256.hex(),
+            may_be_hashed_later=True,
+        )
         site, actor = account.site, account.actor
         try:
             (outcome,) = archive.store([incoming], site=site, by=actor, at=self.clock())

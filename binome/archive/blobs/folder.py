@@ -6,7 +6,6 @@ Paths are plain strings on the way in: every image passes here.
 import hashlib
 import os
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -32,15 +31,18 @@ class FolderBlobs:
     def __init__(self, root: Path | str) -> None:
         self._root = Path(root)
         self._aside = self._root / "tmp"
+        is_new = not self._aside.exists()
         self._aside.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._is_in_order = keeps_names_in_order(self._root)
         self._known_folders: set[str] = set()
+        if is_new:
+            self._make_folders()
 
-    def put(self, chunks: Iterable[bytes | memoryview]) -> Blob:
+    def put(self, chunks: Iterable[bytes | memoryview], *, sha256: str = "") -> Blob:
         aside = self._name_aside()
         descriptor = os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         try:
-            blob = _write(descriptor, chunks)
+            blob = _write(descriptor, chunks, sha256)
             self._keep(aside, blob, descriptor)
         except BaseException:
             Path(aside).unlink(missing_ok=True)
@@ -49,10 +51,10 @@ class FolderBlobs:
             os.close(descriptor)
         return blob
 
-    def put_file(self, path: Path) -> Blob:
+    def put_file(self, path: Path, *, sha256: str = "") -> Blob:
         aside = self._name_aside()
         with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256 or hashlib.file_digest(file, "sha256").hexdigest()
             blob = Blob(digest, os.fstat(file.fileno()).st_size)
             try:
                 os.link(path, aside)
@@ -73,20 +75,25 @@ class FolderBlobs:
 
     @contextmanager
     def local(self, name: str) -> Iterator[Path]:
-        path = self._path(name)
-        if not path.exists():
-            raise BlobMissing(name)
-        yield path
+        for path in self._paths(name):
+            if os.path.exists(path):
+                yield Path(path)
+                return
+        raise BlobMissing(name)
 
     def exists(self, name: str) -> bool:
-        return self._path(name).exists()
+        return any(os.path.exists(path) for path in self._paths(name))
 
     def delete(self, name: str) -> None:
-        self._path(name).unlink(missing_ok=True)
+        for path in self._paths(name):
+            with suppress(FileNotFoundError):
+                os.unlink(path)
 
     def names(self) -> Iterator[str]:
-        for folder in sorted(self._root.glob("??/??")):
-            yield from (entry.name for entry in os.scandir(folder) if is_blob(entry.name))
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            yield from _blobs_in(folder)
+            for older in sorted(folder.glob("[0-9a-f][0-9a-f]")):
+                yield from _blobs_in(older)
 
     def put_record(self, name: str, content: bytes) -> None:
         path = self._root.joinpath(*record_place(name))
@@ -95,7 +102,7 @@ class FolderBlobs:
         aside = self._name_aside()
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         try:
-            _write(descriptor, [content])
+            _write(descriptor, [content], "")
             _rename(aside, str(path), descriptor)
         finally:
             os.close(descriptor)
@@ -108,8 +115,8 @@ class FolderBlobs:
             yield path.stem, path.read_bytes()
 
     def free_fraction_and_bytes(self) -> tuple[float, int] | None:
-        usage = shutil.disk_usage(self._root)
-        return usage.free / usage.total, usage.free
+        usage = os.statvfs(self._root)
+        return usage.f_bavail / (usage.f_blocks or 1), usage.f_bavail * usage.f_frsize
 
     def tidy(self, *, older_than: datetime) -> None:
         """Throw away what a kill left half written, long enough ago that nobody writes it now."""
@@ -124,8 +131,10 @@ class FolderBlobs:
         Named first and synced then: one commit of the journal covers both. Bytes that already
         have the name are read again, because whoever wrote them may have been cut off.
         """
-        path = str(self._path(blob.name))
-        is_new_folder = self._make_folder_of(path, blob.name)
+        path, older = self._paths(blob.name)
+        if os.path.exists(older):
+            path = older
+        is_new_folder = self._make_folder_of(blob.name)
         try:
             os.link(aside, path)
         except FileExistsError:
@@ -136,25 +145,26 @@ class FolderBlobs:
             os.unlink(aside)
         os.fsync(descriptor)
         if not self._is_in_order:
-            self._sync_names(Path(path), is_new_folder=is_new_folder)
-        self._known_folders.add(blob.name[:4])
+            self._sync_names(path, is_new_folder=is_new_folder)
+        self._known_folders.add(blob.name[:2])
 
-    def _sync_names(self, path: Path, *, is_new_folder: bool) -> None:
-        sync_folder(path.parent)
+    def _sync_names(self, path: str, *, is_new_folder: bool) -> None:
+        sync_folder(Path(path).parent)
         if is_new_folder:
-            sync_folder(path.parent.parent)
             sync_folder(self._root)
 
-    def _make_folder_of(self, path: str, name: str) -> bool:
+    def _make_folder_of(self, name: str) -> bool:
         """Whether this process has not yet seen the folder's own name reach the disk."""
-        if name[:4] in self._known_folders:
+        if name[:2] in self._known_folders:
             return False
-        folder = os.path.dirname(path)
         with suppress(FileExistsError):
-            os.mkdir(os.path.dirname(folder), PRIVATE_FOLDER)
-        with suppress(FileExistsError):
-            os.mkdir(folder, PRIVATE_FOLDER)
+            os.mkdir(f"{self._root}/{name[:2]}", PRIVATE_FOLDER)
         return True
+
+    def _make_folders(self) -> None:
+        """All there will ever be, at once: a new folder costs a sync more than a new file."""
+        for number in range(256):
+            self._make_folder_of(f"{number:02x}")
 
     def _renew(self, aside: str, path: str, descriptor: int) -> None:
         """Put whole bytes in the place of torn ones; whole ones stay and are synced."""
@@ -165,25 +175,34 @@ class FolderBlobs:
         if not is_whole:
             _rename(aside, path, descriptor)
 
-    def _path(self, name: str) -> Path:
-        return self._root.joinpath(*place(name))
+    def _paths(self, name: str) -> tuple[str, str]:
+        """Where a blob lies, and where version 1 of the layout put it."""
+        first, second, _ = place(name)
+        return f"{self._root}/{first}/{name}", f"{self._root}/{first}/{second}/{name}"
 
     def _open(self, name: str):  # type: ignore[no-untyped-def]
-        try:
-            return self._path(name).open("rb", buffering=0)
-        except FileNotFoundError:
-            raise BlobMissing(name) from None
+        for path in self._paths(name):
+            with suppress(FileNotFoundError):
+                return open(path, "rb", buffering=0)
+        raise BlobMissing(name)
 
 
-def _write(descriptor: int, chunks: Iterable[bytes | memoryview]) -> Blob:
+def _blobs_in(folder: Path) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        yield from sorted(entry.name for entry in entries if is_blob(entry.name))
+
+
+def _write(descriptor: int, chunks: Iterable[bytes | memoryview], sha256: str) -> Blob:
+    """Write all of it; hashed on the way unless it was already."""
     digest, size = hashlib.sha256(), 0
     for chunk in chunks:
-        digest.update(chunk)
+        if not sha256:
+            digest.update(chunk)
         size += len(chunk)
         view = memoryview(chunk)
         while view:
             view = view[os.write(descriptor, view) :]
-    return Blob(digest.hexdigest(), size)
+    return Blob(sha256 or digest.hexdigest(), size)
 
 
 def _rename(aside: str, path: str, descriptor: int) -> None:

@@ -28,11 +28,14 @@ class Blob:
 class Blobs(Protocol):
     """A store; every method may be called from any thread."""
 
-    def put(self, chunks: Iterable[bytes | memoryview]) -> Blob:
-        """Store the bytes, durable before it returns; the same bytes again are one blob."""
+    def put(self, chunks: Iterable[bytes | memoryview], *, sha256: str = "") -> Blob:
+        """Store the bytes, durable before it returns; the same bytes again are one blob.
+
+        `sha256` is given by whoever hashed these very bytes on their way in.
+        """
         ...
 
-    def put_file(self, path: Path) -> Blob:
+    def put_file(self, path: Path, *, sha256: str = "") -> Blob:
         """Store a file's bytes like `put`; nobody may write to the file from now on.
 
         The store may link to it instead of copying, so that deleting it frees no bytes.

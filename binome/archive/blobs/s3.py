@@ -39,12 +39,12 @@ class S3Blobs:
         self._spool = spool
         spool.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
 
-    def put(self, chunks: Iterable[bytes | memoryview]) -> Blob:
+    def put(self, chunks: Iterable[bytes | memoryview], *, sha256: str = "") -> Blob:
         import obstore
 
         aside = self._spool / secrets.token_hex(16)
         try:
-            blob = _write(aside, chunks)
+            blob = _write(aside, chunks, sha256)
             if not self.exists(blob.name):
                 is_large = blob.size_bytes > IN_ONE_PUT_BYTES
                 obstore.put(self._store, self._key(blob.name), aside, use_multipart=is_large)
@@ -52,11 +52,11 @@ class S3Blobs:
             aside.unlink(missing_ok=True)
         return blob
 
-    def put_file(self, path: Path) -> Blob:
+    def put_file(self, path: Path, *, sha256: str = "") -> Blob:
         import obstore
 
         with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256 or hashlib.file_digest(file, "sha256").hexdigest()
         blob = Blob(digest, path.stat().st_size)
         if not self.exists(blob.name):
             is_large = blob.size_bytes > IN_ONE_PUT_BYTES
@@ -164,11 +164,12 @@ def _missing(name: str) -> Iterator[None]:
         raise BlobMissing(name) from None
 
 
-def _write(path: Path, chunks: Iterable[bytes | memoryview]) -> Blob:
+def _write(path: Path, chunks: Iterable[bytes | memoryview], sha256: str) -> Blob:
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:
         for chunk in chunks:
-            digest.update(chunk)
+            if not sha256:
+                digest.update(chunk)
             size += len(chunk)
             file.write(chunk)
-    return Blob(digest.hexdigest(), size)
+    return Blob(sha256 or digest.hexdigest(), size)

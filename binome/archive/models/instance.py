@@ -11,12 +11,16 @@ from binome.people.models import Site
 class Instance(models.Model):
     """One SOP instance of one site. `blob` is the SHA-256 of the stored file and its name.
 
-    `data_set_sha256` covers the bytes after group 0002: what "byte for byte" means.
+    `data_set_sha256` covers the bytes after group 0002: what "byte for byte" means. It is empty
+    until somebody needs it (`archive.digests`). Every index costs each image: the two unique
+    constraints serve the keys of site and series, and search by UID, as well.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="instances")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, related_name="instances", db_index=False
+    )
     serial = models.PositiveIntegerField(help_text="From 1 in the series, in order of arrival")
     sop_instance_uid = models.CharField(max_length=64)
     sop_class_uid = models.CharField(max_length=64)
@@ -30,7 +34,7 @@ class Instance(models.Model):
     blob = models.CharField(max_length=64, db_index=True)
     blob_bytes = models.PositiveBigIntegerField()
     data_set_offset = models.PositiveIntegerField()
-    data_set_sha256 = models.CharField(max_length=64)
+    data_set_sha256 = models.CharField(max_length=64, blank=True)
     frame_table = models.BinaryField(default=b"", help_text="archive.frame_tables")
     header = models.BinaryField(default=b"", help_text="DICOM JSON, zlib")
     state = models.CharField(max_length=10, choices=State.choices, default=State.STORED)
@@ -39,11 +43,10 @@ class Instance(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site", "sop_instance_uid"], name="instance_uid_once_a_site"
+                fields=["sop_instance_uid", "site"], name="instance_uid_once_a_site"
             ),
             models.UniqueConstraint(fields=["series", "serial"], name="serial_once_a_series"),
         ]
-        indexes = [models.Index(fields=["sop_instance_uid"])]
 
     def __str__(self) -> str:
         return self.pk

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from binome.archive.digests import data_set_digest
 from binome.archive.models import Instance, Series, State
 from binome.cases.made import series_made_of
 from binome.cases.models import Case, CaseStudy
@@ -29,11 +30,14 @@ def image_sums(case: Case) -> ImageSums:
         )
         .exclude(series__series_instance_uid__in=series_made_of(case))
         .order_by("sop_instance_uid")
-        .values_list("sop_instance_uid", "data_set_sha256", "number_of_frames", "series__modality")
+        .values_list(
+            "pk", "sop_instance_uid", "data_set_sha256", "number_of_frames", "series__modality"
+        )
     )
     whole = hashlib.sha256()
     frames, modalities = 0, set()
-    for sop_instance_uid, data_set_sha256, number_of_frames, modality in rows:
+    for pk, sop_instance_uid, kept_digest, number_of_frames, modality in rows:
+        data_set_sha256 = kept_digest or data_set_digest(pk)
         whole.update(f"{sop_instance_uid} {data_set_sha256}\n".encode())
         frames += number_of_frames
         modalities.add(modality)

@@ -1,6 +1,6 @@
 """The upper layer's state machine, as PS3.8 Tables 9-6 to 9-10 print it, for both sides."""
 
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 
 
 class State(IntEnum):
@@ -45,7 +45,7 @@ class Event(IntEnum):
     INVALID_PDU = 19
 
 
-class Action(Enum):
+class Action(StrEnum):
     """PS3.8 Tables 9-6 to 9-9."""
 
     AE_1 = "connect the transport"

@@ -60,6 +60,7 @@ class StoreRequest:
 
     Small ones are in `file`: the `header` that makes a file of it, then the data set. Large ones
     are a whole file at `path`, not yet synced, which the archive may rename; else it is deleted.
+    `sha256` is that of the whole file.
     """
 
     caller: Caller

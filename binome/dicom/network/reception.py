@@ -1,7 +1,7 @@
 """Where a C-STORE data set goes while it arrives: memory while small, a spool file beyond.
 
 The spool file is already a whole Part 10 file, so the archive may rename it into place. The
-SHA-256 of the data set (group 0002 left out) is computed on the way.
+SHA-256 of that file, its header included, is computed on the way.
 """
 
 import errno
@@ -71,6 +71,7 @@ class Reception:
 
     def __post_init__(self) -> None:
         self.file = bytearray(self.header)
+        self._hash.update(self.header)
 
     def write(self, fragment: memoryview) -> None:
         """Take the next bytes; past the room there is they are counted and dropped."""
@@ -90,7 +91,7 @@ class Reception:
             self._give_up()
 
     def finish(self) -> bytes:
-        """The SHA-256 of the data set; the spool file, if any, is flushed (not synced)."""
+        """The SHA-256 of the file; the spool file, if any, is flushed (not synced)."""
         if self._file is not None:
             try:
                 self._file.close()

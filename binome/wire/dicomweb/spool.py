@@ -49,9 +49,9 @@ class _Part:
 
     def received(self) -> Incoming:
         if self.file is None or self.path is None:
-            return Incoming(self.content)
+            return Incoming(self.content, may_be_hashed_later=True)
         self.file.close()
-        return Incoming(self.path)
+        return Incoming(self.path, may_be_hashed_later=True)
 
     def drop(self) -> None:
         if self.file is not None:

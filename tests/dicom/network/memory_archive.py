@@ -59,7 +59,7 @@ class MemoryArchive:
         assert file.startswith(request.header)
         data_set = file[request.data_set_offset :]
         assert len(data_set) == request.length_bytes
-        assert hashlib.sha256(data_set).digest() == request.sha256
+        assert hashlib.sha256(file).digest() == request.sha256
         self.files[request.sop_instance_uid] = file
         return self.answer
 

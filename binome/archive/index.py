@@ -29,7 +29,7 @@ class Undecided(Exception):
 class Kept:
     """What was read of an instance, and the blob that holds it by now.
 
-    `is_judged`: both data sets were hashed as far as they can be read, there is nothing to wait for.
+    `is_judged`: both data sets were hashed as far as they can be read; nothing more will come.
     """
 
     reading: Reading

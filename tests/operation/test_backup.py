@@ -157,12 +157,8 @@ def test_a_restore_never_writes_over_data(machine: Path) -> None:
 def test_a_refusal_is_a_sentence_and_exit_code_one(machine: Path, tmp_path: Path) -> None:
     """A damaged stored object is said and left out; so is a backup of nothing."""
     (data,) = copied(machine, tmp_path, "data")
-<<<<<<< HEAD
     files = [p for p in (data / "blobs").rglob("*") if p.is_file() and len(p.name) == 64]
     blob = max(files, key=lambda path: path.stat().st_size)
-=======
-    blob = max((data / "blobs").glob("??/*"), key=lambda path: path.stat().st_size)
->>>>>>> 29a6b26 (wip)
     blob.chmod(0o600)
     blob.write_bytes(b"rot")
     ended = call("backup", tmp_path / "backup", data=data)

@@ -1,6 +1,7 @@
 """What is spoken becomes what is written: two tables of sentences, and every number said aloud."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -150,8 +151,8 @@ def in_english(number: int) -> str:
 
 
 @pytest.mark.parametrize(("language", "say"), [("fr", in_french), ("en", in_english)])
-def test_every_number_up_to_two_thousand_and_some_beyond_are_read(
-    language: str, say: object
+def test_numbers_to_two_thousand_and_some_beyond_are_read(
+    language: str, say: Callable[[int], str]
 ) -> None:
     wrong = []
     for number in [*range(2100), *range(2100, 999_999, 977)]:

@@ -68,6 +68,7 @@ def test_whoever_is_asked_sees_images_and_question_but_not_the_answer(desk: Desk
     assert FIRST not in page
     assert client.get(f"/reports/{desk.case.report_versions.get().pk}.txt").status_code == 404
     assert opinion.case.name in client.get("/opinions/").content.decode()
+    assert "1 second opinion asked of you" in client.get("/").content.decode()
 
 
 def test_nobody_sees_an_opinion_before_it_is_signed_and_then_those_of_the_case_do(

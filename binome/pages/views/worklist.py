@@ -10,6 +10,7 @@ from binome.cases.queries import View
 from binome.pages.doors import Request, door
 from binome.people import queries as people
 from binome.people.models import Role
+from binome.reports.queries.opinions import opinions_asked_of
 from binome.reports.queries.reading import changed_since_read
 
 TABS = {
@@ -48,6 +49,7 @@ def worklist(request: Request) -> HttpResponse:
     sites = request.actor.sites_as(Role.SENDER)
     context = {
         "worklist": found,
+        "opinions_asked": len(opinions_asked_of(request.actor)),
         "changed": changed_since_read([row.case for row in found.rows], request.actor),
         "title": TABS[found.view],
         "tabs": [(v, TABS[v], found.counts.get(v)) for v in queries.views_of(request.actor)],

@@ -63,11 +63,12 @@ def _fields(kind: str, body: bytes) -> dict[str, bytes]:
     message = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body, policy=HTTP)
     if not message.is_multipart():
         return {}
-    found = {}
-    for part in message.iter_parts():  # type: ignore[attr-defined]
+    found: dict[str, bytes] = {}
+    for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
-        if isinstance(name, str):
-            found[name] = part.get_payload(decode=True) or b""
+        payload = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(payload, bytes):
+            found[name] = payload
     return found
 
 

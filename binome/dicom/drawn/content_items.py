@@ -28,6 +28,7 @@ OBSERVED, FROM, SELECTED = "HAS OBS CONTEXT", "INFERRED FROM", "SELECTED FROM"
 
 
 def item(value_type: str, relation: str, concept: Code | None = None) -> Dataset:
+    """Return a content item of a value type under its parent by a relation."""
     made = Dataset()
     made.RelationshipType, made.ValueType = relation, value_type
     if concept:
@@ -36,31 +37,35 @@ def item(value_type: str, relation: str, concept: Code | None = None) -> Dataset
 
 
 def coded(relation: str, concept: Code, value: Code) -> Dataset:
+    """Return a CODE item."""
     made = item("CODE", relation, concept)
     made.ConceptCodeSequence = [code_item(value)]
     return made
 
 
 def text(relation: str, concept: Code, value: str) -> Dataset:
+    """Return a TEXT item; lines end in CR LF."""
     made = item("TEXT", relation, concept)
     made.TextValue = paragraph(value)
     return made
 
 
 def uid_reference(relation: str, concept: Code, value: str) -> Dataset:
+    """Return a UIDREF item."""
     made = item("UIDREF", relation, concept)
     made.UID = value
     return made
 
 
 def container(relation: str, concept: Code, content: Sequence[Dataset]) -> Dataset:
+    """Return a CONTAINER whose items stand separately."""
     made = item("CONTAINER", relation, concept)
     made.ContinuityOfContent = "SEPARATE"
     made.ContentSequence = list(content)
     return made
 
 
-def number(concept: Code, value: float, unit: Code, content: Sequence[Dataset] = ()) -> Dataset:
+def number(concept: Code, value: float, *, unit: Code, content: Sequence[Dataset] = ()) -> Dataset:
     """Return a measurement (NUM); what it is taken from stands below it."""
     made = item("NUM", CONTAINS, concept)
     measured = Dataset()
@@ -78,12 +83,13 @@ def decimal_string(value: float) -> str:
 
 
 def image_item(relation: str, drawing: Drawing) -> Dataset:
+    """Return an IMAGE item: the frame that was drawn on."""
     made = item("IMAGE", relation)
     made.ReferencedSOPSequence = [reference(drawing.image)]
     return made
 
 
-def region(relation: str, concept: Code | None, drawing: Drawing, shape: Any) -> Dataset:
+def region(relation: str, concept: Code | None, *, drawing: Drawing, shape: Any) -> Dataset:
     """Return where on the image: `shape` is the graphic type and its numbers."""
     made = item("SCOORD", relation, concept)
     made.GraphicType, made.GraphicData = shape
@@ -101,6 +107,7 @@ def observer_context(by: Authorship) -> list[Dataset]:
 
 
 def say_template(dataset: Dataset, identifier: str) -> None:
+    """Name the template of PS3.16 that a container follows."""
     template = Dataset()
     template.MappingResource, template.TemplateIdentifier = "DCMR", identifier
     dataset.ContentTemplateSequence = [template]

@@ -34,7 +34,7 @@ def figures_of(kind: str, points: Points, facts: Facts) -> dict[str, float | str
     return {}
 
 
-def values_in(kind: str, points: Points, stored: Pixels, grey: Greyscale) -> dict[str, float]:
+def values_in(kind: str, points: Points, *, stored: Pixels, grey: Greyscale) -> dict[str, float]:
     """Return mean, SD, least and most inside a region, or the value at a point.
 
     Of grey stored values; padding is left out; nothing inside gives no figures.

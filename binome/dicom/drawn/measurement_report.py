@@ -81,7 +81,7 @@ def _group(drawing: Drawing, nth: int, by: Authorship) -> Dataset:
         sr.uid_reference(sr.OBSERVED, TRACKING_UID, uid_of(f"mark {drawing.id} {by.key}")),
     ]
     if drawing.kind in REGIONS:
-        outline = sr.region(sr.CONTAINS, REGION, drawing, shapes_of(drawing)[0])
+        outline = sr.region(sr.CONTAINS, REGION, drawing=drawing, shape=shapes_of(drawing)[0])
         made = sr.container(sr.CONTAINS, GROUP, [*said, outline, *_of_region(drawing)])
         sr.say_template(made, "1410")
         return made
@@ -93,25 +93,27 @@ def _group(drawing: Drawing, nth: int, by: Authorship) -> Dataset:
 def _of_region(drawing: Drawing) -> list[Dataset]:
     figures = drawing.figures
     unit = UNITS[str(figures["unit"]), 2]
-    found = [sr.number(AREA, float(figures["area"]), unit)]
+    found = [sr.number(AREA, float(figures["area"]), unit=unit)]
     concept, value_unit = _value_concept(drawing)
     for name, derivation in DERIVED.items():
         if name in figures:
             said = [sr.coded(sr.MODIFIES, DERIVATION, derivation)]
-            found.append(sr.number(concept, float(figures[name]), value_unit, said))
+            found.append(sr.number(concept, float(figures[name]), unit=value_unit, content=said))
     return found
 
 
 def _of_points(drawing: Drawing) -> Dataset:
     figures = drawing.figures
-    places = [sr.region(sr.FROM, None, drawing, shape) for shape in shapes_of(drawing)]
+    places = [
+        sr.region(sr.FROM, None, drawing=drawing, shape=shape) for shape in shapes_of(drawing)
+    ]
     if "length" in figures:
         unit = UNITS[str(figures["unit"]), 1]
-        return sr.number(LENGTH, float(figures["length"]), unit, places)
+        return sr.number(LENGTH, float(figures["length"]), unit=unit, content=places)
     if "angle" in figures:
-        return sr.number(ANGLE, float(figures["angle"]), DEGREES, places)
+        return sr.number(ANGLE, float(figures["angle"]), unit=DEGREES, content=places)
     concept, unit = _value_concept(drawing)
-    return sr.number(concept, float(figures["value"]), unit, places)
+    return sr.number(concept, float(figures["value"]), unit=unit, content=places)
 
 
 def _value_concept(drawing: Drawing) -> tuple[Code, Code]:

@@ -22,7 +22,7 @@ def region_values(source: str, asked: Sequence[Asked]) -> dict[str, dict[str, fl
         if shown.facts.samples > 1:
             continue
         for mark_id, number, kind, points in asked:
-            values = values_in(kind, points, shown.pixels, shown.facts.grey)
+            values = values_in(kind, points, stored=shown.pixels, grey=shown.facts.grey)
             if number == frame and values:
                 found[mark_id] = {**values, "value_unit": shown.facts.unit}
     return found

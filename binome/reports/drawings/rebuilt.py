@@ -33,7 +33,7 @@ def drawings_of(
     """Give the drawings on these instances while their files are at hand."""
     known = {instance.sop_instance_uid: instance for instance in instances}
     with ExitStack() as files:
-        images: dict[str, Image] = {}
+        images: dict[str, Image | None] = {}
         found = []
         for mark in marks_in(version):
             instance = known.get(mark["sop_instance_uid"])
@@ -41,13 +41,19 @@ def drawings_of(
                 continue
             frame_id = mark["frame"]
             if frame_id not in images:
-                try:
-                    path = str(files.enter_context(blobs().local(instance.blob)))
-                except BlobMissing:
-                    continue
-                images[frame_id] = _image(instance, frame_id, path)
-            found.append((instance, _drawing(mark, images[frame_id])))
+                path = _file_of(instance, files)
+                images[frame_id] = _image(instance, frame_id, path) if path else None
+            if (image := images[frame_id]) is not None:
+                found.append((instance, _drawing(mark, image)))
         yield found
+
+
+def _file_of(instance: Instance, files: ExitStack) -> str:
+    """The file's path for as long as the stack is open; empty when its bytes are lost."""
+    try:
+        return str(files.enter_context(blobs().local(instance.blob)))
+    except BlobMissing:
+        return ""
 
 
 def instances_of(version: ReportVersion) -> list[Instance]:

@@ -41,11 +41,11 @@ def test_a_region_holds_the_pixels_whose_centre_lies_inside() -> None:
 def test_values_are_rescaled_and_padding_is_left_out() -> None:
     stored = numpy.arange(64, dtype=numpy.uint16).reshape(8, 8)
     grey = Greyscale(slope=2, intercept=-10, padding=(0, 0))
-    whole = values_in("polygon", ((0, 0), (8, 0), (8, 8), (0, 8)), stored, grey)
+    whole = values_in("polygon", ((0, 0), (8, 0), (8, 8), (0, 8)), stored=stored, grey=grey)
     real = numpy.arange(1, 64) * 2.0 - 10
     assert whole == {
         "mean": real.mean(), "sd": round(real.std(), 4), "min": -8.0, "max": 116.0,
     }  # fmt: skip
-    assert values_in("probe", ((3.9, 1.1),), stored, grey) == {"value": 12.0}
-    assert values_in("probe", ((-0.1, 0.0),), stored, grey) == {}
-    assert values_in("ellipse", ((20, 20), (30, 30)), stored, grey) == {}
+    assert values_in("probe", ((3.9, 1.1),), stored=stored, grey=grey) == {"value": 12.0}
+    assert values_in("probe", ((-0.1, 0.0),), stored=stored, grey=grey) == {}
+    assert values_in("ellipse", ((20, 20), (30, 30)), stored=stored, grey=grey) == {}

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import translation
 
 from binome.cases import events as news
-from binome.cases.models import Assignment, Case, Message, Urgency
+from binome.cases.models import Assignment, Case, Message, ReadingLimits, Urgency
+from binome.cases.routing.gathering import awake_at
 from binome.kernel import events
 from binome.notices import services as notices
 from binome.notices.services import Addressee
@@ -26,13 +27,19 @@ def address(path: str) -> str:
 
 
 def tell(people: Iterable[Person], template: str, case: Case, *, at: datetime) -> None:
-    """Order one notice a person; whoever left no address sees it on the pages."""
+    """Order one notice a person; whoever left no address sees it on the pages.
+
+    What is no emergency waits for the end of somebody's quiet hours.
+    """
     with translation.override(None):  # the source words: each notice speaks its reader's language
         urgency = str(Urgency(case.urgency).label) if case.urgency else ""
     words = {"case": case.name, "urgency": urgency, "link": link_to(case)}
-    for person in people:
+    told = list(people)
+    limits = {} if case.is_emergency else ReadingLimits.objects.in_bulk([one.pk for one in told])
+    for person in told:
         to = Addressee(person.email, person.language or "en", person_id=person.pk)
-        notices.order(template, to=to, words=words, at=at)
+        when = awake_at(limits.get(person.pk), person, at=at)
+        notices.order(template, to=to, words=words, at=when)
 
 
 def senders_of(case: Case, *, at: datetime) -> list[Person]:

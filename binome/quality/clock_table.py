@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClockLeg(models.TextChoices):
-    """What a clock waits for."""
+    """What a clock waits for; its label says what is missing while it runs."""
 
-    TAKEN = "taken", _("A reader has the case")
-    ARRIVED = "arrived", _("The images can be read")
-    OPENED = "opened", _("The reader has opened it")
-    ANSWERED = "answered", _("The answer is signed")
-    READ = "read", _("The site has read the answer")
+    TAKEN = "taken", _("No reader has it yet")
+    ARRIVED = "arrived", _("The images cannot be read yet")
+    OPENED = "opened", _("The reader has not opened it yet")
+    ANSWERED = "answered", _("The answer is not signed yet")
+    READ = "read", _("The site has not read the answer yet")
 
 
 class ClockState(models.TextChoices):

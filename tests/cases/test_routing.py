@@ -9,7 +9,9 @@ from binome.cases import services as cases
 from binome.cases.models import Assignment, Case, RoutingRule, Shift
 from binome.cases.refusals import AlreadyTaken, IllegalMove, ReasonMissing, RuleUnfit
 from binome.cases.services import Decline, No
+from binome.jobs.models import Job
 from binome.notices.models import Notice
+from binome.people.models import Person
 from tests.cases.world import NOW, SOON, World, a_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -178,3 +180,16 @@ def test_a_withdrawal_has_a_notice_of_its_own_for_who_had_the_case(world: World)
     cases.withdraw(case=case, reason="transferred", by=world.actor("sender"), at=SOON)
     notice = Notice.objects.get()
     assert (notice.template, notice.address) == ("case_withdrawn", "reader@example.org")
+
+
+def test_what_is_no_emergency_waits_for_the_morning_of_its_reader(world: World) -> None:
+    """02:30 UTC, a night from 22 to 7 in Paris, which is UTC+1 in March: 6 in UTC."""
+    world.pair()
+    quiet = {"quiet_from_hour": 22, "quiet_until_hour": 7}
+    cases.set_limits(person=world.reader, limits=quiet, by=world.actor("reader"), at=NOW)
+    Person.objects.filter(pk=world.reader.pk).update(time_zone="Europe/Paris")
+    world.sent(urgency="routine")
+    notice = Notice.objects.get(address="reader@example.org")
+    assert notice.created_at == NOW.replace(hour=6, minute=0)
+    job = Job.objects.get(key=notice.pk)
+    assert job.run_at == notice.created_at

@@ -52,6 +52,15 @@ def is_quiet(limits: ReadingLimits | None, person: Person, *, at: datetime) -> b
     return in_hours(hour, start=limits.quiet_from_hour, end=limits.quiet_until_hour)
 
 
+def awake_at(limits: ReadingLimits | None, person: Person, *, at: datetime) -> datetime:
+    """That instant, or the end of the quiet hours it falls in, on the person's own clock."""
+    hours = (at + timedelta(hours=n) for n in range(25))
+    for moment in hours:
+        if not is_quiet(limits, person, at=moment):
+            return moment if moment == at else moment.replace(minute=0, second=0, microsecond=0)
+    return at
+
+
 def candidates_of(network_id: str, *, at: datetime) -> dict[str, Candidate]:
     """Everybody who may be given a case of the network, with what speaks against it now."""
     groups: dict[str, set[str]] = defaultdict(set)

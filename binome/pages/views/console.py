@@ -1,5 +1,7 @@
 """The coordinator's console: what must be decided now, each with its reason and its next step."""
 
+from collections.abc import Iterable
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -11,8 +13,18 @@ from binome.pages.doors import Request, door
 from binome.people import queries as people
 from binome.people.models import Network
 from binome.quality import queries as quality
+from binome.quality.clock_table import ClockLeg
+from binome.quality.models import Clock
 
 MOST_LATE = 25
+
+
+def _by_case(clocks: Iterable[Clock]) -> list[tuple[Clock, list[str]]]:
+    """One row a case: its most pressing clock, and everything that is missing."""
+    found: dict[str, tuple[Clock, list[str]]] = {}
+    for clock in clocks:
+        found.setdefault(clock.case_id, (clock, []))[1].append(str(ClockLeg(clock.leg).label))
+    return list(found.values())
 
 
 @door("network.coordinate", of=people.network_with_id)
@@ -23,7 +35,7 @@ def console(request: Request, network: Network) -> HttpResponse:
     context = {
         "network": network,
         "criticals": quality.waiting_criticals(network.pk)[:MOST_LATE],
-        "late": quality.late_clocks(network.pk)[:MOST_LATE],
+        "late": _by_case(quality.late_clocks(network.pk)[:MOST_LATE]),
         "waiting": waiting,
         "readers": readers,
         "silent": [one for one in pairs if one.flag_days],

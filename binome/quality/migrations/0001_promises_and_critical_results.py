@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Clock',
             fields=[
                 ('id', models.CharField(default=binome.kernel.ids.new_id, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('leg', models.CharField(choices=[('taken', 'A reader has the case'), ('arrived', 'The images can be read'), ('opened', 'The reader has opened it'), ('answered', 'The answer is signed'), ('read', 'The site has read the answer')], max_length=10)),
+                ('leg', models.CharField(choices=[('taken', 'No reader has it yet'), ('arrived', 'The images cannot be read yet'), ('opened', 'The reader has not opened it yet'), ('answered', 'The answer is not signed yet'), ('read', 'The site has not read the answer yet')], max_length=10)),
                 ('urgency', models.CharField(max_length=10)),
                 ('state', models.CharField(choices=[('running', 'Running'), ('warned', 'Nearly late'), ('missed', 'Missed'), ('kept', 'Kept'), ('late', 'Missed'), ('withdrawn', 'No longer needed')], default='running', max_length=10)),
                 ('began_at', models.DateTimeField()),

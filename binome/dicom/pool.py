@@ -16,8 +16,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from typing import Any, TypeVar, cast
 
 from binome.dicom.answers import Answer, WorkerFailed, read_answer
@@ -28,6 +29,8 @@ R = TypeVar("R")
 GIBIBYTE = 1 << 30
 WORKER = "import sys; from binome.dicom.pool_worker import serve; serve(int(sys.argv[1]))"
 HEADER = struct.Struct(">Q")
+#: How long a worker beyond the first may stand without work.
+REST_SECONDS = 60.0
 
 
 class ParseTimeout(DicomError):
@@ -60,6 +63,7 @@ class _Worker:
 
     def __init__(self, limits: Limits, preload: tuple[str, ...]) -> None:
         self.calls_left = limits.calls
+        self.idle_since = time.monotonic()
         ours, theirs = socket.socketpair()
         self._socket = ours
         with theirs:
@@ -113,20 +117,54 @@ class _Worker:
 
 
 class Pool:
-    """Processes that stand ready; `call` may be used from any number of threads at once."""
+    """Processes that read bytes; `call` may be used from any number of threads at once.
+
+    A worker is started when all that stand ready are busy, up to `size` of them, and imports the
+    modules of `preload` first; `warm` starts the first ahead, `rest` ends those without work.
+    """
 
     def __init__(
         self, size: int = 2, *, limits: Limits | None = None, preload: tuple[str, ...] = ()
     ) -> None:
-        """Start `size` workers, which import the modules of `preload` while they wait."""
         self._limits = limits or Limits()
         self._preload = preload
         self._idle: LifoQueue[_Worker | None] = LifoQueue()
         self._lock = threading.Lock()
-        self._is_closed = False
+        self.closed = threading.Event()
         self.size = size
         for _ in range(size):
-            self._idle.put(self._start())
+            self._idle.put(None)
+
+    @property
+    def standing(self) -> int:
+        """How many workers stand ready."""
+        with self._idle.mutex:
+            return sum(worker is not None for worker in self._idle.queue)
+
+    def warm(self) -> None:
+        """Have one worker stand ready for whoever comes first."""
+        with self._lock:
+            if self.closed.is_set() or self.standing:
+                return
+            with suppress(Empty):
+                self._idle.put(self._idle.get_nowait() or self._start())
+
+    def rest(self, *, after_seconds: float = REST_SECONDS) -> None:
+        """End the workers that had no work for so long, but for the one used last."""
+        with self._lock:
+            if self.closed.is_set():
+                return
+            held: list[_Worker | None] = []
+            with suppress(Empty):
+                while True:
+                    held.append(self._idle.get_nowait())
+            idle = [worker for worker in held if worker is not None]
+            past = time.monotonic() - after_seconds
+            tired = [worker for worker in idle[1:] if worker.idle_since <= past]
+            for worker in reversed(held):
+                self._idle.put(None if worker in tired else worker)
+        for worker in tired:
+            worker.stop()
 
     def call(
         self, function: Callable[..., R], *args: Any, timeout_seconds: float = 20.0, **kwargs: Any
@@ -140,7 +178,7 @@ class Pool:
         `Unreadable`, without its text, which may hold what the file held.
         """
         request = pickle.dumps((_address(function), timeout_seconds, args, kwargs))
-        if self._is_closed:
+        if self.closed.is_set():
             raise RuntimeError("the pool is closed")
         worker = self._idle.get()
         try:
@@ -153,9 +191,9 @@ class Pool:
     def close(self) -> None:
         """Stop every worker. Calls under way finish; later ones are an error."""
         with self._lock:
-            if self._is_closed:
+            if self.closed.is_set():
                 return
-            self._is_closed = True
+            self.closed.set()
         for _ in range(self.size):
             worker = self._idle.get()
             if worker is not None:
@@ -188,6 +226,7 @@ class Pool:
 
     def _return(self, worker: _Worker) -> None:
         worker.calls_left -= 1
+        worker.idle_since = time.monotonic()
         if worker.calls_left > 0:
             self._idle.put(worker)
         else:
@@ -243,5 +282,13 @@ def shared_pool() -> Pool:
         if _shared is None or _shared[0] != os.getpid():
             pool = Pool(max(2, os.cpu_count() or 2), preload=("pydicom", "numpy", "imagecodecs"))
             atexit.register(pool.close)
+            resting = threading.Thread(target=_rest, args=(pool,), name="pool-rest", daemon=True)
+            resting.start()
             _shared = (os.getpid(), pool)
         return _shared[1]
+
+
+def _rest(pool: Pool) -> None:
+    """Look now and then whether workers have nothing to do; ends with the pool."""
+    while not pool.closed.wait(REST_SECONDS):
+        pool.rest()

@@ -16,7 +16,6 @@ from binome.jobs.services import When
 from binome.kernel.clock import utc_now
 from binome.kernel.files import PRIVATE_FOLDER, sync_folder
 from binome.kernel.ids import new_id
-from binome.parcels.making import Orders, make_note
 from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.queries import version_with_id
 from binome.reports.renditions.pdf import pdf_of
@@ -88,6 +87,9 @@ def _order(made: BoxCase, kind: str, said: dict[str, Any], *, at: datetime) -> N
 
 def _keep(made: BoxCase, kind: str, said: dict[str, Any], *, at: datetime) -> None:
     """Seal words to the box, durable before their row; told twice is once."""
+    # Codecs are loaded only where they are used: a hub starts without them.
+    from binome.parcels.making import Orders, make_note
+
     about = str(said.get("version", ""))[:64]
     told = BoxReply.objects.filter(case=made.case, kind=kind, about=about)
     if told.exists() or not made.box.recipient:

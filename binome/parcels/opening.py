@@ -9,8 +9,6 @@ from typing import Final
 
 from binome.dicom.errors import DicomError
 from binome.dicom.pool import Pool
-from binome.dicom.travel.rebuilding import Recipe, rebuild
-from binome.dicom.travel.together import apart
 from binome.kernel.files import PRIVATE_FILE
 from binome.parcels import contents as inner
 from binome.parcels.contents import Contents, Place
@@ -106,6 +104,9 @@ class Opened:
 
     def rebuild(self, target: Path, *, pool: Pool) -> "Rebuilt":
         """Rebuild every whole file in the folder `target`; names are numbers."""
+        # Codecs are loaded only where they are used: a hub starts without them.
+        from binome.dicom.travel.rebuilding import Recipe, rebuild
+
         literals = [sum(one.literals) for one in self.contents.instances]
         rebuilt = Rebuilt([], Counter())
         for number, offsets in self.whole():
@@ -155,6 +156,8 @@ def open_parcel(
 
     Raises NotWhole (S0 is missing), CannotOpen, NotAParcel, NewerFormat.
     """
+    from binome.dicom.travel.together import apart
+
     first = signed.manifest.segments[0]
     plain = _plain(find(first), first, identity)
     if plain is None:

@@ -46,7 +46,11 @@ async def lifespan(application: Starlette) -> AsyncIterator[None]:
 async def _start_pool() -> None:
     """Have the pool stand ready, yet never in the way of the first answers; who needs it has it."""
     await asyncio.sleep(POOL_AFTER_SECONDS)
-    await in_thread(shared_pool)
+    await in_thread(_have_a_reader)
+
+
+def _have_a_reader() -> None:
+    shared_pool().warm()
 
 
 async def _write_views() -> None:

@@ -5,7 +5,9 @@ import select
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy
 import pytest
@@ -121,3 +123,23 @@ def _ends(process: int, *, within_seconds: float) -> bool:
         return bool(select.select([descriptor], [], [], within_seconds)[0])
     finally:
         os.close(descriptor)
+
+
+def test_workers_start_when_they_are_needed_and_end_when_they_are_not() -> None:
+    with Pool(3) as pool:
+        assert pool.standing == 0
+        pool.warm()
+        assert pool.standing == 1
+        pool.warm()
+        first = pool.call(hostile.process_id)
+        assert pool.call(hostile.process_id) == first, "one after another needs one worker"
+        assert pool.standing == 1
+        with ThreadPoolExecutor(3) as threads:
+            side_by_side = [threads.submit(pool.call, time.sleep, 0.5) for _ in range(3)]
+        assert [answer.result() for answer in side_by_side] == [None] * 3
+        assert pool.standing > 1
+        pool.rest()
+        assert pool.standing > 1, "they have only just worked"
+        pool.rest(after_seconds=0)
+        assert pool.standing == 1
+        assert pool.call(hostile.process_id)

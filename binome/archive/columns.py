@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from binome.archive.keys import split
 from binome.archive.matching import INSTANCE, PATIENT, SERIES, STUDY
 
@@ -18,12 +20,16 @@ GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One attribute: `told` makes DICOM JSON (PS3.18 F.2) of a value, `text` an identifier's."""
+    """One attribute: `told` makes DICOM JSON (PS3.18 F.2) of a value, `text` an identifier's.
+
+    Sequences are told by DICOMweb only.
+    """
 
     tag: str
     sql: str
     told: Callable[[Any], Attribute]
     text: Callable[[Any], str]
+    is_web_only: bool = False
 
     @property
     def number(self) -> int:
@@ -89,6 +95,14 @@ def _fixed(tag: str, value: str) -> Column:
     return _plain(tag, "CS", f"'{value}'")
 
 
+def _items(value: str) -> list[Any]:
+    return list(orjson.loads(value)) if value else []
+
+
+def _zone(column: str) -> Column:
+    return _plain("00080201", "SH", f"{column}.timezone_offset_from_utc")
+
+
 CHARACTER_SET = _fixed("00080005", UTF_8)
 AVAILABILITY = _fixed("00080056", ONLINE)
 ISSUER = Column(
@@ -112,7 +126,7 @@ OWN: dict[str, tuple[Column, ...]] = {
     STUDY: (
         _plain("00080020", "DA", "s.study_date"), _plain("00080030", "TM", "s.study_time"),
         _plain("00080050", "SH", "s.accession_number"), AVAILABILITY, MODALITIES,
-        _person("00080090", "s.referring_physician_name"),
+        _person("00080090", "s.referring_physician_name"), _zone("s"),
         _plain("00081030", "LO", "s.study_description"),
         _plain("00101010", "AS", "s.patient_age"), STUDY_UID,
         _plain("00200010", "SH", "s.study_id"), _plain("00201206", "IS", "s.series_count"),
@@ -126,13 +140,15 @@ OWN: dict[str, tuple[Column, ...]] = {
         _plain("00200011", "IS", "e.series_number"), _plain("00200060", "CS", "e.laterality"),
         _plain("00201209", "IS", "e.instance_count"),
         _plain("00400244", "DA", "e.performed_procedure_step_start_date"),
-        _plain("00400245", "TM", "e.performed_procedure_step_start_time"),
+        _plain("00400245", "TM", "e.performed_procedure_step_start_time"), _zone("e"),
+        Column("00400275", "e.request_attributes", _of("SQ", _items), _text, is_web_only=True),
     ),
     INSTANCE: (
         CHARACTER_SET, _plain("00080016", "UI", "i.sop_class_uid"), INSTANCE_UID, AVAILABILITY,
         _plain("00083002", "UI", "i.transfer_syntax_uid"),
         _plain("00200013", "IS", "i.instance_number"),
-        FRAMES, _plain("00280010", "US", "i.rows"), _plain("00280011", "US", "i.columns"),
+        _zone("e"), FRAMES, _plain("00280010", "US", "i.rows"),
+        _plain("00280011", "US", "i.columns"),
         _plain("00280100", "US", "i.bits_allocated"),
     ),
 }  # fmt: skip

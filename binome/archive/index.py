@@ -1,7 +1,7 @@
 """Rows for what was read: patient, study, series, instances; inside the caller's transaction."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from binome.archive.keys import joined, split
@@ -10,6 +10,7 @@ from binome.archive.notes import KEY_OBJECTS
 from binome.archive.reading import Reading
 from binome.archive.refusals import PatientMismatch, UidConflict, WasRejected, WasWithdrawn
 from binome.archive.statements import FILED, Index, InstanceRow, SeriesRow, StudyRow
+from binome.archive.told_once import ToldOnce, told_once
 from binome.audit.rows import Statements, insert
 from binome.kernel.ids import new_id
 from binome.people.models import Site
@@ -149,6 +150,7 @@ class Filing:
         study = Study(
             site=self.site, study_instance_uid=reading.study_instance_uid, patient=patient,
             received_at=self.at, changed_at=self.at, **reading.study,
+            timezone_offset_from_utc=_told(reading).timezone_offset_from_utc,
         )  # fmt: skip
         insert([study])
         return StudyRow(study.pk, patient.patient_id, study.state)
@@ -171,10 +173,15 @@ class Filing:
         series = self.series.get(key) or self._index.series_of(study, key[1])
         if series is None:
             new = Series(
-                study_id=study.id, series_instance_uid=key[1], changed_at=self.at, **reading.series
-            )
+                study_id=study.id, series_instance_uid=key[1], changed_at=self.at,
+                **reading.series, **asdict(_told(reading)),
+            )  # fmt: skip
             insert([new])
             study.series_count += 1
             series = SeriesRow(new.pk, study, new.modality)
         self.series[key] = series
         return series
+
+
+def _told(reading: Reading) -> ToldOnce:
+    return told_once(reading.instance["header"])

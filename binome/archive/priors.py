@@ -75,17 +75,17 @@ def link(study: Study, *, earlier: Study, by: Actor, at: datetime) -> PriorLink:
 @transaction.atomic
 def contest(link: PriorLink, *, by: Actor, at: datetime) -> bool:
     """A reader says: not the same patient. False: the link was over already."""
-    return _end("prior.contested", link, by=by, at=at)
+    return _end(link, "contested", by=by, at=at)
 
 
 @transaction.atomic
 def unlink(link: PriorLink, *, by: Actor, at: datetime) -> bool:
     """The site takes a link back. False: the link was over already."""
-    return _end("prior.unlinked", link, by=by, at=at)
+    return _end(link, "unlinked", by=by, at=at)
 
 
-def _end(action: str, link: PriorLink, *, by: Actor, at: datetime) -> bool:
-    word = action.partition(".")[2]
+def _end(link: PriorLink, word: str, *, by: Actor, at: datetime) -> bool:
+    action = "prior.contested" if word == "contested" else "prior.unlinked"
     fields = {f"{word}_at": at, f"{word}_by_name": by.name[:255]}
     if not PriorLink.objects.filter(IN_FORCE, pk=link.pk).update(**fields):
         return False

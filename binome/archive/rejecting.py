@@ -34,8 +34,10 @@ def heed(note_ids: Collection[str], *, by: Actor, at: datetime) -> None:
     """
     found = Instance.objects.filter(pk__in=note_ids).select_related("series__study")
     for instance in found:
-        note = notes.note_in(instance.header)
-        for study_instance_uid, uids in note.named.items() if note else ():
+        note = notes.note_in(bytes(instance.header))
+        if note is None:
+            continue
+        for study_instance_uid, uids in note.named.items():
             _heed(instance, study_instance_uid, (Reason(note.code), uids), by=by, at=at)
 
 

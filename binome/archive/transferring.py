@@ -96,7 +96,7 @@ def _set(transfer: Transfer, **fields: str) -> None:
 
 
 def _association(
-    transfer: Transfer, contexts: list[Proposal], *, scp_roles: Sequence[str] = ()
+    transfer: Transfer, contexts: Sequence[Proposal], *, scp_roles: Sequence[str] = ()
 ) -> Requestor:
     peer = transfer.peer
     if not peer.host or not peer.port:

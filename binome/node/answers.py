@@ -13,7 +13,11 @@ PAGE_ROWS = 1000
 
 def matches(query: Query, *, by: Actor) -> Iterator[Keys]:
     """What was asked for of every match, page by page."""
-    columns = [each for each in with_levels_above(query.level) if each.number in query.keys]
+    columns = [
+        each
+        for each in with_levels_above(query.level)
+        if each.number in query.keys and not each.is_web_only
+    ]
     wanted = keys_of(query)
     told = [(column.number, column.text) for column in columns]
     offset = 0

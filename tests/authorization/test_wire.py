@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from django.conf import settings
 from starlette.routing import Mount, Route
 
 from binome.archive import pictures
@@ -13,6 +14,7 @@ from tests.authorization.rows import OPEN, UPLOADS, WIRE, Row
 from tests.wire.clients import cookies_of, served, token_of
 
 ABSENT = {"study": "2.25.404", "series": "2.25.404.1", "instance": "2.25.404.1.1"}
+SECRET = "s" * 32
 LOGIN, UNSEEN, REFUSED, LET_IN = "login", "unseen", "refused", "let in"
 
 
@@ -97,7 +99,11 @@ def _ask(client: httpx.Client, name: str, path: str, said: dict[str, str]) -> st
     method = name.split()[0]
     # As our own page would send it: same origin, so that the policy is what answers.
     own = {"Sec-Fetch-Site": "same-origin", "Origin": str(client.base_url).rstrip("/")}
-    answer = client.request(method, path, headers={**own, "X-CSRFToken": "none", **said})
+    # Storing is for machines alone; without a site there is nothing to store for (404).
+    csrf = {"X-CSRFToken": SECRET if "/reject/" in path else "none"}
+    kept = [f"{settings.CSRF_COOKIE_NAME}={SECRET}", *filter(None, [said.get("Cookie")])]
+    cookies = {"Cookie": "; ".join(kept)}
+    answer = client.request(method, path, headers={**own, **said, **csrf, **cookies})
     if answer.status_code == 401:
         return LOGIN
     if answer.status_code == 404:

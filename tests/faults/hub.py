@@ -15,10 +15,14 @@ TITLE = "SCANNER"
 
 @dataclass
 class Hub:
-    """One data folder, served by one process after another on the same two ports."""
+    """One data folder, served by one process after another on the same two ports.
+
+    `shared` is what several hubs have in common: a database, an object store, a secret.
+    """
 
     data: Path
     token_file: Path
+    shared: dict[str, str] = field(default_factory=dict)
     http_port: int = field(default_factory=free_port)
     dicom_port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
@@ -75,7 +79,7 @@ class Hub:
 
     def _environment(self) -> dict[str, str]:
         settings = {"DJANGO_SETTINGS_MODULE": "binome.config.settings", "PYTHONPATH": "."}
-        return {**os.environ, **settings, "BINOME_DATA": str(self.data)}
+        return {**os.environ, **settings, **self.shared, "BINOME_DATA": str(self.data)}
 
 
 def _binome(*words: str) -> list[str]:

@@ -135,6 +135,17 @@ def test_an_instance_for_another_study_is_not_filed_there(peer: Peer) -> None:
     assert peer.stow(made.instance(), path=f"/studies/{made.study_instance_uid}").status_code == 200
 
 
+def test_a_part_beyond_any_instance_is_refused_and_leaves_nothing(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Made()
+    monkeypatch.setattr(spool, "MOST_PART_BYTES", 100_000)
+    answer = peer.stow(made.instance(1), bytes(200_000))
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+    assert not list((settings.DATA / "uploads" / "stow").glob("*"))
+    assert peer.stow(made.instance(2)).status_code == 200
+
+
 def test_xml_is_not_spoken(peer: Peer) -> None:
     made = Made()
     peer.stow(made.instance())

@@ -19,16 +19,33 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 MADE = Made()
 SLICE_THICKNESS, MANUFACTURER, COMMENTS = "00180050", "00080070", "00104000"
 REQUEST, STEP_ID, PROCEDURE_ID = "00400275", "00400009", "00401001"
+REASON, ZONE, PROCEDURE = "00401002", "00080201", {"vr": "SH", "Value": ["PROCEDURE"]}
+#: PS3.18 Tables 10.6.3-3 to 10.6.3-5.
+OF_STUDIES = {
+    "00080005", "00080020", "00080030", "00080050", "00080056", "00080061", "00080090", ZONE,
+    "00081190", "00100010", "00100020", "00100030", "00100040", "0020000D", "00200010", "00201206",
+    "00201208",
+}  # fmt: skip
+OF_SERIES = {
+    "00080005", "00080060", ZONE, "0008103E", "00081190", "0020000E", "00200011", "00201209",
+    "00400244", "00400245", REQUEST,
+}  # fmt: skip
+OF_INSTANCES = {
+    "00080005", "00080016", "00080018", "00080056", ZONE, "00081190", "00200013", "00280008",
+    "00280010", "00280011", "00280100",
+}  # fmt: skip
 
 
 @pytest.fixture
 def ask(transactional_db: None) -> Iterator[Any]:
     requested = Dataset()
     requested.ScheduledProcedureStepID, requested.RequestedProcedureID = "STEP", "PROCEDURE"
+    requested.ReasonForTheRequestedProcedure = "Fever"
     files = [
         MADE.instance(
             number, SOPInstanceUID=f"1.2.{number}", Manufacturer="Acme", PatientComments="Deaf",
             RequestAttributesSequence=[requested], SliceThickness=number,
+            TimezoneOffsetFromUTC="+0100",
         )
         for number in (1, 2)
     ]  # fmt: skip
@@ -69,10 +86,23 @@ def test_all_of_an_instance_is_its_header_without_pixels(ask: Any) -> None:
 
 def test_a_dotted_path_takes_that_part_of_a_sequence(ask: Any) -> None:
     path = f"/studies/{MADE.study_instance_uid}/series?includefield="
-    (part,) = ask(path + "RequestAttributesSequence.ScheduledProcedureStepID")
-    assert part[REQUEST]["Value"] == [{STEP_ID: {"vr": "SH", "Value": ["STEP"]}}]
+    (part,) = ask(path + "RequestAttributesSequence.ReasonForTheRequestedProcedure")
+    assert part[REQUEST]["Value"][0][REASON] == {"vr": "LO", "Value": ["Fever"]}
+    assert part[REQUEST]["Value"][0][STEP_ID] == {"vr": "SH", "Value": ["STEP"]}
     (whole,) = ask(path + f"{REQUEST}.{STEP_ID},{REQUEST}")
-    assert set(whole[REQUEST]["Value"][0]) == {STEP_ID, PROCEDURE_ID}
+    assert set(whole[REQUEST]["Value"][0]) == {STEP_ID, PROCEDURE_ID, REASON}
+
+
+def test_every_attribute_of_the_tables_comes_unasked(ask: Any) -> None:
+    study_url = f"/studies/{MADE.study_instance_uid}"
+    (study,), (series,) = ask("/studies"), ask(f"{study_url}/series")
+    instance = ask(f"{study_url}/instances")[0]
+    assert study.keys() >= OF_STUDIES
+    assert series.keys() >= OF_SERIES
+    assert instance.keys() >= OF_INSTANCES
+    assert study[ZONE]["Value"] == series[ZONE]["Value"] == ["+0100"]
+    requested = {STEP_ID: {"vr": "SH", "Value": ["STEP"]}, PROCEDURE_ID: PROCEDURE}
+    assert series[REQUEST] == {"vr": "SQ", "Value": [requested]}
 
 
 @pytest.mark.parametrize(

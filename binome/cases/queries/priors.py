@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 
 from binome.archive import priors
 from binome.archive.models import PriorLink, Study
-from binome.cases.models import Case
-from binome.cases.queries.images import case_id_of_study
-from binome.cases.queries.visible import names_of
+from binome.cases.models import Case, CaseStudy
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,8 @@ def priors_of(case: Case) -> Priors:
 
 
 def _earlier(earlier: Study, study: Study, link: PriorLink | None) -> Earlier:
-    case_id = case_id_of_study(earlier.pk)
-    came_with = names_of({case_id}).get(case_id, "") if case_id else ""
+    cases = CaseStudy.objects.filter(study=earlier, is_prior=False).order_by("added_at")
+    came_with = cases.values_list("case__name", flat=True).first() or ""
     return Earlier(earlier, priors.days_between(earlier, study), came_with, link)
 
 

@@ -16,11 +16,11 @@ from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.cases.queries.images import case_id_of_study
 from binome.pages.doors import Request, door
-from binome.people.queries import sites_within
+from binome.people.models import Role
 
 MOST_SHOWN = 50
 #: A browser that follows it keeps no picture of these images (on https).
-FORGET = {"Clear-Site-Data": '"cache"'}
+FORGET = '"cache"'
 
 
 @door("account.use")
@@ -28,7 +28,7 @@ FORGET = {"Clear-Site-Data": '"cache"'}
 def recalls(request: Request) -> HttpResponse:
     """What this person had opened, to answer; then the recalls of their sites."""
     waiting = list(known.waiting_for(request.actor.person_id)[:MOST_SHOWN])
-    sites = [site.pk for site in sites_within(request.actor, "study.withdraw")]
+    sites = request.actor.sites_as(Role.SENDER, Role.SITE_ADMINISTRATOR)
     own = list(known.recalls_at(sites)[:MOST_SHOWN]) if sites else []
     names = _case_names([one.recall.study for one in waiting] + [one.study for one in own])
     context = {
@@ -37,7 +37,9 @@ def recalls(request: Request) -> HttpResponse:
         "sees_site": bool(sites),
         "section": "recalls",
     }
-    return render(request, "archive/recalls.html", context, headers=FORGET)
+    answer = render(request, "archive/recalls.html", context)
+    answer.headers["Clear-Site-Data"] = FORGET
+    return answer
 
 
 def _case_names(studies: list[Study]) -> dict[str, str]:

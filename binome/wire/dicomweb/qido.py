@@ -61,7 +61,8 @@ def _answer(asked: Asked, level: str, columns: Sequence[Column]) -> Response:
         address = _address(root, row[width:last])
         for header in row[last:-1]:
             further = included.taken(header, level, address=address)
-            document.update({tag: further[tag] for tag in further.keys() - document.keys()})
+            for tag, attribute in further.items():
+                document[tag] = _together(document.get(tag), attribute)
         if row[-1] in hidden:
             document = told[place] = without_dates(document)
         document[RETRIEVE_URL] = {"vr": "UR", "Value": [address]}
@@ -76,10 +77,20 @@ def _rows(
 ) -> list[tuple[Any, ...]]:
     """The columns, the UIDs of the address, the header where it is needed, and the site."""
     selected = [column.sql for column in (*columns, *ADDRESS[question.level])]
-    if included.needs_header([column.tag for column in columns]):
+    if included.needs_header([column.tag for column in columns if not column.is_web_only]):
         selected.append(HEADER[question.level])
     selected.append("s.site_id")
     return search.rows(question, selected, by=asked.actor)
+
+
+def _together(known: dict[str, Any] | None, further: dict[str, Any]) -> dict[str, Any]:
+    """What the index says stays; items of a sequence gain what was asked for beside it."""
+    if known is None:
+        return further
+    if known.get("vr") != "SQ" or "Value" not in known:
+        return known
+    pairs = zip(known["Value"], further.get("Value", []), strict=False)
+    return {"vr": "SQ", "Value": [{**one, **other} for one, other in pairs] or known["Value"]}
 
 
 def _address(root: str, uids: Sequence[str]) -> str:

@@ -16,11 +16,17 @@ IN_MEMORY_BYTES = 8 << 20
 BATCH_BYTES = 32 << 20
 BATCH_PARTS = 32
 MOST_PARTS = 20_000
+#: As C-STORE bounds a data set (dicom.network.limits).
+MOST_PART_BYTES = 16 << 30
 PRIVATE_FOLDER = 0o700
 
 
 class TooManyParts(Exception):
     """More parts than anybody sends in good faith."""
+
+
+class TooLargePart(Exception):
+    """One part is larger than any instance may be."""
 
 
 @dataclass(slots=True)
@@ -34,6 +40,8 @@ class _Part:
 
     def add(self, piece: bytes) -> None:
         self.size_bytes += len(piece)
+        if self.size_bytes > MOST_PART_BYTES:
+            raise TooLargePart
         if self.file is not None:
             self.file.write(piece)
             return

@@ -16,7 +16,7 @@ from binome.wire.asked import Asked
 from binome.wire.dicomweb.answers import dicom_json, failure_reason
 from binome.wire.dicomweb.finding import root_of, site_to_store_for
 from binome.wire.dicomweb.parts import BadMultipart, parameters
-from binome.wire.dicomweb.spool import Batch, TooManyParts, batches
+from binome.wire.dicomweb.spool import Batch, TooLargePart, TooManyParts, batches
 from binome.wire.doors import door
 from binome.wire.threads import in_thread
 
@@ -28,6 +28,9 @@ NOT_MULTIPART = _(
     "The body is not the multipart its Content-Type says. Nothing more of it was kept."
 )
 TOO_MANY = _("This request holds too many parts. Send at most 20000 at once.")
+TOO_LARGE = _(
+    "One part is larger than 16 GiB and was not kept. What was not confirmed must be sent again."
+)
 TOO_SLOW = _("Nothing came for a minute. What was not confirmed must be sent again.")
 EMPTY = _("This request holds no instance.")
 
@@ -46,6 +49,8 @@ async def store(asked: Asked) -> Response:
         return refusals.refusal(400, "not_multipart", NOT_MULTIPART)
     except TooManyParts:
         return refusals.refusal(413, "too_many_parts", TOO_MANY)
+    except TooLargePart:
+        return refusals.refusal(413, "too_large", TOO_LARGE)
     except TimeoutError:
         return refusals.refusal(408, "too_slow", TOO_SLOW)
     except ClientDisconnect:

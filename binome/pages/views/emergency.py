@@ -13,7 +13,7 @@ from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.pages.wording import spoken
 from binome.people import emergencies
-from binome.people.models import GlassReason
+from binome.people.models import BrokenGlass, GlassReason
 
 
 @door("case.break_glass")
@@ -33,10 +33,17 @@ def emergency(request: Request) -> HttpResponse:
     context = {
         "reasons": GlassReason.choices,
         "typed": request.POST.get("name", "")[:80],
-        "open_ones": emergencies.broken_by(str(request.actor.person_id), at=request.received_at),
+        "open_ones": _open_to(request),
         "section": "worklist",
     }
     return render(request, "cases/emergency.html", context)
+
+
+def _open_to(request: Request) -> list[tuple[str, BrokenGlass]]:
+    """The cases that are open to this person now, by name."""
+    found = list(emergencies.broken_by(str(request.actor.person_id), at=request.received_at))
+    names = cases.names_of({glass.case_id for glass in found})
+    return [(names.get(glass.case_id, ""), glass) for glass in found]
 
 
 @door("case.withdraw", of=cases.case_with_id)

@@ -73,12 +73,12 @@ def _boundary(request: Request) -> str | None:
 
 async def _body(request: Request) -> AsyncIterator[bytes]:
     """The body piece by piece; TimeoutError when the client falls silent."""
-    stream = request.stream()
-    while True:
-        try:
-            yield await asyncio.wait_for(anext(stream), SILENCE_SECONDS)
-        except StopAsyncIteration:
-            return
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(SILENCE_SECONDS) as patience:
+        async for piece in request.stream():
+            patience.reschedule(None)
+            yield piece
+            patience.reschedule(loop.time() + SILENCE_SECONDS)
 
 
 def _store(batch: Batch, asked: Asked) -> list[Outcome]:

@@ -21,9 +21,7 @@ urlpatterns = [
     path("cases/<str:case_id>/read/macros/", filling.macros, name="report_macros"),
     path("cases/<str:case_id>/read/macro/", filling.macro, name="report_macro"),
     path("cases/<str:case_id>/read/dictation/", dictating.dictate, name="report_dictate"),
-    path(
-        "cases/<str:case_id>/read/dictation/<str:key>/", dictating.listen, name="report_listen"
-    ),
+    path("cases/<str:case_id>/read/dictated/", dictating.listen, name="report_listen"),
     path("cases/<str:case_id>/read/copy/", filling.copy, name="report_copy"),
     path("reports/<str:version_id>/languages/", reports.languages, name="report_languages"),
     path("reports/<str:version_id>/compare/", comparing.compare, name="report_compare"),

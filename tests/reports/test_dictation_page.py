@@ -15,7 +15,8 @@ PAGE = """<!doctype html><html lang=fr><title>Dictation</title><form data-report
 <input name=csrfmiddlewaretoken value=x>
 <textarea name=clinical_information></textarea><textarea name=technique></textarea>
 <textarea name=findings></textarea><textarea name=conclusion></textarea>
-<div data-dictation hidden data-url="/dictation/" data-macros="/macros/" data-listening="Listening"
+<div data-dictation hidden data-url="/dictation/" data-sound="/sound/" data-macros="/macros/"
+ data-listening="Listening"
  data-written="Written" data-offline="Kept here" data-refused="Refused">
 <button type=button data-record>Dictate</button><select name=dictation_language><option>fr</select>
 <span data-dictated></span><details hidden><summary>Heard</summary><div data-heard></div></details>

@@ -15,11 +15,14 @@ from playwright.sync_api import Browser, Page, expect
 from binome.pages import assets
 from binome.pages.views.verifying import FILES
 from binome.reports.models import ReportVersion
-from binome.reports.paper_seal import mark_of
+from binome.reports.pades.keys import seal_material
+from binome.reports.pades.signing import signed_pdf
+from binome.reports.paper_seal import blank_identifier, mark_of, sealed_pdf
 from binome.reports.renditions.pdf import pdf_of
 from binome.reports.renditions.qr import address_of
 from binome.reports.renditions.text import text_of
 from tests.reports.desk import Desk
+from tests.reports.test_pades import small
 
 Kept = dict[str, tuple[str, bytes]]
 
@@ -75,6 +78,15 @@ def served(version: ReportVersion) -> Iterator[Served]:
     server.stop()
 
 
+def a_signed_pdf(version: ReportVersion) -> bytes:
+    """A paper with a PAdES signature in it, where the seal stands in the signature block."""
+    identifier = blank_identifier(version.own_hash, "fr")
+    plain = small("<p>Paper</p>", identifier=identifier)
+    signed = signed_pdf(plain, seal_material(), reason="Sealed", leaves_room=False)
+    assert signed.startswith(plain)
+    return sealed_pdf(signed)
+
+
 def paste(page: Page, text: str) -> None:
     page.fill("[name=text]", text)
     page.click("form button:not([type])")
@@ -113,5 +125,10 @@ def test_a_browser_checks_by_itself_and_goes_on_without_a_network(
     choose(page, "report.pdf", "application/pdf", paper)
     expect(said).to_contain_text("Genuine: this PDF is, byte for byte")
     choose(page, "report.pdf", "application/pdf", paper.replace(b"droit", b"gauch"))
+    expect(said).to_contain_text("Not genuine: this PDF was changed")
+    signed = a_signed_pdf(version)
+    choose(page, "report.pdf", "application/pdf", signed)
+    expect(said).to_contain_text("Genuine: this PDF is, byte for byte")
+    choose(page, "report.pdf", "application/pdf", signed + b"\n% more")
     expect(said).to_contain_text("Not genuine: this PDF was changed")
     context.close()

@@ -94,7 +94,7 @@ const ACTS = {
 };
 function show(list, key) {
   const line = document.createElement("p");
-  const sound = new Audio(`${words.url}${encodeURIComponent(key)}/`);
+  const sound = new Audio(`${words.sound}?key=${encodeURIComponent(key)}`);
   sound.preload = "none";
   for (const one of list) {
     const word = document.createElement("button");

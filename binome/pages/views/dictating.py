@@ -48,12 +48,12 @@ def dictate(request: Request, case: Case) -> HttpResponse:
 
 @door("case.read", of=cases.case_with_id)
 @require_GET
-def listen(request: Request, case: Case, key: str) -> HttpResponse:
-    """A recording of one's own draft, to hear a word again."""
-    report = queries.draft_of(case, request.actor)
+def listen(request: Request, case: Case) -> HttpResponse:
+    """A recording of one's own draft by its key, to hear a word again; 204 once it is gone."""
+    report, key = queries.draft_of(case, request.actor), request.GET.get("key", "")
     found = Dictation.objects.filter(report=report, key=key).first() if report else None
     if found is None:
-        return HttpResponse(status=404)
+        return HttpResponse(status=204)
     response = HttpResponse(bytes(found.audio), content_type=found.media_type)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -34,7 +34,7 @@ def transcoded(source: str | bytes, target: str) -> bytes:
     if image.description.transfer_syntax_uid == EXPLICIT_BIG:
         source = _native(source)
         image = read_image(source)
-    if _has_overlay_in_pixels(image.dataset):
+    if has_overlay_in_pixels(image.dataset):
         raise Unreadable("unsupported")
     frames = [_frame(image, index, target) for index in range(image.description.number_of_frames)]
     if sum(map(len, frames)) > MOST_BYTES:
@@ -42,7 +42,7 @@ def transcoded(source: str | bytes, target: str) -> bytes:
     data_set = read_dataset(source)
     if image.description.samples > 1:
         data_set.PhotometricInterpretation, data_set.PlanarConfiguration = "RGB", 0
-    return _written(data_set, frames, is_native=target == EXPLICIT_VR_LITTLE_ENDIAN)
+    return written(data_set, frames, is_native=target == EXPLICIT_VR_LITTLE_ENDIAN)
 
 
 def frames_in(source: str | bytes, numbers: tuple[int, ...], target: str) -> list[bytes]:
@@ -70,7 +70,7 @@ def _whole(frames: list[bytes]) -> bytes:
     return pixels + bytes(len(pixels) & 1)
 
 
-def _has_overlay_in_pixels(data_set: Dataset) -> bool:
+def has_overlay_in_pixels(data_set: Dataset) -> bool:
     """Old overlays lie in unused bits of the pixels (PS3.3 C.9.2), which codecs do not carry."""
     return any(
         (group, 0x0102) in data_set and (group, 0x3000) not in data_set
@@ -78,7 +78,8 @@ def _has_overlay_in_pixels(data_set: Dataset) -> bool:
     )
 
 
-def _written(data_set: Dataset, frames: list[bytes], *, is_native: bool) -> bytes:
+def written(data_set: Dataset, frames: list[bytes], *, is_native: bool) -> bytes:
+    """The data set with these frames as its pixels, explicit VR little endian."""
     del data_set.file_meta
     data_set.preamble = None
     for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths"):

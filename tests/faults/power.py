@@ -39,6 +39,19 @@ class Disk:
         finally:
             os.close(descriptor)
 
+    def come_back(self) -> None:
+        """Mount a copy of what had reached the disk when its power was cut.
+
+        Never the same file: another mount namespace of this machine (a sandbox) may hold the cut
+        file system, and mounting the file again would then show that one, its journal not replayed.
+        """
+        self.unmount()
+        copy = self.image.with_suffix(".copy")
+        subprocess.run(["cp", "--sparse=always", str(self.image), str(copy)], check=True)
+        self.image.unlink()
+        copy.rename(self.image)
+        self.mount()
+
     def unmount(self) -> None:
         until(self._is_unmounted, seconds=20, what="the disk to be free")
 

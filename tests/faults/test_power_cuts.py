@@ -36,8 +36,7 @@ def test_nothing_acknowledged_is_lost_or_torn_by_power_cuts(tmp_path: Path, seed
         hub.prepare()
         for _ in range(CUTS):
             acknowledged |= _sent_until_the_cut(hub, disk, after=chance.uniform(0, LONGEST_SECONDS))
-            disk.unmount()
-            disk.mount()
+            disk.come_back()
             assert hub.missing_or_torn(acknowledged) == []
     finally:
         disk.unmount()

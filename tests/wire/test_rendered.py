@@ -175,9 +175,21 @@ def test_an_instance_comes_in_the_syntax_asked_for_with_the_same_values(web: Web
         JLS, JLS, JLS, ExplicitVRLittleEndian,
     ]  # fmt: skip
     assert came[3][2] == web.files[3]
-    for lossy in ("1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.100", "1.2.3"):
-        refused = web.get(web.instance(1), f"application/dicom; transfer-syntax={lossy}")
+    for unmade in ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.100", "1.2.3"):
+        refused = web.get(web.instance(1), f"application/dicom; transfer-syntax={unmade}")
         assert refused.status_code == 406
+
+
+def test_an_instance_is_made_with_loss_only_when_just_that_is_asked_for(web: Web) -> None:
+    near = "1.2.840.10008.1.2.4.81"
+    asked = f"application/dicom; transfer-syntax={near}"
+    made = dcmread(BytesIO(web.get(web.instance(1), asked).content))
+    kept = dcmread(BytesIO(web.get(web.instance(1), "application/dicom").content))
+    assert made.file_meta.TransferSyntaxUID == near
+    assert made.file_meta.MediaStorageSOPInstanceUID == made.SOPInstanceUID != kept.SOPInstanceUID
+    assert (made.LossyImageCompression, "LossyImageCompression" in kept) == ("01", False)
+    weighed = f"{asked}; q=0.5, application/dicom"
+    assert web.get(web.instance(1), weighed).content == web.files[0]
 
 
 def test_frames_come_native_from_compressed_and_compressed_from_native(web: Web) -> None:

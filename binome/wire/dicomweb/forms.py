@@ -1,6 +1,7 @@
 """In which transfer syntax instances and frames are sent: as kept, or transcoded in the pool.
 
-Lossless to lossless only, and refused where it would not be exact; a video goes as it is kept.
+Lossless to lossless, and refused where it would not be exact; with loss only where Accept names
+just that syntax, as another instance; a video goes as it is kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,8 @@ DEFAULTS = {
 }  # fmt: skip
 #: What instances and frames are turned into on request (binome.dicom.encode.TARGETS).
 MADE = frozenset({NATIVE, JPEG + "57", *DEFAULTS.values()})
+#: What whole instances are made with loss, on explicit request (binome.dicom.lossy.LOSSY).
+LOSSY = frozenset({BASELINE, JPEG + "81", JPEG + "91"})
 SAME_PIXELS = frozenset({uids.EXPLICIT_VR_LITTLE_ENDIAN, uids.IMPLICIT_VR_LITTLE_ENDIAN})
 SECONDS_A_CALL = 120.0
 
@@ -110,21 +113,22 @@ def syntax_of_instances(found: Sequence[Original], wanted: Sequence[Wanted]) -> 
             continue
         if syntax == ANY_SYNTAX or kept == {syntax}:
             return ANY_SYNTAX
-        if syntax in MADE and not kept & uids.VIDEO_TRANSFER_SYNTAXES:
+        if syntax in MADE | LOSSY and not kept & uids.VIDEO_TRANSFER_SYNTAXES:
             return syntax
     return None
 
 
 def instance_made(one: Original, target: str) -> bytes:
-    """A whole file in another syntax; raises DicomError."""
+    """A whole file in another syntax, with loss as an instance of its own; raises DicomError."""
+    from binome.dicom.lossy import derived_uid, made_lossy
     from binome.dicom.transcode import transcoded
 
+    make, uid = transcoded, one.sop_instance_uid
+    if target in LOSSY:
+        make, uid = made_lossy, derived_uid(uid, target)
     with blobs().local(one.blob) as path:
-        made = shared_pool().call(transcoded, str(path), target, timeout_seconds=SECONDS_A_CALL)
-    head = header(
-        one.sop_class_uid, sop_instance_uid=one.sop_instance_uid, transfer_syntax_uid=target
-    )
-    return head + made
+        made = shared_pool().call(make, str(path), target, timeout_seconds=SECONDS_A_CALL)
+    return header(one.sop_class_uid, sop_instance_uid=uid, transfer_syntax_uid=target) + made
 
 
 def instances_made(found: Sequence[Original], target: str) -> Iterator[Part]:

@@ -21,6 +21,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import ValidationError
 
+from binome.reports.pades.apart import apart
 from binome.reports.pades.certificates import (
     name_in,
     revoked_at,
@@ -77,7 +78,7 @@ def _read(one: EmbeddedPdfSignature) -> PaperSignature:
     certificate = x509.load_der_x509_certificate(one.signer_cert.dump())
     seals = seal_certificates()
     said = one.self_reported_timestamp
-    status = validate_pdf_signature(one, _context(said), _context(said))
+    status = apart(lambda: validate_pdf_signature(one, _context(said), _context(said)))
     stamp = status.timestamp_validity
     stamp = stamp if stamp and stamp.intact and stamp.valid else None
     is_all = status.coverage == SignatureCoverageLevel.ENTIRE_FILE

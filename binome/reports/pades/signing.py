@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from binome.reports.pades.apart import apart
 from binome.reports.pades.keys import SigningMaterial
 
 SEAL_OID = "2.25.227398013377430529164012843205517706423"
@@ -61,11 +62,10 @@ def signed_pdf(pdf: bytes, by: SigningMaterial, *, reason: str, leaves_room: boo
         reason=reason,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    written = signers.sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)),
-        metadata,
-        signer=signer,
-        bytes_reserved=room + (STAMP_BYTES if leaves_room else 0),
+    reserved = room + (STAMP_BYTES if leaves_room else 0)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    written = apart(
+        lambda: signers.sign_pdf(writer, metadata, signer=signer, bytes_reserved=reserved)
     )
     return bytes(written.getbuffer())
 

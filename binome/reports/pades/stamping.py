@@ -20,6 +20,7 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from binome.kernel.errors import Refusal
+from binome.reports.pades.apart import apart
 from binome.reports.pades.signing import SEAL_BYTES, seal_mark
 
 LONGEST_SECONDS = 10
@@ -99,7 +100,7 @@ def _unsigned(info: cms.SignerInfo) -> list[Any]:
 def _token(signature: bytes, stamper: TimeStamper) -> cms.ContentInfo:
     digest = hashlib.sha256(signature).digest()
     try:
-        token = asyncio.run(stamper.async_timestamp(digest, "sha256"))
+        token = apart(lambda: asyncio.run(stamper.async_timestamp(digest, "sha256")))
         said = token["content"]["encap_content_info"]["content"].parsed
         is_ours = said["message_imprint"]["hashed_message"].native == digest
     except (OSError, TimestampRequestError, SigningError, ValueError):

@@ -104,7 +104,8 @@ def upload_words() -> dict[str, object]:
         ),
         "removing": gettext("The names are taken out on this computer; what leaves holds none."),
         "files_of": gettext("Files: {n}"),
-        "reasons": {word: gettext(text) for word, text in (OF_DICOM | OF_MEDIA).items()}
+        "reasons": {word: gettext(text) for word, text in OF_DICOM.items()}
+        | {word: str(text) for word, text in OF_MEDIA.items()}
         | {
             "unusual": gettext(
                 "This file is written in a way this browser cannot clean. It was not sent; ask the"

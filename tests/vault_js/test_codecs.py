@@ -14,6 +14,7 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import (
     HTJ2K,
     JPEG2000,
+    ExplicitVRLittleEndian,
     HTJ2KLossless,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
@@ -37,7 +38,7 @@ KINDS = {
     "jpeg 2000": (JPEG2000Lossless, JPEG2000),
     "htj2k": (HTJ2KLossless, HTJ2K),
 }
-ENCODERS: dict[str, Callable[[Stack], bytes]] = {
+ENCODERS: dict[str, Callable[[Stack], bytes | bytearray]] = {
     "jpeg lossless": lambda frame: imagecodecs.ljpeg_encode(frame),
     "jpeg-ls": lambda frame: imagecodecs.jpegls_encode(frame),
     "jpeg 2000": lambda frame: imagecodecs.jpeg2k_encode(frame, level=0, reversible=True),
@@ -76,11 +77,11 @@ def picture(kind: str, look: Look) -> tuple[Vector, Stack]:
     image.PixelRepresentation = 0
     image.file_meta.TransferSyntaxUID = KINDS[kind][0]
     if kind == "rle":
-        image.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
+        image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
         image.PixelData = pixels.tobytes() + b"\0" * (pixels.nbytes % 2)
         image.compress(RLELossless, generate_instance_uid=False)
     else:
-        image.PixelData = encapsulate([ENCODERS[kind](frame) for frame in pixels])
+        image.PixelData = encapsulate([bytes(ENCODERS[kind](frame)) for frame in pixels])
         image["PixelData"].VR = "OB"
         image["PixelData"].is_undefined_length = True
     stream = BytesIO()
@@ -135,7 +136,7 @@ def test_a_jpeg_of_red_green_and_blue_keeps_its_colours(run: Run) -> None:
     vector, _ = picture("rle", Look(samples=3))
     image = dcmread(BytesIO(vector.data))
     image.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
-    image.PixelData = encapsulate([coded])
+    image.PixelData = encapsulate([bytes(coded)])
     stream = BytesIO()
     image.save_as(stream)
     (answer,) = asked(run, [Vector("rgb", stream.getvalue(), POLICY)])

@@ -97,7 +97,7 @@ def _board(scene: Scene, random: Random) -> tuple[NDArray[Any], NDArray[Any], in
     frame[int(top) - 18 : int(bottom) + 18, int(left) - 18 : int(right) + 18] = True
     box[int(top) : int(bottom), int(left) : int(right)] = True
     board[frame] = random.choice([0.02, 0.25])
-    y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float32)
+    y, x = _places(height, width)
     fall = random.uniform(0.05, 0.35)
     away = ((x - width / 2) / width * 2) ** 2 + ((y - height / 2) / height * 2) ** 2
     board[box] = (1 - fall * away / 2)[box]
@@ -108,10 +108,16 @@ def _board(scene: Scene, random: Random) -> tuple[NDArray[Any], NDArray[Any], in
     return board, corners, kind
 
 
+def _places(rows: int, columns: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Rows and columns as numbers, to be broadcast against each other."""
+    y, x = numpy.ogrid[0:rows, 0:columns]
+    return y.astype(numpy.float32), x.astype(numpy.float32)
+
+
 def _lamp(board: NDArray[Any], random: Random) -> None:
     if random.random() < 0.3:
         height, width = board.shape
-        y, x = numpy.mgrid[0:height, 0:width]
+        y, x = _places(height, width)
         at = (random.choice([0, width]), random.uniform(0, height))
         board += 0.8 * numpy.exp(-((x - at[0]) ** 2 + (y - at[1]) ** 2) / 40.0**2)
 
@@ -200,7 +206,7 @@ def _reflections(
     random: Random, shape: tuple[int, ...], corners: NDArray[Any], count: int
 ) -> NDArray[Any]:
     """A lamp or a window mirrored in the film, brighter than the box."""
-    y, x = numpy.mgrid[0 : shape[0], 0 : shape[1]].astype(numpy.float32)
+    y, x = _places(*shape[:2])
     light = numpy.zeros(shape, numpy.float32)
     for _ in range(count):
         weights = random.dirichlet([2.5] * 4)
@@ -218,13 +224,14 @@ def _exposed(scene: Scene, random: Random, light: NDArray[Any]) -> NDArray[Any]:
     if scene.blur_px:
         light = _blurred(light, scene.blur_px)
     if scene.moire:
-        y, x = numpy.mgrid[0:rows, 0:columns].astype(numpy.float32)
+        y, x = _places(rows, columns)
         angle, period = random.uniform(0, numpy.pi), random.uniform(2.6, 6.0)
         phase = (x * numpy.cos(angle) + y * numpy.sin(angle)) * (2 * numpy.pi / period)
         slow = numpy.sin(x / columns * random.uniform(4, 9) + y / rows * random.uniform(4, 9))
         light = light * (1 + scene.moire * numpy.sin(phase + 2 * slow))
-    coloured = (light * exposure)[..., None] * numpy.array([0.93, 0.99, 1.04])
-    levels = 255 * numpy.power(numpy.clip(coloured, 0, 1), 1 / 2.2)
+    blue = numpy.array([0.93, 0.99, 1.04], numpy.float32)
+    coloured = (light * exposure).astype(numpy.float32)[..., None] * blue
+    levels = 255 * numpy.power(numpy.clip(coloured, 0, 1), numpy.float32(1 / 2.2))
     noise = random.uniform(2, 8) if scene.noise is None else scene.noise
     levels += random.normal(0, noise, light.shape)[..., None].astype(numpy.float32)
     return numpy.clip(levels, 0, 255).astype(numpy.uint8)

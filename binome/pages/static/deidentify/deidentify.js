@@ -6,6 +6,7 @@ import { DataSet } from "./data_set.js";
 import { Engine } from "./engine.js";
 import { dateOffsetDays, mappedUid } from "./keys.js";
 import { maskedPixels, pixelElement } from "./mask.js";
+import { boxesFor } from "./masks.js";
 import { Element, Reader } from "./parse.js";
 import { Refused } from "./refusal.js";
 import { subjectOf } from "./subject.js";
@@ -19,23 +20,25 @@ const [METHOD, METHOD_CODES, REMOVED, DATES] = [0x00120063, 0x00120064, 0x001200
 
 // ArrayBuffer in; { data, original, needsPixelReview, refused } out, where `refused` is a reason word and
 // everything else empty, or null. `key` comes from keys.siteKey, `policy` holds what differs from
-// the default, `tables` from tables.prepared, `boxes` are [left, top, width, height] to blacken in every frame.
+// the default, `tables` from tables.prepared, `boxes` are [left, top, width, height] to blacken in every frame; `masks`
+// (masks.js) are boxes for the images they match.
 // Nothing of the file is in any error.
-export async function deidentify(buffer, { policy = {}, key, pseudonym, tables, boxes = [] }) {
+export async function deidentify(buffer, { policy = {}, key, pseudonym, tables, boxes = [], masks = [] }) {
   try {
-    return await outcomeOf(new Uint8Array(buffer), { policy: { ...tables.policy, ...policy }, key, pseudonym, tables, boxes });
+    return await outcomeOf(new Uint8Array(buffer), { policy: { ...tables.policy, ...policy }, key, pseudonym, tables, boxes, masks });
   } catch (failure) {
     const reason = failure instanceof Refused ? failure.reason : "unreadable";
     return { data: null, original: null, needsPixelReview: false, refused: reason };
   }
 }
 
-async function outcomeOf(bytes, { policy, key, pseudonym, tables, boxes }) {
+async function outcomeOf(bytes, { policy, key, pseudonym, tables, ...asked }) {
   const file = opened(bytes, tables);
   const { dataSet, isImplicit } = file;
   let { syntax, pixels } = file;
   const refused = refusalOf(dataSet, syntax, tables);
   if (refused) throw new Refused(refused);
+  const boxes = [...asked.boxes, ...boxesFor(dataSet, asked.masks)];
   const masked = boxes.length ? await maskedPixels(file, boxes) : null;
   const review = !masked && needsPixelReview(dataSet, tables);
   const offsetDays = await dateOffsetDays(key, pseudonym);
@@ -53,7 +56,7 @@ async function outcomeOf(bytes, { policy, key, pseudonym, tables, boxes }) {
   if (!sopInstance) throw new Refused("no_sop_instance");
   const meta = fileMeta({ sopClass: dataSet.sopClass, sopInstance, syntax, implementation: tables.implementation });
   const data = joined([meta, written(dataSet.elements, isImplicit), pixels]);
-  return { data: data.buffer, original, needsPixelReview: review, refused: null, sopInstanceUid: sopInstance };
+  return { data: data.buffer, original, needsPixelReview: review, isMasked: Boolean(masked), refused: null, sopInstanceUid: sopInstance };
 }
 
 // Who the patient of a file is, as the pseudonym is made of: number, issuer, name, birth date.

@@ -1,4 +1,4 @@
-// node node.js IN OUT [--key FILE] [--options NAMES] [--map OUT.json]: the browser's engine over files,
+// node node.js IN OUT [--key FILE] [--options NAMES] [--mask BOXES.json] [--map OUT.json]: the browser's engine over files,
 // with the arguments of `binome deidentify`. Exit codes: 0 done, 1 something left out, 2 wrong call.
 
 import { randomBytes, webcrypto } from "node:crypto";
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { deidentify, identityOf } from "./deidentify.js";
 import { dateOf } from "./dates.js";
 import { pseudonymOf, siteKey } from "./keys.js";
+import { masksFrom } from "./masks.js";
 import { Refused } from "./refusal.js";
 import { prepared } from "./tables.js";
 import { foldedWords } from "./text.js";
@@ -26,11 +27,10 @@ function call() {
   try {
     told = parseArgs({ options, allowPositionals: true });
   } catch {
-    throw new WrongCall("Call: node.js IN OUT [--key FILE] [--options NAMES] [--map OUT.json]");
+    throw new WrongCall("Call: node.js IN OUT [--key FILE] [--options NAMES] [--mask BOXES.json] [--map OUT.json]");
   }
   const [source, target] = told.positionals;
   if (told.positionals.length !== 2) throw new WrongCall("Name what to read and where to write.");
-  if (told.values.mask) throw new WrongCall("Boxes are masked by the hub: use binome deidentify --mask.");
   if (!existsSync(source)) throw new WrongCall("There is no file or folder of the first name. Nothing was written.");
   if (`${resolve(target)}${sep}`.startsWith(`${resolve(source)}${sep}`)) {
     throw new WrongCall("The results would lie inside the source. Choose another place for them.");
@@ -51,6 +51,21 @@ function policyOf(names, tables) {
     throw new WrongCall("rtnLongFullDates and rtnLongModifDates contradict each other; choose one.");
   }
   return policy;
+}
+
+function masksOf(file) {
+  if (!file) return [];
+  let text;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new WrongCall("The mask file cannot be read. Nothing was written.");
+  }
+  try {
+    return masksFrom(text);
+  } catch (wrong) {
+    throw new WrongCall(`The mask file cannot be used: ${wrong.message}. Nothing was written.`);
+  }
 }
 
 function keyBytes(file) {
@@ -89,7 +104,16 @@ async function pseudonymFor(identity, key, tables) {
   return pseudonymOf(key, { patientId, issuer }, tables);
 }
 
-async function take(path, { key, policy, tables, target, isFolder }) {
+// Two patients who met on one pseudonym would look like one person: the second is left out.
+function isAlone(people, pseudonym, { patient }) {
+  const plain = (text = "") => [...text.toLowerCase()].filter((one) => /[\p{L}\p{N}]/u.test(one)).join("");
+  const known = [patient.PatientID, patient.IssuerOfPatientID];
+  const who = (known[0] ? known : [patient.PatientName, patient.PatientBirthDate]).map(plain).join("|");
+  if (!people.has(pseudonym)) people.set(pseudonym, who);
+  return people.get(pseudonym) === who;
+}
+
+async function take(path, { key, policy, masks, tables, target, isFolder, people }) {
   const bytes = readFileSync(path);
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   let pseudonym;
@@ -98,14 +122,15 @@ async function take(path, { key, policy, tables, target, isFolder }) {
   } catch (failure) {
     return { source: path, reason: failure instanceof Refused ? failure.reason : "unreadable" };
   }
-  const outcome = await deidentify(buffer, { policy, key, pseudonym, tables });
+  const outcome = await deidentify(buffer, { policy, key, pseudonym, tables, masks });
   if (outcome.refused) return { source: path, reason: outcome.refused };
+  if (!isAlone(people, pseudonym, outcome.original)) return { source: path, reason: "pseudonym_taken" };
   const folder = outcome.needsPixelReview ? join(target, LOOK_FIRST) : target;
   const written = isFolder ? join(folder, `${outcome.sopInstanceUid}.dcm`) : target;
   if (isFolder && existsSync(written)) return { source: path, reason: "duplicate" };
   mkdirSync(dirname(resolve(written)), { recursive: true });
   writeFileSync(written, new Uint8Array(outcome.data), { mode: 0o600 });
-  return { source: path, target: written, pseudonym, original: outcome.original, needsPixelReview: outcome.needsPixelReview };
+  return { source: path, target: written, pseudonym, original: outcome.original, needsPixelReview: outcome.needsPixelReview, isMasked: outcome.isMasked };
 }
 
 function mapText(done, policy, tables) {
@@ -121,9 +146,9 @@ function mapText(done, policy, tables) {
     version: 1,
     options: Object.entries(tables.options).filter(([, field]) => isOn[field]).map(([name]) => name),
     patients: [...patients.values()],
-    files: files.map(({ source, target, pseudonym, original, needsPixelReview }) => {
+    files: files.map(({ source, target, pseudonym, original, needsPixelReview, isMasked }) => {
       const { uids, order, accession_issuer, dates } = original;
-      return { source, target, pseudonym, uids, order, accession_issuer, dates, is_masked: false, needs_pixel_review: needsPixelReview };
+      return { source, target, pseudonym, uids, order, accession_issuer, dates, is_masked: isMasked, needs_pixel_review: needsPixelReview };
     }),
     left_out: done.filter((one) => one.reason).map(({ source, reason }) => ({ source, reason })),
   };
@@ -134,10 +159,11 @@ async function main() {
   const { source, target, ...asked } = call();
   const tables = prepared(JSON.parse(readFileSync(new URL("table.json", import.meta.url), "utf8")));
   const policy = policyOf(asked.options, tables);
+  const masks = masksOf(asked.mask);
   const key = await siteKey(keyBytes(asked.key));
   const isFolder = statSync(source).isDirectory() || (existsSync(target) && statSync(target).isDirectory());
-  const done = [];
-  for (const path of filesUnder(source)) done.push(await take(path, { key, policy, tables, target, isFolder }));
+  const done = [], people = new Map();
+  for (const path of filesUnder(source)) done.push(await take(path, { key, policy, masks, tables, target, isFolder, people }));
   if (asked.map) writeFileSync(asked.map, mapText(done, policy, tables), { mode: 0o600 });
   const left = done.filter((one) => one.reason);
   console.log(`${done.length - left.length} files were de-identified; ${left.length} were left out.`);

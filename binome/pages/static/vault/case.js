@@ -3,7 +3,7 @@
 import { CaseCard } from "./card.js";
 import { Door } from "./door.js";
 import { Guard } from "./guard.js";
-import { pseudonymFor, takenIn } from "./pseudonym.js";
+import { patientOf, pseudonymFor, takenIn } from "./pseudonym.js";
 import { cardsOf } from "./search.js";
 import { say, sentenceOf } from "./words.js";
 
@@ -18,7 +18,7 @@ export let card = null;
 export const opened = () => new Promise((done) => (card ? done(card) : door.addEventListener("card", () => done(card), { once: true })));
 
 const guard = new Guard(root.dataset.dayZero, {
-  identity: () => card?.content ?? null,
+  identity: () => card && { ...card.content, ...typedNow() },
   allowed: () => card?.content.allowed ?? [],
   allow: (word) => card.update((content) => { content.allowed = [...new Set([...(content.allowed ?? []), word])]; }),
 });
@@ -43,8 +43,8 @@ door.addEventListener("opened", async () => {
   showFields(true);
   showFacts();
   card.addEventListener("kept", showFacts);
-  guard.again();
   door.dispatchEvent(new Event("card"));
+  guard.again();
 });
 
 door.addEventListener("locked", () => {
@@ -61,7 +61,7 @@ function showFacts() {
 
 // The three fields of the form are in the page only while the vault is open.
 const template = document.querySelector("template[data-sealed-identity]");
-let fields = null, timer = 0;
+let fields = null, timer = 0, isDirty = false, keeping = Promise.resolve();
 
 function showFields(isOpen) {
   if (!template) return;
@@ -79,19 +79,38 @@ function showFields(isOpen) {
   template.after(fields);
 }
 
+// What stands in the fields, kept or not yet.
+function typedNow() {
+  return Object.fromEntries([...(fields?.querySelectorAll("[data-typed]") ?? [])].map((input) => [input.dataset.typed, input.value.trim()]));
+}
+
+// Until what was typed is on the card nothing is compared with it.
+export async function whenKept() {
+  while (isDirty && card && fields) {
+    clearTimeout(timer);
+    await keepTyped();
+    if (isDirty) await new Promise((over) => setTimeout(over, PAUSE_MS));
+  }
+  await keeping;
+}
+
 function plan(delay) {
+  isDirty = true;
   clearTimeout(timer);
   status("");
   timer = setTimeout(keepTyped, delay);
 }
 
-async function keepTyped() {
+const keepTyped = () => (keeping = keepOnce());
+
+async function keepOnce() {
   if (!card || !fields) return;
-  const typed = Object.fromEntries([...fields.querySelectorAll("[data-typed]")].map((input) => [input.dataset.typed, input.value.trim()]));
+  isDirty = false;
   try {
-    await keepIdentity(typed);
-    status(say("sealed_kept"));
+    await keepIdentity(typedNow());
+    if (!isDirty) status(say("sealed_kept"));
   } catch (failure) {
+    isDirty = !failure.word; // what the hub refused is not tried again
     status(failure.word ? failure.message : say("not_kept"));
     if (!failure.word) plan(RETRY_MS);
   }
@@ -107,8 +126,10 @@ export const ownPseudonym = (content) => {
 // Change who the patient is; the pseudonym follows until images left under it.
 export async function keepIdentity(typed) {
   await card.update(async (content) => {
+    const before = JSON.stringify(patientOf(content));
     Object.assign(content, typed);
-    if (!content.is_fixed) content.pseudonym = await ownPseudonym(content);
+    const isOther = !content.pseudonym || JSON.stringify(patientOf(content)) !== before;
+    if (!content.is_fixed && isOther) content.pseudonym = await ownPseudonym(content);
   });
   guard.again();
   door.dispatchEvent(new Event("identity"));

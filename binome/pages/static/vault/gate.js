@@ -2,7 +2,7 @@
 // Nothing leaves before the check is settled; what leaves was made harmless by the worker.
 
 import { markOf } from "../deidentify/keys.js";
-import { door, opened, ownPseudonym, typedIdentity } from "./case.js";
+import { door, opened, ownPseudonym, typedIdentity, whenKept } from "./case.js";
 import { Decision } from "./decision.js";
 import { Engine } from "./engine.js";
 import { Look } from "./look.js";
@@ -36,6 +36,7 @@ export class Gate {
   async ready() {
     if (!door.session) this.#say("unlock_first");
     this.#card = await opened();
+    await whenKept();
   }
 
   whom() { return typedIdentity(); }

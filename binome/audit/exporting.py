@@ -85,8 +85,9 @@ def dicom_message(event: AuditEvent, *, source: str) -> str:
         message, "ActiveParticipant", UserID=event.actor_id or "binome",
         UserName=event.actor_name, UserIsRequestor="true",
     )  # fmt: skip
-    site = {"AuditEnterpriseSiteID": event.site_id} if event.site_id else {}
-    SubElement(message, "AuditSourceIdentification", AuditSourceID=source, **site)
+    where = SubElement(message, "AuditSourceIdentification", AuditSourceID=source)
+    if event.site_id:
+        where.set("AuditEnterpriseSiteID", event.site_id)
     for kind, thing in _things(event):
         _object(message, kind, thing, event)
     return tostring(message, encoding="unicode")

@@ -1,5 +1,7 @@
 """RFC 6962's tree: its own vectors, and every proof of every small tree, right and wrong."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +49,7 @@ def test_every_leaf_of_every_small_tree_is_proven_and_no_other() -> None:
         root = root_of(tree)
         for index in range(size):
             proof = inclusion_proof(tree, index)
-            asked = {"size": size, "proof": proof, "root": root}
+            asked: dict[str, Any] = {"size": size, "proof": proof, "root": root}
             assert is_included(tree[index], index=index, **asked)
             assert not is_included(leaf_hash(b"other"), index=index, **asked)
             assert not is_included(tree[index], index=size, **asked)
@@ -61,7 +63,12 @@ def test_every_small_tree_is_consistent_with_what_it_grew_from_and_nothing_else(
         tree = leaves(size)
         for first in range(1, size + 1):
             proof, old = consistency_proof(tree, first), root_of(tree[:first])
-            asked = {"first_size": first, "size": size, "root": root_of(tree), "proof": proof}
+            asked: dict[str, Any] = {
+                "first_size": first,
+                "size": size,
+                "root": root_of(tree),
+                "proof": proof,
+            }
             assert is_consistent(first_root=old, **asked)
             assert not is_consistent(first_root=leaf_hash(b"other"), **asked)
 

@@ -194,7 +194,7 @@ def test_the_drill_holds_on_postgresql_and_s3(
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE drill TEMPLATE {postgresql_database['NAME']}")
         connection.execute("CREATE DATABASE drilled")
-    settings = {
+    settings: dict[str, Any] = {
         "AWS_ACCESS_KEY_ID": s3_store.access_key, "AWS_SECRET_ACCESS_KEY": s3_store.secret_key,
         "BINOME_DATABASE_URL": f"{base}/drill", "BINOME_BLOBS": bucket(s3_store, "before"),
     }  # fmt: skip

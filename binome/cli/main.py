@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_backup(commands)
     _add_doctor(commands)
+    _add_stats(commands)
     _add_audit(commands)
     _add_deidentify(commands)
     add_viewer(commands)
@@ -177,6 +178,14 @@ def _add_doctor(commands) -> None:  # type: ignore[no-untyped-def]
     text = "Say whether this server is well, and what to do."
     command = _command(commands, "doctor", ("doctor", "doctor"), text)
     command.add_argument("--tls-cert", metavar="FILE", action="append", help="also look at this")
+    command.add_argument("--json", action="store_true")
+
+
+def _add_stats(commands) -> None:  # type: ignore[no-untyped-def]
+    text = "Every figure of the networks: volumes, legs, promises, load, pairs."
+    command = _command(commands, "stats", ("stats", "stats"), text)
+    command.add_argument("--from", dest="begins", metavar="DAY", default="", help="2026-03-01")
+    command.add_argument("--to", dest="until", metavar="DAY", default="", help="until before it")
     command.add_argument("--json", action="store_true")
 
 

@@ -1,0 +1,137 @@
+"""The figures of a network over a time: volumes, legs, promises, load, pairs.
+
+Shares come with n and an interval, and say when it is too early (SAFETY 28).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from binome.cases.models import Assignment, Binome, Case
+from binome.cases.queries.console import gini
+from binome.cases.queries.pair_health import health_of
+from binome.people.models import Network
+from binome.quality.clock_table import ClockState
+from binome.quality.models import Clock, CriticalResult
+
+TOO_FEW = 20
+LEGS = {
+    "perceived": ("opened_at", "delivered_at"),
+    "technical": ("opened_at", "complete_at"),
+    "interpretation": ("readable_at", "signed_at"),
+    "assigned": ("sent_at", "assigned_at"),
+    "answered": ("sent_at", "signed_at"),
+    "read_by_site": ("signed_at", "delivered_at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Cases sent from an instant on, until before another."""
+
+    from_at: datetime
+    until_at: datetime
+
+
+def statistics_of(network: Network, period: Period) -> dict[str, Any]:
+    """Every figure of a network, ready for JSON; durations in seconds."""
+    cases = Case.objects.filter(
+        network=network, sent_at__gte=period.from_at, sent_at__lt=period.until_at
+    )
+    given = Assignment.objects.filter(
+        case__network=network, reader__isnull=False, at__gte=period.from_at, at__lt=period.until_at
+    )
+    pairs = Binome.objects.filter(site__network=network, ended_at__isnull=True)
+    health = health_of(list(pairs.select_related("site", "reader")), at=period.until_at)
+    return {
+        "network": network.pk,
+        "from": period.from_at.isoformat(),
+        "until": period.until_at.isoformat(),
+        "cases": cases.count(),
+        "by_urgency": _counts(cases, "urgency"),
+        "by_state": _counts(cases, "state"),
+        "legs": {name: _leg(cases, *ends) for name, ends in LEGS.items()},
+        "promises": _promises(cases),
+        "load": _load(given),
+        "given_by": _counts(given, "reason"),
+        "critical": _criticals(cases),
+        "binomes": {
+            "in_force": sum(one.binome.since is not None for one in health),
+            "paused": sum(one.is_paused for one in health),
+            "silent_7_days": sum(one.flag_days >= 7 for one in health),
+            "silent_14_days": sum(one.flag_days >= 14 for one in health),
+        },
+    }
+
+
+def share(count: int, of: int) -> dict[str, Any]:
+    """A share with its 95 % interval (Wilson); too early under twenty."""
+    if not of:
+        return {"n": 0, "share": None, "low": None, "high": None, "is_too_early": True}
+    z, p = 1.96, count / of
+    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return {"n": of, "share": round(p, 4), "low": round(max(0.0, middle - half), 4),
+            "high": round(min(1.0, middle + half), 4), "is_too_early": of < TOO_FEW}  # fmt: skip
+
+
+def quartiles(values: Iterable[float]) -> dict[str, Any]:
+    """Median and quartiles, between neighbours where they fall between."""
+    ordered = sorted(values)
+    found = {
+        name: _at(ordered, part) for name, part in (("q1", 0.25), ("median", 0.5), ("q3", 0.75))
+    }
+    return {"n": len(ordered), **found}
+
+
+def _at(ordered: Sequence[float], part: float) -> float | None:
+    if not ordered:
+        return None
+    place = part * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return round(ordered[low] + (ordered[high] - ordered[low]) * (place - low), 1)
+
+
+def _leg(cases: QuerySet[Case], began: str, ended: str) -> dict[str, Any]:
+    times = cases.filter(**{f"{began}__isnull": False, f"{ended}__isnull": False})
+    lengths = (b - a for a, b in times.values_list(began, ended))
+    return quartiles(one.total_seconds() for one in lengths if one >= timedelta(0))
+
+
+def _promises(cases: QuerySet[Case]) -> dict[str, Any]:
+    rows = Clock.objects.filter(case__in=cases).values_list("leg", "state").annotate(Count("pk"))
+    counted: dict[str, Counter[str]] = {}
+    for leg, state, count in rows.order_by():
+        counted.setdefault(leg, Counter())[state] += count
+    late_words = (ClockState.LATE, ClockState.MISSED)
+    found = {}
+    for leg, states in sorted(counted.items()):
+        late = sum(states[word] for word in late_words)
+        kept = states[ClockState.KEPT]
+        found[leg] = {"in_time": share(kept, kept + late), "by_state": dict(states)}
+    return found
+
+
+def _load(given: QuerySet[Assignment]) -> dict[str, Any]:
+    rows = given.values_list("reader_id").annotate(Count("pk")).order_by()
+    loads = dict(rows)
+    return {"by_reader": loads, "gini": round(gini([float(n) for n in loads.values()]), 4)}
+
+
+def _criticals(cases: QuerySet[Case]) -> dict[str, Any]:
+    found = CriticalResult.objects.filter(case__in=cases)
+    times = found.filter(answered_at__isnull=False).values_list("raised_at", "answered_at")
+    return {
+        "by_state": _counts(found, "state"),
+        "until_a_human_answered": quartiles((b - a).total_seconds() for a, b in times if b),
+    }
+
+
+def _counts(rows: QuerySet[Any], field: str) -> dict[str, int]:
+    return dict(rows.order_by().values_list(field).annotate(Count("pk")))

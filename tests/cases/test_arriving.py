@@ -70,6 +70,7 @@ def test_images_after_the_answer_open_the_case_again(world: World) -> None:
     grow(study, 1)
     case = cases.note_images(case=case, arrival=arrival(study, 4), at=SOON)
     assert (case.state, case.changed_after_signature_at) == ("final", SOON)
+    assert case.promised_before_at is not None
     assert case.promised_before_at > SOON
     assert [event.is_after_signature for event in heard] == [False, True]
     mine = queries.worklist(world.actor("reader"), at=SOON)

@@ -53,17 +53,20 @@ class Cases:
             f"{self.sent}audit/", "/audit/", "/account/", "/accounts/password/",
             "/accounts/logout/", "/accounts/reauthenticate/", "/cases/none/", "/storage/",
             "/account/security/", "/account/security/codes/new/", "/account/security/app/",
+            "/vault/",
         ))  # fmt: skip
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
-            "/macros/", "/account/display/", "/search/", "/account/signing-key/", "/opinions/", "/templates/", f"/templates/{CHEST_FILM}/",
+            "/macros/", "/account/display/", "/search/", "/account/signing-key/", "/opinions/",
+            "/templates/", f"/templates/{CHEST_FILM}/", "/binomes/",
         ))  # fmt: skip
         yield from (("administrator", path) for path in (
             "/operation/", "/nodes/", "/nodes/queue/", "/boxes/", "/recalls/",
         ))  # fmt: skip
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
+            f"{self.network}console/", f"{self.network}routing/", f"{self.network}duty/",
         ))  # fmt: skip
 
 

@@ -60,13 +60,13 @@ class Line:
         with suppress(OSError):
             self._socket.close()
 
-    def put(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> None:
+    def put(self, method: str, path: str, *, headers: dict[str, str], body: bytes = b"") -> None:
         """Send a request with a small body."""
         said = {**headers, "Content-Length": str(len(body))} if body else headers
         self._socket.sendall(self._head(method, path, said) + body)
 
     def put_pieces(
-        self, method: str, path: str, headers: dict[str, str], pieces: Iterable[bytes]
+        self, method: str, path: str, *, headers: dict[str, str], pieces: Iterable[bytes]
     ) -> None:
         """Send a request whose body ends when the pieces do."""
         held = self._head(method, path, {**headers, "Transfer-Encoding": "chunked"})

@@ -135,7 +135,7 @@ class Link:
             line = self._connected()
             self._unanswered.append(("segment", sha256))
             path = f"/parcels/segments/{sha256}"
-            line.put_pieces("PATCH", path, self._always() | headers, rest)
+            line.put_pieces("PATCH", path, headers=self._always() | headers, pieces=rest)
         except OSError:
             raise self._lost() from None
 
@@ -177,7 +177,7 @@ class Link:
         try:
             line = self._connected()
             self._unanswered.append((kind, name))
-            line.put(method, path, self._always(), body)
+            line.put(method, path, headers=self._always(), body=body)
         except OSError:
             raise self._lost() from None
 

@@ -56,6 +56,7 @@ class _Ready:
     files: list[Path]
     stayed: Counter[str] = field(default_factory=Counter)
     note: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
 
 
 def prepare(data: Path, wish: Wish, settings: Settings, *, queue: Queue, pool: Pool) -> Prepared:
@@ -63,11 +64,10 @@ def prepare(data: Path, wish: Wish, settings: Settings, *, queue: Queue, pool: P
 
     Raises NothingToSend, SeveralPatients, AnotherPatient, SiteKeyMissing.
     """
-    key = new_id() if wish.form else ""
     if wish.form is not None:
         wish = replace(wish, urgency=wish.form.urgency)
     with tempfile.TemporaryDirectory(prefix="binome-box-") as scratch:
-        ready = _ready(data, wish, settings, scratch=Path(scratch), pool=pool, key=key)
+        ready = _ready(data, wish, settings, scratch=Path(scratch), pool=pool)
         aside = data / "spool" / f".{Path(scratch).name}"
         try:
             orders = Orders(
@@ -80,13 +80,11 @@ def prepare(data: Path, wish: Wish, settings: Settings, *, queue: Queue, pool: P
             raise
     aside.rename(data / "spool" / made.signed.sha256)
     sync_folder(data / "spool")
-    queue.add(made.signed, at=wish.at, case_key=key, secret=made.contents.secret)
-    return Prepared(made, ready.stayed + made.left_out, key)
+    queue.add(made.signed, at=wish.at, case_key=ready.key, secret=made.contents.secret)
+    return Prepared(made, ready.stayed + made.left_out, ready.key)
 
 
-def _ready(
-    data: Path, wish: Wish, settings: Settings, *, scratch: Path, pool: Pool, key: str
-) -> _Ready:
+def _ready(data: Path, wish: Wish, settings: Settings, *, scratch: Path, pool: Pool) -> _Ready:
     if wish.form is None:
         ready = _Ready(wish.files)
         if settings.is_pseudonymous:
@@ -94,19 +92,19 @@ def _ready(
             _take_names_out(ready, scratch, secrets, pool=pool)
         return ready
     checked = patients.check(wish.files, wish.form, pool=pool, is_choosing=wish.is_choosing)
-    ready = _Ready(checked.files)
+    ready = _Ready(checked.files, key=new_id())
     if checked.others:
         ready.stayed["other_patient"] = checked.others
-    asked = Asked(key=key, form=wish.form, at=wish.at, verdict=checked.verdict)
+    asked = Asked(key=ready.key, form=wish.form, at=wish.at, verdict=checked.verdict)
     names = Names(data)
     if settings.is_pseudonymous:
         facts = site.load(data)
         pseudonym = pseudonym_for(wish.form, facts.secrets.key)
-        card = names.keep(key, _card(wish.form, pseudonym), also=facts.recipient)
+        card = names.keep(ready.key, _card(wish.form, pseudonym), also=facts.recipient)
         _take_names_out(ready, scratch, facts.secrets, pool=pool, pseudonym=pseudonym)
         asked = replace(asked, pseudonym=pseudonym, card=card)
     else:
-        names.keep(key, _card(wish.form, ""))
+        names.keep(ready.key, _card(wish.form, ""))
     ready.note = notes.case_note(replace(asked, expected_files=len(ready.files)))
     return ready
 

@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from binome.cases import services as cases
 from binome.fleet.models import Box, BoxParcel
+from binome.identity import services as identity
+from binome.identity.services import SealedCard
 from binome.kernel.clock import utc_now
 from binome.people.models import Role
 from binome.people.services import Place
+from binome.seal.sealed import new_identity, recipient_of, seal
 from tests.cases.world import World, a_person, a_world
 
 
@@ -58,3 +62,17 @@ def test_a_silent_and_nearly_full_box_is_said_in_words_and_taken_out_of_service(
     page = administrator.post(f"/boxes/{box.pk}/wipe/", follow=True)
     assert "To be wiped" in page.text
     assert Box.objects.get().wipe_asked_at is not None
+
+
+def test_the_page_of_a_boxs_case_opens_at_a_site_without_a_vault(db: None) -> None:
+    world = a_world(mode="pseudonymous")
+    case = world.assigned(question="Fracture ?")
+    box = SealedCard(seal(b"{}", [recipient_of(new_identity())]), "BN-8P5A-BQ04-Q")
+    by = world.actor("sender")
+    card = identity.keep_sealed_card(card=None, new=box, site=world.site, by=by, at=utc_now())
+    cases.attach_card(case=case, card=card, at=utc_now())
+    client = Client()
+    client.force_login(world.sender)
+    page = client.get(f"/cases/{case.pk}/")
+    assert page.status_code == 200
+    assert "Fracture ?" in page.text

@@ -44,7 +44,6 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
     if not shown:
         return None
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted.series), shown[0])
-    href = reverse(wanted.page, args=[case.pk])
     href = wanted.href or reverse(wanted.page, args=[case.pk])
     return {
         "manifest_url": manifest_url(opened),

@@ -25,9 +25,7 @@ urlpatterns = [
     path("cases/<str:case_id>/read/copy/", filling.copy, name="report_copy"),
     path("reports/<str:version_id>/languages/", reports.languages, name="report_languages"),
     path("reports/<str:version_id>/compare/", comparing.compare, name="report_compare"),
-    path(
-        "reports/<str:version_id>/acknowledge/", following.acknowledge, name="report_acknowledge"
-    ),
+    path("reports/<str:version_id>/acknowledge/", following.acknowledge, name="report_acknowledge"),
     path("recommendations/", following.recommendations, name="recommendations"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/worker.js", verifying.worker, name="verify_worker"),

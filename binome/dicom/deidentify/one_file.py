@@ -31,8 +31,9 @@ def deidentify_one(
 ) -> OneFile:
     """De-identify a file to `target`: a file's name, or a folder when it ends with a slash.
 
-    `stand_in` is a pseudonym known already. In a folder it is named by its new SOP Instance UID, below look-first when its picture may show
-    text; nothing there is overwritten. Runs in the pool. Raises DicomError.
+    `stand_in` is a pseudonym known already. In a folder it is named by its new SOP Instance UID,
+    below look-first when its picture may show text; nothing there is overwritten. Runs in the pool.
+    Raises DicomError.
     """
     if not stand_in:
         stand_in = pseudonym_of(identity_of(scan_slowly(path, needs_uids=False)), secrets)

@@ -51,7 +51,11 @@ def hangings_of(actor: Actor, modalities: Collection[str]) -> list[Json]:
 @transaction.atomic
 def keep_hanging(*, change: HangingChange, by: Actor, at: datetime) -> None:
     """Keep or forget a way; the newest two hundred kinds of a person stay."""
-    key = {"person_id": by.id, "modality": change.modality, "body_part": change.body_part}
+    key: dict[str, Any] = {
+        "person_id": by.id,
+        "modality": change.modality,
+        "body_part": change.body_part,
+    }
     if change.value is None:
         Hanging.objects.filter(**key).delete()
         return
@@ -62,8 +66,9 @@ def keep_hanging(*, change: HangingChange, by: Actor, at: datetime) -> None:
 
 def _value(value: Any) -> Json:
     panes = value.get("panes") if isinstance(value, dict) else None
-    is_list = isinstance(panes, list) and len(panes) <= max(LAYOUTS)
-    if not is_list or value.get("layout") not in LAYOUTS:
+    if not isinstance(panes, list) or len(panes) > max(LAYOUTS):
+        raise UnreadableHanging
+    if value.get("layout") not in LAYOUTS:
         raise UnreadableHanging
     return {
         "layout": value["layout"],

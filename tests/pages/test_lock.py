@@ -114,8 +114,8 @@ def test_without_a_session_the_pin_lets_in_on_its_own_device_only(
 ) -> None:
     phone.post("/accounts/logout/")
     typed = {"person": world.sender.pk, "pin": PIN}
-    assert Client().post("/accounts/unlock/", typed).status_code == 403
-    assert phone.post("/accounts/unlock/", {**typed, "pin": "9999"}).status_code == 403
+    assert Client().post("/accounts/unlock/", typed).status_code == 422
+    assert phone.post("/accounts/unlock/", {**typed, "pin": "9999"}).status_code == 422
     assert phone.post("/accounts/unlock/", typed).status_code == 302
     assert phone.get("/account/").status_code == 200
 
@@ -135,10 +135,10 @@ def test_five_wrong_pins_leave_the_password(phone: Client, world: World) -> None
     phone.post("/accounts/lock/")
     wrong = {"person": world.sender.pk, "pin": "9999"}
     for _ in range(pins.MOST_WRONG):
-        assert phone.post("/accounts/unlock/", wrong).status_code == 403
-    assert phone.post("/accounts/unlock/", {**wrong, "pin": PIN}).status_code == 403
+        assert phone.post("/accounts/unlock/", wrong).status_code == 422
+    assert phone.post("/accounts/unlock/", {**wrong, "pin": PIN}).status_code == 422
     assert 'name="password"' in phone.get("/accounts/lock/").content.decode()
     right = {"person": world.sender.pk, "password": PASSWORD}
-    assert phone.post("/accounts/unlock/", {**right, "password": "no"}).status_code == 403
+    assert phone.post("/accounts/unlock/", {**right, "password": "no"}).status_code == 422
     assert phone.post("/accounts/unlock/", right).status_code == 302
     assert phone.get("/account/").status_code == 200

@@ -27,7 +27,9 @@ async def taken(body: Body, *, work_seconds: float = 0.0) -> list[bytes]:
     pieces = []
     async for piece in stow._body(cast(Request, body)):
         pieces.append(piece)
-        await asyncio.sleep(work_seconds)
+        is_done = asyncio.Event()
+        asyncio.get_running_loop().call_later(work_seconds, is_done.set)
+        await is_done.wait()
     return pieces
 
 

@@ -14,7 +14,7 @@ class Target(models.TextChoices):
 
     SAME_READER = "same_reader", _("who read this patient before")
     BINOME = "binome", _("the site’s own binôme")
-    BINOME_GROUP = "binome_group", _("the groups of the binôme’s reader")
+    GROUP_OF_BINOME = "binome_group", _("the groups of the binôme’s reader")
     GROUP = "group", _("a group: the first who takes it")
     FREEST = "freest", _("a group: whoever has read least lately")
     ON_DUTY = "on_duty", _("whoever is on duty")

@@ -14,7 +14,7 @@ from binome.cases.refusals import RuleUnfit
 from binome.people.actors import Actor
 from binome.people.models import Network, Person
 
-FIRST_RULES = (Target.SAME_READER, Target.BINOME, Target.BINOME_GROUP, Target.ON_DUTY)
+FIRST_RULES = (Target.SAME_READER, Target.BINOME, Target.GROUP_OF_BINOME, Target.ON_DUTY)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from binome.pages.wording import spoken
 from binome.people import idle, pins
 from binome.people.models import Person
 
-UNLOCKED, SOMEBODY_ELSE, WRONG = 204, 205, 403
+UNLOCKED, SOMEBODY_ELSE, WRONG = 204, 205, 422
 SCRIPT, RECENT_SECONDS = "fetch", 600
 
 

@@ -4,9 +4,10 @@ Needs the extra `binome[dictation]`. It runs in a process of its own (`binome di
 """
 
 import hashlib
+import importlib
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from binome.reports.dictation.engine import (
     LARGEST_AUDIO_BYTES,
@@ -16,9 +17,6 @@ from binome.reports.dictation.engine import (
     WeightsMissing,
     Word,
 )
-
-if TYPE_CHECKING:
-    pass
 
 SUMS, MODEL = "SHA256SUMS", "model.bin"
 BEAM = 5
@@ -30,9 +28,7 @@ class WhisperRecognizer:
     def __init__(self, weights: Path, *, threads: int = 0) -> None:
         """Raise WeightsMissing when the folder has no model, or another than its list says."""
         check_weights(weights)
-        from faster_whisper import WhisperModel
-
-        self._model: WhisperModel = WhisperModel(
+        self._model: Any = importlib.import_module("faster_whisper").WhisperModel(
             str(weights), device="cpu", compute_type="int8", cpu_threads=threads,
             local_files_only=True,
         )  # fmt: skip

@@ -79,8 +79,9 @@ def add_addendum(
         return twin
     binding = checks.same(case, signature.known)
     cites = cited_from(case, signature.cites)
-    addendum = {"text": text[:20000], "by": by.name, "at": at.isoformat()}
-    addendum = {**addendum, **({"cites": cites} if cites else {})}
+    addendum: dict[str, Any] = {"text": text[:20000], "by": by.name, "at": at.isoformat()}
+    if cites:
+        addendum["cites"] = cites
     content = {
         **last.content,
         **facts_of(case),

@@ -1,4 +1,4 @@
-"""Gathers every translatable sentence below a folder into its French catalogues."""
+"""Gathers every translatable sentence below a folder into its catalogues."""
 
 import os
 import sys
@@ -9,13 +9,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.makemessages import Command
 
+LANGUAGES = ["ar", "es", "fr", "pt"]
 IGNORED = ["static/vendor/*", "*/vendor/*"]
 
 
 def main() -> None:
     """Extract Python and templates, then scripts, for the folder named on the command line."""
     folder = Path(sys.argv[1])
-    (folder / "locale" / "fr").mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        (folder / "locale" / language).mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
     settings.configure(USE_I18N=True, LOCALE_PATHS=[str(folder / "locale")])
     django.setup()
@@ -24,7 +26,7 @@ def main() -> None:
     for domain, extensions in (("django", ["html", "txt", "py"]), ("djangojs", ["js", "mjs"])):
         call_command(
             "makemessages",
-            locale=["fr"],
+            locale=LANGUAGES,
             domain=domain,
             extensions=extensions,
             ignore_patterns=IGNORED,

@@ -150,8 +150,11 @@ FILE_UPLOAD_TEMP_DIR = str(DATA / "uploads")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "en"
-LANGUAGES: list[tuple[str, Any]] = [("en", _("English")), ("fr", _("French"))]
-LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "reports" / "languages"]
+LANGUAGES: list[tuple[str, Any]] = [
+    ("ar", _("Arabic")), ("en", _("English")), ("es", _("Spanish")),
+    ("fr", _("French")), ("pt", _("Portuguese")),
+]  # fmt: skip
+LOCALE_PATHS = [PACKAGE / "reports" / "languages", PACKAGE / "locale"]  # papers keep their words
 if PSEUDO_LOCALE:
     # A made-up right-to-left language that proves mirroring and that no sentence is untranslated.
     locale.LANG_INFO["ar-xb"] = {

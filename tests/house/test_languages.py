@@ -1,4 +1,4 @@
-"""Every sentence a person sees can be translated, and French says all of them."""
+"""Every sentence a person sees can be translated, and each language says all of them."""
 
 import re
 import shutil
@@ -13,6 +13,7 @@ from tests.house.templates import untranslated
 from tests.pseudo_locale import untranslated as untranslated_in_page
 
 CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/*.po"))
+VALUE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 FRENCH = PACKAGE / "locale" / "fr" / "LC_MESSAGES"
 # A script that writes words itself, instead of asking the page or gettext for them.
 SCRIPT_WORDS = re.compile(
@@ -48,14 +49,26 @@ def test_scripts_ask_for_their_words() -> None:
     )
 
 
-def test_french_is_complete() -> None:
-    assert (FRENCH / "django.po").exists()
-    for path in FRENCH.glob("*.po"):
+def test_every_language_is_complete() -> None:
+    assert [path.parts[-3] for path in CATALOGUES] == ["ar", "es", "fr", "pt"]
+    for path in CATALOGUES:
         nothing(
             [
-                f"{path.name}: {entry.msgid[:80]}"
+                f"{path.parts[-3]}: {entry.msgid[:80]}"
                 for entry in entries(path)
                 if entry.fuzzy or not entry.translated()
+            ]
+        )
+
+
+def test_no_translation_loses_or_invents_a_value() -> None:
+    for path in CATALOGUES:
+        nothing(
+            [
+                f"{path.parts[-3]}: {entry.msgid[:80]}"
+                for entry in entries(path)
+                if not entry.msgid_plural
+                and sorted(VALUE.findall(entry.msgstr)) != sorted(VALUE.findall(entry.msgid))
             ]
         )
 

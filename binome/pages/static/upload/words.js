@@ -9,7 +9,7 @@ export function wordsOf(root) {
 
   function number(value, digits = 0) {
     if (!numbers.has(digits)) {
-      numbers.set(digits, new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+      numbers.set(digits, new Intl.NumberFormat(`${language}-u-nu-latn`, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
     }
     return numbers.get(digits).format(value);
   }

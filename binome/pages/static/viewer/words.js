@@ -12,7 +12,7 @@ export function wordsOf(root) {
   function number(value, digits = 0) {
     if (!formats.has(digits)) {
       const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-      formats.set(digits, new Intl.NumberFormat(language, { ...options, useGrouping: false }));
+      formats.set(digits, new Intl.NumberFormat(`${language}-u-nu-latn`, { ...options, useGrouping: false }));
     }
     return formats.get(digits).format(value);
   }

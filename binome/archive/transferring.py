@@ -226,7 +226,7 @@ def _kept(transfer: Transfer, arrived: Arrived) -> int:
     """Store one instance for the site, as the peer; the DIMSE status to answer."""
     peer, reception = transfer.peer, arrived.reception
     content = reception.path or reception.file
-    incoming = Incoming(content, arrived.sha256.hex(), may_be_kept=True)
+    incoming = Incoming(content, sha256=arrived.sha256.hex(), may_be_kept=True)
     by = Actor(id=peer.pk, name=peer.aet)
     try:
         (outcome,) = store([incoming], site=transfer.site, by=by, at=utc_now())

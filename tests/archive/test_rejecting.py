@@ -1,5 +1,9 @@
 """Rejected instances (IHE IOCM) are hidden everywhere, counted no more, kept, and can come back."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import UID, generate_uid
@@ -23,8 +27,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
-def site() -> Site:
-    return site_of()
+def site(settings: Any, tmp_path: Path) -> Iterator[Site]:
+    settings.DATA, settings.BLOBS = tmp_path, ""
+    blobs.cache_clear()
+    yield site_of()
+    blobs.cache_clear()
 
 
 def machine_of(site: Site) -> Actor:

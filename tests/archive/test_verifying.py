@@ -9,7 +9,7 @@ import pytest
 
 from binome.archive import records, services
 from binome.archive.blobs import blobs
-from binome.archive.models import Conflict, Instance, Patient, Series, State, Study
+from binome.archive.models import Conflict, Instance, Patient, Recall, Series, State, Study
 from binome.archive.services import Incoming
 from binome.cli.main import main
 from binome.jobs.models import Job
@@ -49,7 +49,7 @@ def path_of(blob: str) -> Path:
 
 
 def forget_index() -> None:
-    for kind in (Conflict, Instance, Series, Study, Patient):
+    for kind in (Recall, Conflict, Instance, Series, Study, Patient):
         kind.objects.all().delete()
 
 

@@ -14,10 +14,12 @@ URGENCIES = ("emergency", "urgent", "routine")
 
 def seed() -> None:
     """Give the demo's reader cases enough to fill a page of the worklist."""
+    from binome.cases.models import Binome
     from binome.kernel.clock import utc_now
     from binome.people.credentials import actor_of_person
     from binome.people.models import Person, Site
 
+    Binome.objects.update(weekly_volume=200)  # all fifty are their reader's
     now = utc_now()  # the demo's binôme is in force from its making on
     sender = actor_of_person(Person.objects.get(username="sender"), at=now)
     site = Site.objects.get()

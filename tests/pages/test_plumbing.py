@@ -8,6 +8,7 @@ from django.test import Client
 from binome.pages import assets
 from binome.pages.doors import DefaultDeny, NoPolicy
 from binome.pages.templatetags.binome import size, spoken_duration
+from binome.people.actors import NOBODY
 
 
 @pytest.mark.django_db
@@ -59,6 +60,7 @@ def test_the_language_form_leads_nowhere_else(client: Client) -> None:
 def test_a_view_without_a_policy_is_never_called(rf: object) -> None:
     request = HttpRequest()
     request.resolver_match = None
+    request.actor, request.is_locked = NOBODY, False  # type: ignore[attr-defined]
     called: list[bool] = []
 
     def view(request: HttpRequest) -> HttpResponse:

@@ -64,7 +64,7 @@ def test_what_is_not_there_is_said_in_words(
     assert verify(tmp_path / "absent.pdf") == 1
     said = capsys.readouterr().err
     assert "no signed report" in said
-    assert "Languages: en, fr" in said
+    assert "Languages: fr, en, es, pt, ar" in said
     assert "cannot be read" in said
     assert not (tmp_path / "out").exists()
 

@@ -26,11 +26,11 @@ def test_an_unreadable_frame_says_why_and_the_next_is_shown(
     acts.until(page, page.locator("[data-trouble]").is_visible)
     assert "cannot be shown here" in page.locator("[data-why]").inner_text()
     assert page.locator("a[data-original]").get_attribute("href") == "/original/ct1.12.1"
-    assert not acts.canvas_pixels(page).any()
+    acts.until(page, lambda: not acts.canvas_pixels(page).any())
     page.keyboard.press("ArrowDown")
     acts.until_full(page)
     assert not page.locator("[data-trouble]").is_visible()
-    assert "19 of 20" in acts.says(page, "count")
+    acts.until(page, lambda: "19 of 20" in acts.says(page, "count"))
 
 
 def test_bytes_that_do_not_decode_cost_only_their_own_frame(

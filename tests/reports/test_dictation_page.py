@@ -83,12 +83,12 @@ def test_a_spoken_phrase_is_written_where_the_reader_is_and_survives_a_cut_line(
     expect(page.locator("[data-dictated]")).to_have_text("Kept here", timeout=60_000)
     page.click("[data-record]")
     assert findings.input_value() == ""
-    server.is_cut = False
+    page.reload()
     server.steps = [
         {"act": "text", "said": "Nodule de 8 mm."}, {"act": "section", "said": "conclusion"},
         {"act": "macro", "said": "rx"},
     ]  # fmt: skip
-    page.reload()
+    server.is_cut = False  # not before the reload: the first page would write into what goes
     expect(findings).to_have_value("Nodule de 8 mm.", timeout=60_000)
     expect(conclusion).to_have_value("Thorax normal.", timeout=60_000)
     expect(page.locator("[data-heard] button.unsure")).to_have_text("nodule")

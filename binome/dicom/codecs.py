@@ -24,7 +24,13 @@ from binome.dicom.errors import Unreadable
 from binome.dicom.frames import EXPLICIT_BIG, NATIVE, ImageFile
 from binome.dicom.image import ImageDescription
 from binome.dicom.jpeg_xl import jpeg_xl_dimensions
-from binome.dicom.native import Pixels, native_pixels, shaped, within_stored_bits
+from binome.dicom.native import (
+    Pixels,
+    as_allocated,
+    native_pixels,
+    shaped,
+    within_stored_bits,
+)
 
 Decoder = Callable[[bytes, ImageDescription], Pixels]
 
@@ -50,7 +56,7 @@ def decode_data(data: bytes, description: ImageDescription) -> Pixels:
     expected = (description.rows, description.columns)
     if pixels.shape[:2] != expected or pixels.ndim != (2 if description.samples == 1 else 3):
         raise Unreadable("bad_compression")
-    return within_stored_bits(_signed_as_described(pixels, description), description)
+    return within_stored_bits(as_allocated(pixels, description), description)
 
 
 def decoded_photometric(description: ImageDescription) -> str:
@@ -83,17 +89,6 @@ def _decoded(data: bytes, description: ImageDescription) -> Pixels:
         raise
     except Exception:
         raise Unreadable("bad_compression") from None
-
-
-def _signed_as_described(pixels: Pixels, description: ImageDescription) -> Pixels:
-    """Reinterpret values whose codec forgot the sign (Pixel Representation decides)."""
-    if pixels.dtype.kind not in "iu" or (pixels.dtype.kind == "i") == description.is_signed:
-        return pixels
-    other = numpy.dtype(f"{'i' if description.is_signed else 'u'}{pixels.dtype.itemsize}")
-    unused = pixels.dtype.itemsize * 8 - description.bits_stored
-    if not description.is_signed:
-        return pixels.view(other)
-    return (pixels.view(other) << unused) >> unused
 
 
 def _agree(claimed: tuple[int, int], description: ImageDescription) -> None:

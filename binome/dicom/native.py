@@ -38,13 +38,35 @@ def shaped(values: Pixels, description: ImageDescription, *, is_planar: bool) ->
 
 
 def within_stored_bits(values: Pixels, description: ImageDescription) -> Pixels:
-    """Clear or sign-extend the bits outside Bits Stored: old overlays and noise live there."""
+    """Clear or sign-extend the bits outside Bits Stored: old overlays and noise live there.
+
+    `values` are as wide as Bits Allocated says and lie below High Bit.
+    """
     unused_low = description.high_bit + 1 - description.bits_stored
     unused_high = description.bits_allocated - 1 - description.high_bit
     if values.dtype.kind not in "iu" or (unused_low <= 0 and unused_high <= 0):
         return values
     up = values << max(unused_high, 0)
     return up >> (max(unused_high, 0) + max(unused_low, 0))
+
+
+def as_allocated(values: Pixels, description: ImageDescription) -> Pixels:
+    """A codec's values, which carry no sign and no width of their own, as wide as Bits Allocated.
+
+    A codec says 8 bits where 8 of 16 are used; shifted as they came, they would all be lost.
+    """
+    if values.dtype.kind not in "iu":
+        return values
+    came_bits = values.dtype.itemsize * 8
+    kind = "i" if description.is_signed else "u"
+    wide = numpy.dtype(f"{kind}{max(came_bits, description.bits_allocated) // 8}")
+    if values.dtype.kind == kind or came_bits < description.bits_stored:
+        return values.astype(wide, copy=False)
+    same = values.view(numpy.dtype(f"{kind}{values.dtype.itemsize}"))
+    if description.is_signed:
+        unused = came_bits - description.bits_stored
+        same = (same << unused) >> unused
+    return same.astype(wide, copy=False)
 
 
 def _dtype(description: ImageDescription, *, is_big_endian: bool) -> numpy.dtype[Any]:

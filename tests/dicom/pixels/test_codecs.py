@@ -130,6 +130,29 @@ def test_bits_outside_bits_stored_are_no_pixels() -> None:
     assert decode_frame(signed, 0).tolist() == [[-2047, 2047], [-1, -2048]]
 
 
+@pytest.mark.parametrize("is_signed", [False, True])
+@pytest.mark.parametrize("uid", [JPEG_LS, J2K, JPEG_XL, HTJ2K])
+def test_eight_bits_of_sixteen_stay_what_they_are_in_every_codec(
+    uid: str, *, is_signed: bool
+) -> None:
+    """A codec gives bytes for 8 bits, whatever Bits Allocated is: they were shifted to black."""
+    kind = numpy.int8 if is_signed else numpy.uint8
+    values = numpy.arange(-128 if is_signed else 0, 128 if is_signed else 256, dtype=kind)
+    values = values.reshape(16, 16)
+    bare = values.view(numpy.uint8)
+    encode = {
+        JPEG_LS: lambda: imagecodecs.jpegls_encode(bare),
+        J2K: lambda: imagecodecs.jpeg2k_encode(values, codecformat="j2k", reversible=True),
+        JPEG_XL: lambda: imagecodecs.jpegxl_encode(bare, lossless=True),
+        HTJ2K: lambda: imagecodecs.htj2k_encode(values),
+    }[uid]
+    wide = numpy.int16 if is_signed else numpy.uint16
+    image = _image(values.astype(wide), uid, encapsulate([bytes(encode())]), bits_stored=8)
+    decoded = decode_frame(image, 0)
+    assert decoded.dtype == wide
+    assert numpy.array_equal(decoded, values)
+
+
 @pytest.mark.parametrize(
     ("rows", "columns", "frames"), [(65535, 65535, 1), (2, 2, 10**9), (2, 2, 300_000)]
 )

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connections
-
 from tests.archive.instances import Made
 from tests.operation.nursery import forked
 
@@ -34,23 +32,9 @@ def done(*words: object, data: Path, **settings: str) -> str:
     return ended.stdout
 
 
-def migrated(data: Path) -> None:
-    """Lay the session's own empty database into a data folder: `init` has only to fill it."""
-    data.mkdir(mode=0o700, exist_ok=True)
-    source = connections["default"].settings_dict["NAME"]
-    with (
-        closing(sqlite3.connect(source)) as empty,
-        closing(sqlite3.connect(data / "binome.sqlite3")) as copy,
-    ):
-        empty.backup(copy)
-    (data / "binome.sqlite3").chmod(0o600)
-
-
 def seeded(folder: Path, *, images: int = 4, **settings: str) -> Path:
     """A node of an identified network with images; a file of every folder that is backed up."""
     data, disc = folder / "data", folder / "disc"
-    if "BINOME_DATABASE_URL" not in settings:
-        migrated(data)
     done("init", "--network", "Sahel", "--site", "Birao", "--mode", "identified", data=data,
          **settings)  # fmt: skip
     add_images(data, disc, images, **settings)

@@ -26,7 +26,7 @@ from tests.operation.node import add_images, call, done, environment, fingerprin
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path:
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a seeded node, its recovery key, and one snapshot of it."""
     folder = tmp_path_factory.mktemp("machine")
     data = seeded(folder)
@@ -187,12 +187,11 @@ def test_a_killed_backup_leaves_the_last_good_one(machine: Path, tmp_path: Path)
 
 
 def test_the_drill_holds_on_postgresql_and_s3(
-    postgresql_database: dict[str, Any], postgresql_url: str, s3_store: S3Store, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    postgresql_url: str, s3_store: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     base = postgresql_url.rpartition("/")[0]
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE drill TEMPLATE {postgresql_database['NAME']}")
+        connection.execute("CREATE DATABASE drill")
         connection.execute("CREATE DATABASE drilled")
     settings: dict[str, Any] = {
         "AWS_ACCESS_KEY_ID": s3_store.access_key, "AWS_SECRET_ACCESS_KEY": s3_store.secret_key,

@@ -1,0 +1,1 @@
+"""Django's own commands, where this program has a better way."""

@@ -1,0 +1,1 @@
+"""One module a command, named as Django looks for it."""

@@ -21,6 +21,7 @@ SENTENCES = {
     "routing.rule_added": _("A routing rule was added"),
     "routing.rule_moved": _("A routing rule was moved"),
     "routing.rule_removed": _("A routing rule was removed"),
+    "case.kept_offline": _("The images of the case were kept on a device of its reader"),
     "clock.taken_care_of": _("Somebody said that they take care of a late case"),
     "critical.confirmed": _("The site confirmed a critical result and read it back"),
     "critical.telephoned": _("A critical result was given by telephone and read back"),

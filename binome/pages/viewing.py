@@ -75,6 +75,7 @@ def _ways(case: Case, series: list[Series], wanted: Wanted, by: Actor | None) ->
     return {
         "hanging_url": reverse("report_hanging", args=[case.pk]),
         "hangs": bool(hangings_of(by, modalities)),
+        "keep_url": reverse("case_keep", args=[case.pk]),
         "second_url": second,
     }
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.hub import Hub
-from tests.journeys.people import DESKTOP, visitor, wait_until
+from tests.journeys.people import DESKTOP, serious_faults, visitor, wait_until
 
 WORKLIST_BYTES, CASE_BYTES, LOGIN_BYTES = 40_000, 45_000, 30_000
 REQUESTS_TO_PREVIEW = 5
@@ -135,3 +135,78 @@ def test_nothing_is_asked_of_another_host(hub: Hub, chromium: Browser, session: 
     page.wait_for_load_state("networkidle")
     assert {urlsplit(url).hostname for url in wire.asked} == {"localhost"}
     page.context.close()
+
+
+KEPT = """async () => {
+  const asked = indexedDB.open('binome-kept');
+  const base = await new Promise(done => (asked.onsuccess = () => done(asked.result)));
+  const all = name => new Promise(done => {
+    const found = base.transaction(name).objectStore(name).getAll();
+    found.onsuccess = () => done(found.result);
+  });
+  const [keys, files] = [await all('keys'), await all('files')];
+  base.close();
+  const start = file => new TextDecoder('latin1').decode(file.data.slice(0, 8));
+  const plain = file => /^RIFF|^.?.?{/.test(start(file));
+  return {keys: keys.map(key => key.extractable), files: files.length,
+    plain: files.filter(plain).length};
+}"""
+
+
+def keep_for_offline(page: Page, path: str) -> None:
+    page.goto(path)
+    page.locator(".viewer-tools [data-act=panes]").click()
+    page.get_by_role("menuitem", name="Keep for offline").click()
+    said = page.locator("[data-announce]")
+    wait_until(
+        lambda: said.inner_text().startswith("Kept on this device, sealed: 12 images"),
+        page, seconds=90, what="the images kept",
+    )  # fmt: skip
+
+
+def until_nothing_is_kept(page: Page) -> None:
+    nothing = {"keys": [], "files": 0, "plain": 0}
+    wait_until(lambda: page.evaluate(KEPT) == nothing, page, seconds=60, what="all forgotten")
+
+
+def test_a_kept_case_opens_sealed_without_a_line_and_is_wiped(hub: Hub, chromium: Browser) -> None:
+    """It weighs nothing then; log-out, the lock and the case leaving its reader delete it."""
+    words = dict(map(str.split, (hub.data / "demo-passwords.txt").read_text().splitlines()))
+    reader = visitor(chromium, hub.url, screen=DESKTOP, username="reader")
+    reader.log_in(words["reader"])
+    page = reader.page
+    case_id = hub.rows("SELECT id FROM cases_case WHERE image_count > 4")[0][0]
+    path = f"{hub.url}/cases/{case_id}/read/"
+    keep_for_offline(page, path)
+    kept = page.evaluate(KEPT)
+    # A key that is not extractable; manifest, thumbnail, twelve previews and frames, all sealed.
+    assert kept == {"keys": [False], "files": 26, "plain": 0}
+
+    reader.context.set_offline(True)
+    page.goto(path)
+    shown = page.locator("[data-viewer][data-quality=full]")
+    wait_until(lambda: shown.count() == 1, page, seconds=60, what="an image in full, offline")
+    assert page.locator("[data-kept-offline]").is_visible()
+    assert serious_faults(page) == []
+    reader.context.set_offline(False)
+
+    reader.go("/accounts/logout/").click("main button.main")
+    page.wait_for_url("**/accounts/login/**")
+    until_nothing_is_kept(page)
+    reader.log_in(words["reader"])
+    keep_for_offline(page, path)
+    page.evaluate("""() => fetch('/accounts/lock/', {method: 'POST', headers: {'X-CSRFToken':
+        document.cookie.match(/binome-csrf=([^;]*)/)[1]}})""")
+    reader.go("/kept/")
+    page.wait_for_url("**/accounts/lock/**")
+    until_nothing_is_kept(page)
+    page.fill("[name=password]", words["reader"])
+    page.click("[data-unlock] button.main")
+    page.wait_for_url("**/kept/")
+    keep_for_offline(page, path)
+    page.locator("summary", has_text="Hand back").click()
+    page.fill("[name=reason]", "No time")
+    page.get_by_role("button", name="Back to the coordinator").click()
+    page.wait_for_load_state("load")
+    until_nothing_is_kept(page)
+    reader.close()

@@ -26,6 +26,7 @@ async function lock() {
   cover.showModal();
   try {
     show(await (await ask("/accounts/lock/")).text());
+    if (/(?:^|; )binome_kept=/.test(document.cookie)) (await import("./kept/forget.js")).forgetEverything();
   } catch {
     setTimeout(() => { cover.remove(); cover = null; lock(); }, LOOK);
   }
@@ -57,7 +58,7 @@ if (idle) {
   for (const name of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
     addEventListener(name, here, { passive: true, capture: true });
   }
-  setInterval(() => { if (Date.now() - last > idle) lock(); }, Math.min(LOOK, idle / 3));
+  setInterval(() => { if (Date.now() - last > idle && !("offline" in document.documentElement.dataset)) lock(); }, Math.min(LOOK, idle / 3));
   document.querySelector("[data-lock]")?.addEventListener("click", (event) => {
     event.preventDefault();
     lock();

@@ -38,8 +38,10 @@ BUNDLES = (
         "viewer/viewer.js",
         ("viewer/viewer.js",),
         later="viewer/more/",
-        entries=("box", "cine", "cited", "hanging", "lens", "mpr", "panes", "pencil", "states"),
+        entries=tuple("box cine cited hanging keep lens mpr panes pencil states".split()),
     ),
+    Bundle("kept/worker.js", ("kept/worker.js",)),
+    Bundle("kept/agree.js", ("kept/agree.js",)),
     Bundle("report-room.js", ("report.js", "report-templates.js", "report-macros.js")),
 )
 

@@ -33,12 +33,16 @@ class Bundle:
     entries: tuple[str, ...] = ()
 
 
+#: The viewer's tools, each fetched when it is first taken in hand.
+TOOLS = (
+    "box", "cine", "cited", "hanging", "keep", "lens", "mpr", "panes", "pencil", "states",
+)  # fmt: skip
 BUNDLES = (
     Bundle(
         "viewer/viewer.js",
         ("viewer/viewer.js",),
         later="viewer/more/",
-        entries=tuple("box cine cited hanging keep lens mpr panes pencil states".split()),
+        entries=TOOLS,
     ),
     Bundle("kept/worker.js", ("kept/worker.js",)),
     Bundle("kept/agree.js", ("kept/agree.js",)),

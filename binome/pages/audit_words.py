@@ -72,6 +72,8 @@ SENTENCES = {
     "licence.struck": _("A licence to read was struck off"),
     "key.kept": _("A person put in a key to sign with"),
     "key.removed": _("A person took out the key they signed with"),
+    "spelling.forgotten": _("Somebody's spelling check forgot a word"),
+    "spelling.taught": _("Somebody's spelling check was taught a word"),
     "macro.kept": _("A macro was kept"),
     "macro.removed": _("A macro was removed"),
     "message.read": _("Messages were read"),

@@ -13,6 +13,7 @@ from binome.pages.views import (
     reports,
     searching,
     signing_key,
+    spelling,
     template_editor,
     verifying,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("cases/<str:case_id>/read/macro/", filling.macro, name="report_macro"),
     path("cases/<str:case_id>/read/dictation/", dictating.dictate, name="report_dictate"),
     path("cases/<str:case_id>/read/dictated/", dictating.listen, name="report_listen"),
+    path("cases/<str:case_id>/read/spelling/", spelling.spell, name="report_spell"),
     path("cases/<str:case_id>/read/copy/", filling.copy, name="report_copy"),
     path("reports/<str:version_id>/languages/", reports.languages, name="report_languages"),
     path("reports/<str:version_id>/compare/", comparing.compare, name="report_compare"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("opinions/<str:opinion_id>/sign/", opinions.sign, name="opinion_sign"),
     path("account/signing-key/", signing_key.signing_key, name="signing_key"),
     path("account/signing-key/remove/", signing_key.remove, name="signing_key_remove"),
+    path("account/words/forget/", spelling.forget, name="taught_word_forget"),
     path("search/", searching.search, name="report_search"),
     path("macros/", macros.macros, name="macros"),
     path("macros/<str:macro_id>/", macros.change, name="macro_change"),

@@ -124,6 +124,8 @@ DJANGO: dict[str, Row] = {
         "post", AT_SITE | {"clinician"}, AT_SITE | IN_CHARGE | {"clinician"}, "version"
     ),
     "recommendations": Row("get", EVERYONE),
+    "report_spell": case("post", IN_CHARGE),
+    "taught_word_forget": Row("post", EVERYONE, body={"word": "nothing"}),
     "report_dictate": case("post", IN_CHARGE),
     "report_listen": case("get", IN_CHARGE),
     "report_copy": case("post", IN_CHARGE),

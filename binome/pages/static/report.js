@@ -22,7 +22,7 @@ async function save() {
     });
     const told = await answer.json();
     unknown = null;
-    if (answer.ok) { form.elements.revision.value = told.revision; saved.textContent = words.saved; advise(told.advice); }
+    if (answer.ok) { form.elements.revision.value = told.revision; saved.textContent = words.saved; advise(told.advice); form.dispatchEvent(new CustomEvent("saved", { detail: told })); }
     else { refused = true; saved.textContent = told.sentence; saved.setAttribute("role", "alert"); }
   } catch {
     unknown = body; saved.textContent = words.unsaved; plan(RETRY_MS);

@@ -17,6 +17,7 @@ from binome.reports import services
 from binome.reports.models import Macro
 from binome.reports.queries import macros as queries
 from binome.reports.queries import shelf
+from binome.reports.queries.spelling import taught_words
 
 
 @door("template.see")
@@ -66,6 +67,7 @@ def _page(request: Request, *, typed: Any = None, refusal: str = "") -> HttpResp
         "places": shelf.places_for(request.actor),
         "typed": typed or {},
         "refusal": refusal,
+        "taught": taught_words(request.actor),
         "section": "templates",
     }
     return render(request, "reports/macros.html", context, status=409 if refusal else 200)

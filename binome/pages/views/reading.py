@@ -1,6 +1,7 @@
 """The reading room: images beside the report, saved as typed, signed with the password."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,12 +26,13 @@ from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.circumstances import TABLES, Circumstances
 from binome.reports.drawings.measuring import values_of
-from binome.reports.models import SECTIONS, State
+from binome.reports.models import SECTIONS, Report, State
 from binome.reports.phrases import KINDS, LANGUAGES, labels_of, phrases_of
 from binome.reports.queries.macros import macros_for
 from binome.reports.queries.opinions import opinions_on
 from binome.reports.queries.papers import signing_key_of
 from binome.reports.queries.reading import may_add, unsigned_words
+from binome.reports.queries.spelling import spelling_of
 from binome.reports.queries.versions import last_circumstances
 from binome.reports.refusals import AlreadySigned, CannotSign
 from binome.reports.renditions.coded import coded_from
@@ -82,6 +84,7 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "may_dictate": bool(settings.DICTATION_URL),
         "previous": queries.previous_answer(case, request.actor),
         "advice": queries.advice_for(report),
+        "spelling": spelling_of(report, request.actor),
         "section_titles": [(name, SECTION_TITLES[name]) for name in SECTIONS],
         "untouched": report.untouched,
         "may_sign": can(request.actor, "report.sign", report),
@@ -138,8 +141,15 @@ def save(request: Request, case: Case) -> HttpResponse:
         return show_room(request, case, report, refusal=spoken(refusal))
     if wants_json:
         advice = [one.sentence for one in queries.advice_for(report)]
-        return JsonResponse({"revision": report.revision, "advice": advice})
+        spelling = spelling_told(report, request)
+        return JsonResponse({"revision": report.revision, "advice": advice, "spelling": spelling})
     return _after_saving(request, case)
+
+
+def spelling_told(report: Report, request: Request) -> dict[str, list[dict[str, Any]]]:
+    """What a page is told of a draft's unknown words."""
+    found = spelling_of(report, request.actor)
+    return {name: [asdict(one) for one in listed] for name, listed in found.items()}
 
 
 def _after_saving(request: Request, case: Case) -> HttpResponse:

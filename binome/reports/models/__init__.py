@@ -10,6 +10,7 @@ from binome.reports.models.paper import SignedPaper, SigningKey
 from binome.reports.models.reading import AnswerRead
 from binome.reports.models.report import SECTIONS, KeptText, Report
 from binome.reports.models.seen import SeenImages
+from binome.reports.models.spelling import TaughtWord
 from binome.reports.models.template import Template
 from binome.reports.models.version import FrozenQuerySet, ReportVersion, VersionIsSigned
 from binome.reports.models.words import AnswerWords
@@ -18,5 +19,6 @@ from binome.reports.states import State
 __all__ = [
     "SECTIONS", "Acknowledgement", "AnswerRead", "AnswerWords", "Dictation", "FrozenQuerySet",
     "Hanging", "ImageMarks", "KeptText", "Macro", "Opinion", "Report", "ReportVersion",
-    "SeenImages", "SignedPaper", "SigningKey", "State", "Template", "VersionIsSigned",
+    "SeenImages", "SignedPaper", "SigningKey", "State", "TaughtWord", "Template",
+    "VersionIsSigned",
 ]  # fmt: skip

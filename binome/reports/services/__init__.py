@@ -32,14 +32,15 @@ from binome.reports.services.shelf import (
     withdraw_approval,
 )
 from binome.reports.services.signing import add_addendum, sign
+from binome.reports.services.spelling import forget_word, mend, teach
 from binome.reports.services.templating import fill_normal
 
 __all__ = [
     "acknowledge", "add_addendum", "add_addendum_on_paper", "approve_template", "ask_opinion",
     "begin_reading", "copy_previous", "copy_template", "edit_template", "fill_normal",
-    "forget_recordings", "keep_macro", "keep_marks", "keep_recording", "keep_signing_key",
-    "keep_template", "note_answer_read", "open_draft", "open_signing_key", "record_seen",
-    "remove_macro", "remove_signing_key", "remove_template", "retract", "save_draft",
-    "settle_kept_text", "sign", "sign_on_paper", "sign_opinion", "stamp_papers",
+    "forget_recordings", "forget_word", "keep_macro", "keep_marks", "keep_recording",
+    "keep_signing_key", "keep_template", "mend", "note_answer_read", "open_draft",
+    "open_signing_key", "record_seen", "remove_macro", "remove_signing_key", "remove_template",
+    "retract", "save_draft", "settle_kept_text", "sign", "sign_on_paper", "sign_opinion", "stamp_papers", "teach",
     "withdraw_approval", "write_opinion", "write_out",
 ]  # fmt: skip

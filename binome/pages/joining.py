@@ -46,8 +46,10 @@ BUNDLES = (
     ),
     Bundle("kept/worker.js", ("kept/worker.js",)),
     Bundle("kept/agree.js", ("kept/agree.js",)),
-    Bundle("report-room.js", ("report.js", "report-templates.js", "report-macros.js")),
+    Bundle(
+        "report-room.js",
         ("report.js", "report-templates.js", "report-macros.js", "report-spelling.js"),
+    ),
 )
 
 

@@ -71,6 +71,21 @@ TEMPLATES: dict[str, Text] = {
             " offered to others. Your draft is kept.\n\nSee it: %(link)s\n"
         ),
     ),
+    "application_sent": Text(
+        _("Binôme: somebody asks to join your network"),
+        _("An application to join your network waits for you.\n\nLook at it: %(link)s\n"),
+    ),
+    "application_decided": Text(
+        _("Binôme: your application has an answer"),
+        _("Your application has an answer. Open it with the code you kept: %(link)s\n"),
+    ),
+    "charter_published": Text(
+        _("Binôme: your network has a new charter"),
+        _(
+            "Your network has a new charter. Read it and say yes: without that no case opens once"
+            " it binds.\n\nRead it: %(link)s\n"
+        ),
+    ),
     "case_withdrawn": Text(
         _("Binôme: %(case)s was withdrawn"),
         _(

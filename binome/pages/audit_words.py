@@ -4,6 +4,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "application.declined": _("An application to join was declined"),
+    "application.sent": _("Somebody asked to join by a public form"),
+    "application.verified": _("An application to join was verified"),
+    "charter.accepted": _("Somebody said yes to the charter"),
+    "charter.published": _("A version of the charter was published"),
+    "entrance.closed": _("A public form was closed"),
+    "entrance.opened": _("A public form was opened"),
+    "network.verifies": _("From now on readers are verified before their first case"),
     "binome.agreed": _("A binôme was agreed on"),
     "binome.accepted": _("Somebody said yes to the terms of a binôme"),
     "binome.declined": _("Somebody said no to the terms of a binôme"),

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path
 
-from binome.pages import access_urls, archive_urls, network_urls, report_urls
+from binome.pages import access_urls, archive_urls, joining_urls, network_urls, report_urls
 from binome.pages.views import (
     accounts,
     audits,
@@ -117,6 +117,7 @@ urlpatterns = [
     *report_urls.urlpatterns,
     *network_urls.urlpatterns,
     *access_urls.urlpatterns,
+    *joining_urls.urlpatterns,
     # the network and the audit
     path("network/", network.my_network, name="network"),
     path("network/<str:network_id>/", network.network, name="network_of"),

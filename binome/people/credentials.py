@@ -39,17 +39,22 @@ def person_of(headers: Mapping[str, str], *, at: datetime) -> Actor:
 
 
 def actor_of_person(person: Person, *, at: datetime) -> Actor:
-    """Return a person with the roles in force; a licence that ended takes the reading ones."""
-    memberships = Membership.objects.filter(person=person).in_force(at)
+    """Return a person with the roles in force; a licence that ended takes the reading ones, and
+    so does what is missing before the first case (`holding`)."""
+    memberships = Membership.objects.filter(person=person).given_at(at)
     has_lapsed = person.may_read_until is not None and person.may_read_until <= at
     standings = tuple(
         Standing(
-            LAPSED if has_lapsed and m.role in READING else m.role,
+            LAPSED if (has_lapsed and m.role in READING) or _is_held(m, at) else m.role,
             person.pk, m.network_id, m.site_id, m.group_id,
         )
         for m in memberships
     )  # fmt: skip
     return Actor(id=person.pk, name=str(person), standings=standings, person_id=person.pk)
+
+
+def _is_held(membership: Membership, at: datetime) -> bool:
+    return membership.held_from is not None and membership.held_from <= at
 
 
 def actor_of_token(secret: str, *, at: datetime) -> Actor:

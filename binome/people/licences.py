@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.kernel.errors import Refusal
+from binome.people import holding
 from binome.people.actors import READING, Actor
 from binome.people.models import Licence, Membership, Network, Person
 
@@ -80,3 +81,4 @@ def ending(*, at: datetime, within: timedelta) -> QuerySet[Person]:
 def _count(person: Person) -> None:
     newest = Licence.objects.filter(person=person).order_by("-ends_at").first()
     Person.objects.filter(pk=person.pk).update(may_read_until=newest.ends_at if newest else None)
+    holding.recount_person(person)

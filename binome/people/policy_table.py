@@ -19,6 +19,7 @@ _broke_the_glass = frozenset((role, "broken_glass") for role in (READER, RESIDEN
 _knows_the_case = _at_the_site | _in_charge_of_it | {(COORDINATOR, "own_network")}
 _owns_it = frozenset({(READER, "self"), (RESIDENT, "self")})
 _pairs_up = _owns_it | {(SENDER, "own_site"), (COORDINATOR, "own_network")}
+_members = frozenset((role, "own_network") for role in Role if role != TOKEN)
 _uses_templates = frozenset(
     (role, relation)
     for role in (READER, RESIDENT)
@@ -107,6 +108,13 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "licence.check": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
     "binome.agree": frozenset({(COORDINATOR, "own_network")}),
     # a binôme as a contract: the two people of it, and who coordinates their network
+    # joining: public forms, what a coordinator checks, the charter
+    "application.see": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
+    "application.decide": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
+    "entrance.change": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
+    "charter.publish": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
+    "charter.see": _members | {(LAPSED, "own_network")},
+    "charter.accept": _members | {(LAPSED, "own_network")},
     "binome.list": frozenset((role, "any") for role in (SENDER, READER, RESIDENT, COORDINATOR)),
     "binome.see": _pairs_up | {(SITE_ADMIN, "own_site")},
     "binome.negotiate": _pairs_up,

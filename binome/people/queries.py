@@ -67,6 +67,16 @@ def members_of(network: Network, *, at: datetime) -> QuerySet[Membership]:
     )
 
 
+def everybody_of(network: Network, *, at: datetime) -> QuerySet[Membership]:
+    """The members with those whose role is held back until papers or charter are there."""
+    return (
+        Membership.objects.given_at(at)
+        .filter(network=network)
+        .select_related("person", "site", "group", "network")
+        .order_by("role", "person__name")
+    )
+
+
 def coordinators_of(network_id: str, *, at: datetime) -> QuerySet[Person]:
     holders = Membership.objects.in_force(at).filter(network_id=network_id, role=Role.COORDINATOR)
     return Person.objects.filter(pk__in=holders.values("person_id"))

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from binome.people import policies
 from binome.people.actors import Standing
-from binome.people.models import AccessToken, Licence, Membership, Network, Person, Site
+from binome.people.models import (
+    AccessToken,
+    Application,
+    Charter,
+    Entrance,
+    Licence,
+    Membership,
+    Network,
+    Person,
+    Site,
+)
 
 
 def to_network(standing: Standing, network: Network) -> Iterator[str]:
@@ -40,6 +50,20 @@ def to_licence(standing: Standing, licence: Licence) -> Iterator[str]:
         yield "own_network"
 
 
+def to_entrance(standing: Standing, entrance: Entrance) -> Iterator[str]:
+    if standing.network_id == entrance.network_id:
+        yield "own_network"
+
+
+def to_application(standing: Standing, application: Application) -> Iterator[str]:
+    yield from to_entrance(standing, application.entrance)
+
+
+def to_charter(standing: Standing, charter: Charter) -> Iterator[str]:
+    if standing.network_id == charter.network_id:
+        yield "own_network"
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
     policies.register(Network, see="network.see", relations=to_network)
@@ -47,4 +71,7 @@ def register_all() -> None:
     policies.register(Person, see="person.see", relations=to_person)
     policies.register(AccessToken, see="token.see", relations=to_token)
     policies.register(Licence, see="licence.check", relations=to_licence)
+    policies.register(Entrance, see="application.see", relations=to_entrance)
+    policies.register(Application, see="application.see", relations=to_application)
+    policies.register(Charter, see="charter.see", relations=to_charter)
     policies.register(Membership, see="person.see", relations=to_membership)

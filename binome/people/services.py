@@ -11,7 +11,7 @@ from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.kernel.errors import Refusal
 from binome.kernel.ids import digest, new_secret
-from binome.people import queries, tokens
+from binome.people import holding, queries, tokens
 from binome.people.actors import Actor
 from binome.people.models import DevicePin, Group, Invitation, Membership, Network, Person, Site
 
@@ -34,11 +34,12 @@ class UsernameTaken(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a role holds: always a network, sometimes a site or a group of it."""
+    """Where a role holds: always a network, sometimes a site or a group of it, and until when."""
 
     network: Network
     site: Site | None = None
     group: Group | None = None
+    until: datetime | None = None
 
 
 @transaction.atomic
@@ -93,9 +94,10 @@ def give_role(
     """Give a person a role from now on; the same role twice is one."""
     membership, is_new = Membership.objects.get_or_create(
         person=person, role=role, network=place.network, site=place.site, group=place.group,
-        until=None, defaults={"since": at},
+        until=place.until, defaults={"since": at},
     )  # fmt: skip
     if is_new:
+        holding.recount([membership])
         about = Subject(site_id=_site_id(place), things=(person.pk, membership.pk))
         audit.record("role.given", by=by or _self(person), at=at, of=about)
     return membership

@@ -12,8 +12,18 @@ from binome.archive import services as archive
 from binome.archive.models import Study
 from binome.archive.services import Incoming
 from binome.cases.models import Case
-from binome.people import licences, tokens
-from binome.people.models import AccessToken, Licence, Membership, Mode, Person, Role
+from binome.people import applications, entrances, licences, tokens
+from binome.people.models import (
+    AccessToken,
+    Applicant,
+    Charter,
+    Diploma,
+    Licence,
+    Membership,
+    Mode,
+    Person,
+    Role,
+)
 from binome.people.services import Place
 from binome.reports.services import keep_macro, keep_template
 from binome.reports.templating.library import library
@@ -105,6 +115,7 @@ def _things(world: World) -> dict[str, Any]:
         "token": _token(world),
         "box": _box(world),
         "licence": _licence(world),
+        **_joining(world),
         "opinion": _opinion(world),
     }
 
@@ -140,6 +151,22 @@ def _licence(world: World) -> Licence:
     return licences.note(
         person=world.stranger, network=world.network, paper=paper, by=coordinator, at=NOW
     )
+
+
+def _joining(world: World) -> dict[str, Any]:
+    """A form for institutions, for one for readers would hold the matrix's readers back."""
+    by = world.actor("coordinator")
+    wanted = entrances.Wanted(Applicant.INSTITUTION, "Hospitals")
+    entrance = entrances.open_entrance(network=world.network, wanted=wanted, by=by, at=NOW)
+    secret = applications.apply(entrance, applications.Written("Awa", "fr"), at=NOW)
+    application = applications.application_behind(secret)
+    assert application is not None
+    Diploma.objects.create(application=application, kind="pdf", content=b"%PDF-1.7")
+    forever = timezone.now() + timedelta(days=30)
+    charter = Charter.objects.create(
+        network=world.network, number=1, words="Be kind.", published_at=NOW, binds_from=forever
+    )
+    return {"entrance": entrance, "application": application, "charter": charter}
 
 
 def _rejection(world: World) -> Any:

@@ -240,6 +240,19 @@ DJANGO: dict[str, Row] = {
 }  # fmt: skip
 
 
+    "apply": Row("get", PUBLIC, thing="entrance"),
+    "applied": Row("get", PUBLIC),
+    "applied_join": Row("post", PUBLIC),
+    "joining": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
+    "entrance_open": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network"),
+    "charter_publish": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network"),
+    "entrance_close": Row("post", RUNS_NETWORK, RUNS_NETWORK, "entrance"),
+    "application": Row("get", RUNS_NETWORK, RUNS_NETWORK, "application"),
+    "application_verify": Row("post", RUNS_NETWORK, RUNS_NETWORK, "application"),
+    "application_decline": Row("post", RUNS_NETWORK, RUNS_NETWORK, "application"),
+    "application_diploma": Row("get", RUNS_NETWORK, RUNS_NETWORK, "application"),
+    "charter": Row("get", EVERYONE, thing="charter"),
+    "charter_accept": Row("post", EVERYONE, thing="charter"),
 def study(method: str = "get", let_in: frozenset[str] = SEES_STUDY) -> Row:
     return Row(method, let_in, SEES_STUDY, "study")
 

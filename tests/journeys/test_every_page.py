@@ -46,7 +46,7 @@ class Cases:
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Who opens what."""
-        for path in ("/accounts/login/", "/join/", "/nowhere/", "/verify/"):
+        for path in ("/accounts/login/", "/join/", "/nowhere/", "/verify/", "/applied/"):
             yield "nobody", path
         yield from (("sender", path) for path in (
             "/", "/?view=answered", f"{self.draft}edit/", self.sent, f"{self.sent}images/",
@@ -67,6 +67,7 @@ class Cases:
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
             f"{self.network}console/", f"{self.network}routing/", f"{self.network}duty/",
+            f"{self.network}joining/",
         ))  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from binome.kernel.errors import Refusal
 from binome.pages import forms
 from binome.pages.doors import Request, door, public
 from binome.pages.wording import spoken
-from binome.people import services
+from binome.people import charters, holding, services
 from binome.people.actors import LAPSED
 from binome.people.models import Person, Role
 
@@ -60,13 +60,17 @@ def account(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.prefer(person=person, **form.cleaned_data)
         return redirect("account")
-    memberships = person.memberships.in_force(request.received_at).select_related(
+    memberships = person.memberships.given_at(request.received_at).select_related(
         "network", "site", "group"
     )
+    until = person.may_read_until
     has_vault = any(m.role in AT_A_SITE and m.network.is_pseudonymous for m in memberships)
     context = {
-        "form": form, "memberships": memberships, "section": "account", "has_vault": has_vault,
-        "has_lapsed": any(s.role == LAPSED for s in request.actor.standings),
+        "form": form, "section": "account", "has_vault": has_vault,
+        "memberships": [(m, holding.sentences(m, at=request.received_at)) for m in memberships],
+        "charters": charters.owed_by(person, at=request.received_at),
+        "has_lapsed": until is not None and until <= request.received_at
+        and any(s.role == LAPSED for s in request.actor.standings),
     }  # fmt: skip
     return render(request, "people/account.html", context)
 

@@ -37,7 +37,7 @@ class NewLicence(forms.Form):
 
 def _readers(network: Network, request: Request) -> QuerySet[Person]:
     """Whoever holds a reading role, also when it lapsed: a new paper gives it back."""
-    holders = queries.members_of(network, at=request.received_at).filter(role__in=READING)
+    holders = queries.everybody_of(network, at=request.received_at).filter(role__in=READING)
     return Person.objects.filter(pk__in=holders.values("person_id")).order_by("name")
 
 

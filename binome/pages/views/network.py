@@ -15,7 +15,7 @@ from binome.kernel.errors import Refusal
 from binome.pages import forms
 from binome.pages.doors import Request, door
 from binome.pages.wording import spoken
-from binome.people import queries, services
+from binome.people import applications, holding, queries, services
 from binome.people.models import Membership, Network, Role
 from binome.people.policies import can
 from binome.people.services import Place
@@ -31,6 +31,12 @@ def my_network(request: Request) -> HttpResponse:
     return redirect("network_of", ids[0]) if ids else redirect("worklist")
 
 
+def _members(request: Request, network: Network) -> list[tuple[Membership, list[str]]]:
+    """Everybody with a role, and in words why one is held back."""
+    everybody = queries.everybody_of(network, at=request.received_at)
+    return [(one, holding.sentences(one, at=request.received_at)) for one in everybody]
+
+
 def _invite_form(request: Request, network: Network) -> forms.Invite:
     """Only an administrator of the network makes another one."""
     may = can(request.actor, "network.change", network)
@@ -42,7 +48,8 @@ def _invite_form(request: Request, network: Network) -> forms.Invite:
 def network(request: Request, network: Network) -> HttpResponse:
     context = {
         "network": network,
-        "members": queries.members_of(network, at=request.received_at),
+        "members": _members(request, network),
+        "waiting": applications.waiting_in(network.pk),
         "binomes": cases.binomes_of_network(network.pk),
         "form": _invite_form(request, network),
         "readers": queries.readers_of(network.pk, at=request.received_at),

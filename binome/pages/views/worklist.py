@@ -9,6 +9,7 @@ from binome.cases import queries
 from binome.cases.queries import View
 from binome.pages.doors import Request, door
 from binome.people import queries as people
+from binome.people.actors import LAPSED
 from binome.people.models import Role
 from binome.reports.queries.opinions import opinions_asked_of
 from binome.reports.queries.reading import changed_since_read
@@ -57,6 +58,7 @@ def worklist(request: Request) -> HttpResponse:
         "is_sender_view": found.view in (View.SITE, View.SITE_ANSWERED),
         "tick_words": TICK_WORDS,
         "sites": [people.site_with_id(site_id) for site_id in sorted(sites)],
+        "is_held": request.actor.has_role(LAPSED),
         "section": "worklist",
     }
     return render(request, "cases/worklist.html", context)

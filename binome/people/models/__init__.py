@@ -1,6 +1,15 @@
 """Rows of the people room."""
 
+from binome.people.models.application import (
+    APPLICATION_MOVES,
+    Applicant,
+    Application,
+    ApplicationState,
+    Diploma,
+    Entrance,
+)
 from binome.people.models.broken_glass import BrokenGlass, GlassReason
+from binome.people.models.charter import Charter, CharterAcceptance
 from binome.people.models.credential import AccessToken, Invitation
 from binome.people.models.device_pin import DevicePin
 from binome.people.models.guest import GuestLink
@@ -11,7 +20,9 @@ from binome.people.models.person import Person
 from binome.people.models.sign_in import SignIn
 
 __all__ = [
-    "AccessToken", "Act", "BrokenGlass", "DevicePin", "GlassReason", "Group", "GroupKind",
-    "GuestLink", "Invitation", "Licence", "Membership", "Mode", "Network", "Person", "Role",
+    "APPLICATION_MOVES", "AccessToken", "Act", "Applicant", "Application", "ApplicationState",
+    "BrokenGlass", "Charter", "CharterAcceptance", "DevicePin", "Diploma", "Entrance",
+    "GlassReason", "Group", "GroupKind", "GuestLink", "Invitation", "Licence", "Membership",
+    "Mode", "Network", "Person", "Role",
     "SignIn", "Site",
 ]  # fmt: skip

@@ -32,7 +32,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Chainable filters over memberships."""
 
     def in_force(self, at: datetime) -> "MembershipQuerySet":
-        """Those that hold at an instant: begun, neither ended nor revoked, of active persons."""
+        """Those that hold at an instant: begun, neither ended, revoked nor held back, of active
+        persons."""
+        return self.given_at(at).filter(Q(held_from__isnull=True) | Q(held_from__gt=at))
+
+    def given_at(self, at: datetime) -> "MembershipQuerySet":
+        """The same with those held back: they open nothing, and say so to whoever has them."""
         return self.filter(
             Q(until__isnull=True) | Q(until__gt=at), since__lte=at, person__is_active=True
         )
@@ -53,6 +58,9 @@ class Membership(models.Model):
     )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    held_from = models.DateTimeField(
+        null=True, blank=True, help_text="Papers or charter are missing from then on (`holding`)."
+    )
 
     objects = MembershipQuerySet.as_manager()
 

@@ -34,6 +34,9 @@ class Network(models.Model):
     name = models.CharField(max_length=120, unique=True)
     mode = models.CharField(max_length=16, choices=Mode.choices, default=Mode.PSEUDONYMOUS)
     act = models.CharField(max_length=16, choices=Act.choices, default=Act.EXPERTISE)
+    verifies_from = models.DateTimeField(
+        null=True, blank=True, help_text="Since when nobody reads before their papers were seen."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ class ArchiveConfig(AppConfig):
         from binome.archive import (
             preparation,
             prepared,
+            pressing,
             purging,
             recalls,
             records,
@@ -24,6 +25,7 @@ class ArchiveConfig(AppConfig):
         visibility.register_all()
         preparation.register_all()
         prepared.register_all()
+        pressing.register_all()
         purging.register_all()
         recalls.register_all()
         records.register_all()

@@ -30,3 +30,13 @@ class ShownImagesChanged:
     series_ids: tuple[str, ...]
     site_id: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecallUnanswered:
+    """Some who had a withdrawn study have not answered; `is_first`: they alone are asked again."""
+
+    study_id: str
+    site_id: str
+    at: datetime
+    is_first: bool

@@ -11,13 +11,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from binome.archive import records
+from binome.archive import awaited, records
 from binome.archive.blobs import blobs
 from binome.archive.incoming import Incoming
 from binome.archive.index import Filing, Kept
 from binome.archive.models import Conflict, Instance, Series, State, Study
 from binome.archive.preparation import order
 from binome.archive.reading import Reading, reading_of
+from binome.archive.recalled_again import recall_again
 from binome.archive.records import Entry
 from binome.archive.refusals import IdentifiedInput, Unreadable
 from binome.archive.rejecting import reject_again
@@ -191,6 +192,7 @@ def _withdraw_again(study: Study, entry: Entry) -> None:
             state=state, withdrawn_reason=reason, withdrawn_at=when
         )
         Instance.objects.filter(series__study=study, state=State.STORED).update(state=state)
+        recall_again(study.pk, entry.study.get("recall"), at=when)
 
 
 def _file_conflict(entry: Entry, done: Rebuilt) -> None:
@@ -221,6 +223,7 @@ def _finish(done: Rebuilt, *, by: Actor, at: datetime) -> None:
     if done.instances or done.conflicts:
         count = done.instances + done.conflicts
         audit.record("index.rebuilt", by=by, at=at, of=Subject(count=count))
+        awaited.remember_again(by=by)
     for series_id in Series.objects.values_list("pk", flat=True):
         records.keep_record(series_id)
         done.recorded_series += 1

@@ -9,12 +9,25 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from binome.archive.models import Holder, Kind, Peer, Progress, Recall, Study, Transfer, Way
+from binome.archive import pressing, telling
+from binome.archive.models import (
+    Holder,
+    Kind,
+    Peer,
+    Progress,
+    Recall,
+    Series,
+    Study,
+    Transfer,
+    Way,
+)
+from binome.archive.records import RECORD_JOB
 from binome.audit import queries as audited
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.jobs import services as jobs
 from binome.jobs.services import When
+from binome.kernel.clock import utc_now
 from binome.people.actors import Actor
 from binome.people.models import Person
 
@@ -30,15 +43,18 @@ def begin(study: Study, *, by: Actor, at: datetime) -> Recall:
     """List who had a study that was just withdrawn, and stop what is on its way to other nodes."""
     recall = Recall.objects.create(study=study, created_by_name=by.name[:255], created_at=at)
     going = _transfers(study).filter(state__in=(Progress.WAITING, Progress.RUNNING))
+    going = going.exclude(way=Way.TELL)
     going.update(state=Progress.CANCELLED, trouble=WITHDRAWN, changed_at=at)
     find_holders(recall.pk)
     own = recall.holders.filter(kind=Kind.PERSON, holder_id=by.id)
     own.update(acknowledged_at=at, acknowledged_by_name=by.name[:255])
     later = When(at + SURELY_WRITTEN, PRIORITY)
     jobs.enqueue(RECALL_JOB, {"recall_id": recall.pk}, when=later)
+    pressing.order_pressing(recall, at=at)
     return recall
 
 
+@transaction.atomic
 def find_holders(recall_id: str) -> None:
     """Add whoever had the study and is not listed yet; safe to run twice."""
     recall = Recall.objects.select_related("study").get(pk=recall_id)
@@ -46,6 +62,14 @@ def find_holders(recall_id: str) -> None:
     for one in found:
         one.recall = recall
     Holder.objects.bulk_create(found, ignore_conflicts=True)
+    telling.tell_of_recall(recall, by=pressing.SYSTEM, at=utc_now())
+    _keep_record(recall.study_id, at=utc_now())
+
+
+def _keep_record(study_id: str, *, at: datetime) -> None:
+    """Who answered outlives the index too (`rebuilding`)."""
+    for series_id in Series.objects.filter(study=study_id).values_list("pk", flat=True):
+        jobs.enqueue(RECORD_JOB, {"series_id": series_id}, when=When(at, PRIORITY))
 
 
 def _who_opened(study: Study) -> list[Holder]:
@@ -87,6 +111,7 @@ def acknowledge(holder: Holder, *, by: Actor, at: datetime) -> bool:
     study = holder.recall.study
     about = Subject(study.site_id, things=(study.pk, holder.pk), detail=holder.kind)
     audit.record("recall.acknowledged", by=by, at=at, of=about)
+    _keep_record(study.pk, at=at)
     return True
 
 
@@ -113,6 +138,16 @@ def recalls_at(site_ids: Iterable[str]) -> QuerySet[Recall]:
     """Recalls of these sites with their holders, newest first."""
     found = Recall.objects.filter(study__site__in=site_ids).select_related("study__site")
     return found.prefetch_related("holders").order_by("-created_at", "-pk")
+
+
+def recalls_pressed_in(network_ids: Iterable[str]) -> QuerySet[Recall]:
+    """Recalls of some networks that were pressed and that somebody has not answered yet."""
+    found = Recall.objects.filter(
+        study__site__network__in=list(network_ids), escalated_at__isnull=False,
+        holders__acknowledged_at__isnull=True, holders__isnull=False,
+    )  # fmt: skip
+    with_them = found.select_related("study__site").prefetch_related("holders")
+    return with_them.distinct().order_by("-created_at", "-pk")
 
 
 def people_told_of(study_id: str) -> list[Person]:

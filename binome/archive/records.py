@@ -12,7 +12,7 @@ from typing import Any
 from binome.archive import digests
 from binome.archive.blobs import blobs
 from binome.archive.events import InstancesStored, ShownImagesChanged, StudyWithdrawn
-from binome.archive.models import Conflict, Instance, RejectedInstance, Series
+from binome.archive.models import Conflict, Instance, Recall, RejectedInstance, Series
 from binome.jobs import services as jobs
 from binome.jobs.services import When
 from binome.jobs.turns import Turn, enqueue_in_turn
@@ -87,7 +87,7 @@ def _record(series: Series) -> dict[str, Any]:
             "id": study.pk, "state": study.state, "reason": study.withdrawn_reason,
             "withdrawn_at": study.withdrawn_at and study.withdrawn_at.isoformat(),
             "received_at": study.received_at.isoformat(),
-        },
+        } | _recall(study.pk),
         "series": {"id": series.pk},
         "instances": [
             _instance(i) | ({"rejected": codes[i.pk]} if i.pk in codes else {})
@@ -99,6 +99,23 @@ def _record(series: Series) -> dict[str, Any]:
             for c in conflicts
         ],
     }  # fmt: skip
+
+
+def _recall(study_id: str) -> dict[str, Any]:
+    """Who had a withdrawn study, and who answered."""
+    recall = Recall.objects.filter(study=study_id).prefetch_related("holders").first()
+    if recall is None:
+        return {}
+    holders = [
+        {
+            "id": h.pk, "kind": h.kind, "holder": h.holder_id, "name": h.name,
+            "opened_at": h.opened_at.isoformat(), "answered_by": h.acknowledged_by_name,
+            "answered_at": h.acknowledged_at and h.acknowledged_at.isoformat(),
+        }
+        for h in recall.holders.all()
+    ]  # fmt: skip
+    said = {"id": recall.pk, "by": recall.created_by_name, "at": recall.created_at.isoformat()}
+    return {"recall": said | {"holders": holders}}
 
 
 def _instance(instance: Instance) -> dict[str, Any]:

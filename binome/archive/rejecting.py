@@ -9,9 +9,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from binome.archive import notes
+from binome.archive import awaited, notes, telling
 from binome.archive.counting import recount
-from binome.archive.models import Instance, Reason, RejectedInstance, Rejection, State, Study
+from binome.archive.models import (
+    AwaitedRejection,
+    Instance,
+    Reason,
+    RejectedInstance,
+    Rejection,
+    State,
+    Study,
+)
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.people.actors import Actor
@@ -30,7 +38,8 @@ def reject(
 def heed(note_ids: Collection[str], *, by: Actor, at: datetime) -> None:
     """Do what key objects just stored say, inside the transaction that stored them.
 
-    A rejection note that found what it names is hidden itself; of its own site only.
+    A rejection note that found what it names is hidden itself; of its own site only. What it names
+    and is not here yet is rejected when it comes (`heed_late`).
     """
     found = Instance.objects.filter(pk__in=note_ids).select_related("series__study")
     for instance in found:
@@ -39,6 +48,21 @@ def heed(note_ids: Collection[str], *, by: Actor, at: datetime) -> None:
             continue
         for study_instance_uid, uids in note.named.items():
             _heed(instance, study_instance_uid, (Reason(note.code), uids), by=by, at=at)
+        awaited.remember(instance, note, by=by)
+
+
+def heed_late(site_id: str, sop_instance_uids: Collection[str], *, at: datetime) -> None:
+    """Reject what has just come and an earlier note names, in the name of whoever sent the note."""
+    for one in awaited.due(site_id, sop_instance_uids):
+        note = notes.note_in(bytes(one.note.header))
+        if note is not None:
+            said = (Reason(note.code), {one.sop_instance_uid})
+            _heed(one.note, one.study_instance_uid, said, by=_sender_of(one), at=at)
+        one.delete()
+
+
+def _sender_of(one: AwaitedRejection) -> Actor:
+    return Actor(one.created_by, one.created_by_name)
 
 
 def _heed(
@@ -93,6 +117,7 @@ def _rejected(
     recount(study, series_ids={series_id for _, series_id in rows}, at=at)
     about = Subject(study.site_id, things=(study.pk, made.pk), detail=str(code), count=len(rows))
     audit.record("images.rejected", by=by, at=at, of=about)
+    telling.tell_of_rejection(made, by=by, at=at)
     return made
 
 
@@ -106,6 +131,7 @@ def undo_rejection(rejection: Rejection, *, by: Actor, at: datetime) -> bool:
     open_ones = Rejection.objects.filter(pk=rejection.pk, undone_at__isnull=True)
     if not open_ones.update(undone_at=at, undone_by_name=by.name[:255]):
         return False
+    telling.tell_no_more(rejection, at=at)
     held = RejectedInstance.objects.filter(
         rejection__study=study, rejection__undone_at__isnull=True
     )

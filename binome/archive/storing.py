@@ -20,7 +20,7 @@ from binome.archive.notes import KEY_OBJECTS
 from binome.archive.preparation import order
 from binome.archive.reading import Reading, data_set_sha256, reading_of
 from binome.archive.refusals import IdentifiedInput, OutOfSpace, WrongStudy
-from binome.archive.rejecting import heed
+from binome.archive.rejecting import heed, heed_late
 from binome.archive.statements import InstanceRow
 from binome.archive.transactions import in_one, is_inside
 from binome.audit import services as audit
@@ -225,6 +225,7 @@ def _file_batch(batch: _Batch) -> None:
     filed = filing.filed.values()
     if notes := [r.id for r, k in filed if k.reading.instance["sop_class_uid"] == KEY_OBJECTS]:
         heed(notes, by=batch.by, at=at)
+    heed_late(site.pk, filing.filed, at=at)
 
 
 def _outcome(item: _Item) -> Outcome:

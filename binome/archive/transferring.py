@@ -10,7 +10,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from binome.archive import transfers
+from binome.archive import telling, transfers
 from binome.archive.blobs import blobs
 from binome.archive.incoming import Incoming
 from binome.archive.models import Fetching, Progress, Transfer, TransferredInstance, Way
@@ -57,6 +57,8 @@ def run_transfer(transfer_id: str) -> None:
     try:
         if transfer.way == Way.SEND:
             _send(transfer)
+        elif transfer.way == Way.TELL:
+            _tell(transfer)
         else:
             _fetch(transfer)
     except Stopped as stop:
@@ -121,8 +123,19 @@ def _send(transfer: Transfer) -> None:
         _send_all(transfer, left)
 
 
+def _tell(transfer: Transfer) -> None:
+    """A rejection note, which is made for the occasion and kept nowhere."""
+    note = telling.note_for(transfer)
+    if note is None:
+        raise Stopped("nothing_there", is_final=True)
+    _send_each(transfer, [note])
+
+
 def _send_all(transfer: Transfer, left: list[Original]) -> None:
-    stored = list(_as_stored(left))
+    _send_each(transfer, list(_as_stored(left)))
+
+
+def _send_each(transfer: Transfer, stored: list[Stored]) -> None:
     codes = []
     with _association(transfer, proposals(stored, may_transcode=True)) as association:
         for one in stored:

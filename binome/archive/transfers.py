@@ -78,7 +78,7 @@ def refused_instances(transfer: Transfer) -> QuerySet[TransferredInstance]:
 
 
 def transfer_with_id(transfer_id: str) -> Transfer | None:
-    found = Transfer.objects.select_related("peer__site__network", "site__network")
+    found = Transfer.objects.select_related("peer__site__network", "site__network", "rejection")
     return found.filter(pk=transfer_id).first()
 
 

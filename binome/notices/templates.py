@@ -42,6 +42,13 @@ TEMPLATES: dict[str, Text] = {
             " Do not rely on them.\n\nSay that you know: %(link)s\n"
         ),
     ),
+    "recall_unanswered": Text(
+        _("Binôme: withdrawn images, not everybody has answered"),
+        _(
+            "Images were withdrawn, and somebody who had opened them or has a copy has not said "
+            "that they know. Reach them another way.\n\nSee who: %(link)s\n"
+        ),
+    ),
     "report_signed": Text(
         _("Binôme: an answer for %(case)s"),
         _("The case %(case)s has an answer (%(urgency)s).\n\nRead it: %(link)s\n"),

@@ -6,6 +6,7 @@ from binome.pages.views import priors, recalls, rejecting
 
 urlpatterns = [
     path("storage/studies/<str:study_id>/reject/", rejecting.reject, name="stored_study_reject"),
+    path("storage/studies/<str:study_id>/choose/", rejecting.choose, name="stored_study_choose"),
     path("storage/rejections/<str:rejection_id>/", rejecting.rejection, name="rejection"),
     path("storage/studies/<str:study_id>/standing/", recalls.standing, name="study_standing"),
     path("cases/<str:case_id>/priors/link/", priors.link, name="prior_link"),

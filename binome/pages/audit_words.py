@@ -107,6 +107,7 @@ SENTENCES = {
     "prior.linked": _("An earlier study was linked: the same patient"),
     "prior.contested": _("A reader said that an earlier study is not the same patient’s"),
     "prior.unlinked": _("The link to an earlier study was taken back"),
+    "recall.pressed": _("Withdrawn images: those who had not answered were asked again"),
     "recall.acknowledged": _("A withdrawal of images was answered"),
     "retention.decided": _("It was decided how long images are kept"),
     "report.acknowledged": _("The site acknowledged an answer"),

@@ -11,7 +11,15 @@ from pydicom.uid import UID, generate_uid
 from binome.archive import prepared, records, services
 from binome.archive.blobs import blobs
 from binome.archive.matching import INSTANCE, PATIENT, SERIES, STUDY
-from binome.archive.models import Instance, Reason, Rejection, Series, State, Study
+from binome.archive.models import (
+    AwaitedRejection,
+    Instance,
+    Reason,
+    Rejection,
+    Series,
+    State,
+    Study,
+)
 from binome.archive.notes import KEY_OBJECTS
 from binome.archive.refusals import WasRejected
 from binome.archive.rejections import instances_rejected_by, rejections_at
@@ -211,3 +219,37 @@ def test_a_rejection_outlives_the_index(site: Site) -> None:
     assert rejection.code == "113037"
     services.undo_rejection(rejection, by=machine_of(site), at=AT)
     assert found(site, INSTANCE) == 2
+
+
+def test_a_note_that_comes_first_waits_for_what_it_names(site: Site) -> None:
+    made = Made()
+    store(site, made.instance(2))
+    modality = Actor("modality", "MR2", machine_of(site).standings)
+    told = [Incoming(note(made, "1.2.1", "1.2.9", code="113001"))]
+    services.store(told, site=site, by=modality, at=AT)
+    assert not Rejection.objects.exists()
+    assert found(site, INSTANCE) == 2  # the note rejects nothing yet, so it is shown
+    (outcome,) = store(site, made.instance(1, SOPInstanceUID="1.2.1"))
+    assert outcome.is_stored
+    rejection = Rejection.objects.get()
+    assert (rejection.code, rejection.created_by) == ("113001", "modality")
+    assert found(site, INSTANCE) == 1
+    assert list(AwaitedRejection.objects.values_list("sop_instance_uid", flat=True)) == ["1.2.9"]
+    other = site_of("Parakou", network=site.network)
+    store(other, made.instance(9, SOPInstanceUID="1.2.9"))
+    assert AwaitedRejection.objects.count() == 1
+
+
+def test_what_a_note_waits_for_outlives_the_index(site: Site) -> None:
+    from binome.archive.rebuilding import rebuild
+
+    made = Made()
+    store(site, made.instance(2), note(made, "1.2.9"))
+    for series in Series.objects.all():
+        records.keep_record(series.pk)
+    for kind in (Instance, Series, Study):
+        kind.objects.all().delete()
+    rebuild(by=machine_of(site), at=AT)
+    assert AwaitedRejection.objects.get().sop_instance_uid == "1.2.9"
+    store(site, made.instance(1, SOPInstanceUID="1.2.9"))
+    assert Rejection.objects.get().code == "113037"

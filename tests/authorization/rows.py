@@ -212,6 +212,7 @@ DJANGO: dict[str, Row] = {
     "recalls": Row("get", EVERYONE),
     "recall_acknowledge": Row("post", AT_SITE, thing="holder"),
     "stored_study_reject": Row("post", AT_SITE, SEES_IMAGES, "study"),
+    "stored_study_choose": Row("get", AT_SITE, SEES_IMAGES, "study"),
     "rejection": Row("get", AT_SITE, thing="rejection"),
     "rejection_undo": Row("post", AT_SITE, thing="rejection"),
     "site_audit": Row("get", EVERYONE),

@@ -10,12 +10,29 @@ from pathlib import Path
 import httpx
 import pytest
 from django.conf import settings
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom import Dataset
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom import AE, evt
 
 from binome.archive import services as archive
+from binome.archive import telling
 from binome.archive.blobs import blobs
-from binome.archive.models import Fetching, Instance, Peer, Progress, Study, Transfer, Way
+from binome.archive.models import (
+    Fetching,
+    Holder,
+    Instance,
+    Peer,
+    Progress,
+    Reason,
+    Recall,
+    Rejection,
+    State,
+    Study,
+    Transfer,
+    Way,
+)
+from binome.archive.notes import KEY_OBJECTS
+from binome.archive.recalls import find_holders
 from binome.archive.services import Incoming
 from binome.archive.transferring import run_transfer
 from binome.archive.transfers import (
@@ -228,3 +245,98 @@ def _forget_everything() -> None:
     Instance.objects.all().delete()
     Study.objects.get().series.all().delete()
     Study.objects.all().delete()
+
+
+@pytest.fixture
+def told() -> Iterator[tuple[int, list[Dataset]]]:
+    """A node that takes images and key objects, and the key objects that came."""
+    ae = AE(ae_title="PACS")
+    for sop_class in (CTImageStorage, UID(KEY_OBJECTS)):
+        ae.add_supported_context(sop_class, ExplicitVRLittleEndian)
+    came: list[Dataset] = []
+
+    def take(event: evt.Event) -> int:
+        if event.request.AffectedSOPClassUID == KEY_OBJECTS:
+            came.append(event.dataset)
+        return 0x0000
+
+    port = free_port()
+    server = ae.start_server(
+        ("127.0.0.1", port), block=False, evt_handlers=[(evt.EVT_C_STORE, take)]
+    )
+    yield port, came
+    server.shutdown()
+
+
+def reject(made: Made, uid: str) -> Rejection:
+    study = Study.objects.get(study_instance_uid=made.study_instance_uid)
+    ids = Instance.objects.filter(sop_instance_uid=uid).values_list("pk", flat=True)
+    rejection = archive.reject(
+        study, instance_ids=ids, code=Reason.QUALITY, by=OPERATOR, at=utc_now()
+    )
+    assert rejection is not None
+    return rejection
+
+
+def test_a_node_that_has_a_rejected_image_gets_a_rejection_note(
+    site: Site, told: tuple[int, list[Dataset]]
+) -> None:
+    port, came = told
+    made = Made()
+    store(site, made, 1, 2)
+    listening(site, free_port(), "NEVER")
+    attempt(ordered(made, listening(site, port)))
+    rejection = reject(made, "1.2.2")
+    transfer = Transfer.objects.get(way=Way.TELL)
+    assert transfer.peer.aet == "PACS"
+    assert attempt(transfer).state == Progress.DONE
+    assert retry_again(transfer).state == Progress.DONE
+    first, again = came
+    assert first == again
+    assert first.ConceptNameCodeSequence[0].CodeValue == "113001"
+    (study,) = first.CurrentRequestedProcedureEvidenceSequence
+    (series,) = study.ReferencedSeriesSequence
+    named = [one.ReferencedSOPInstanceUID for one in series.ReferencedSOPSequence]
+    assert (study.StudyInstanceUID, named) == (made.study_instance_uid, ["1.2.2"])
+    assert str(first.PatientName) == "Épreuve^Zoé"
+    archive.undo_rejection(rejection, by=OPERATOR, at=utc_now())
+    assert telling.note_for(Transfer.objects.get(pk=transfer.pk)) is None
+
+
+def retry_again(transfer: Transfer) -> Transfer:
+    Transfer.objects.filter(pk=transfer.pk).update(state=Progress.WAITING)
+    return attempt(transfer)
+
+
+def test_another_binome_hides_what_such_a_note_names(
+    site: Site, told: tuple[int, list[Dataset]]
+) -> None:
+    made = Made()
+    store(site, made, 1, 2)
+    attempt(ordered(made, listening(site, told[0])))
+    rejection = reject(made, "1.2.1")
+    note = telling.note_for(Transfer.objects.get(way=Way.TELL))
+    assert note is not None
+    assert isinstance(note.source, bytes)
+    other = site_of("Dapaong")
+    store(other, made, 1, 2)
+    archive.store([Incoming(note.source)], site=other, by=OPERATOR, at=utc_now())
+    hidden = Instance.objects.get(site=other, sop_instance_uid="1.2.1")
+    assert hidden.state == State.REJECTED
+    assert Rejection.objects.exclude(pk=rejection.pk).get().code == "113001"
+
+
+def test_a_recall_is_told_to_the_nodes_that_have_a_copy(
+    site: Site, told: tuple[int, list[Dataset]]
+) -> None:
+    port, came = told
+    made = Made()
+    store(site, made, 1, 2)
+    attempt(ordered(made, listening(site, port)))
+    archive.withdraw(Study.objects.get(), reason="Another patient", by=OPERATOR, at=utc_now())
+    find_holders(Recall.objects.get().pk)
+    assert attempt(Transfer.objects.get(way=Way.TELL)).state == Progress.DONE
+    (note,) = came
+    assert note.ConceptNameCodeSequence[0].CodeValue == "113037"
+    assert len(note.ContentSequence) == 3 + 2
+    assert Holder.objects.get().acknowledged_at is None  # a person says that the copy is gone

@@ -6,17 +6,22 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pydicom import Dataset
 
 from binome.archive import services as archive
 from binome.archive.blobs import blobs
 from binome.archive.models import Instance, Peer, Rejection, State, Study
 from binome.archive.services import Incoming
 from binome.audit.models import AuditEvent
+from binome.cases.models import CaseStudy
+from binome.dicom.deidentify import pseudonym
 from binome.pages.number_list import numbers_in
 from binome.people.models import Person, Role
 from binome.people.services import Place
 from tests.archive.instances import Made
 from tests.cases.world import NOW, World, a_person, a_world
+
+PSEUDONYM = pseudonym(bytes(32), "MRN-1")
 
 
 @pytest.fixture
@@ -138,6 +143,34 @@ def test_the_bar_leads_only_where_one_may_go(world: World, administrator: Client
     assert 'href="/nodes/"' not in seen_by_sender
     assert 'href="/storage/"' in seen_by_sender
     assert 'href="/storage/"' not in client_of(world.reader).get("/").text
+
+
+@pytest.mark.django_db
+def test_images_are_rejected_by_page_where_names_are_not_kept(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA, settings.BLOBS = tmp_path, ""
+    blobs.cache_clear()
+    world = a_world(mode="pseudonymous")
+    made = Made(
+        patient_id=PSEUDONYM, patient_name=PSEUDONYM,
+        more={"PatientIdentityRemoved": "YES", "DeidentificationMethodCodeSequence": [Dataset()]},
+    )  # fmt: skip
+    store(world, made.instance(1), made.instance(2))
+    study = Study.objects.get()
+    case = world.assigned()
+    CaseStudy.objects.create(case=case, study=study, added_at=NOW)
+    site, address = client_of(world.sender), f"/storage/studies/{study.pk}/choose/"
+    assert address in site.get(f"/cases/{case.pk}/").text
+    page = site.get(address).text
+    assert case.name in page
+    assert "1–2" in page
+    for hidden in (PSEUDONYM, "20260317", "2026-03-17", "ACC1"):
+        assert hidden not in page
+    site.post(f"/storage/studies/{study.pk}/reject/", {"code": "113001", "numbers": "2"})
+    assert Study.objects.get().instance_count == 1
+    assert client_of(world.reader).get(address).status_code in (403, 404)
+    blobs.cache_clear()
 
 
 def test_storage_counts_what_the_site_has_and_nothing_else(world: World, sender: Client) -> None:

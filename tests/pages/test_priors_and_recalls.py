@@ -8,7 +8,8 @@ from django.test import Client
 
 from binome.archive import services as archive
 from binome.archive.blobs import blobs
-from binome.archive.models import Holder, PriorLink, Study, StudyGrant
+from binome.archive.models import Holder, PriorLink, Recall, Study, StudyGrant
+from binome.archive.pressing import RUNGS, press_at
 from binome.archive.services import Incoming
 from binome.audit import services as audit
 from binome.audit.models import AuditEvent
@@ -145,3 +146,21 @@ def test_a_reader_is_told_of_a_recall_on_every_page_until_they_answer(
     reader.post(f"/recalls/{Holder.objects.get().pk}/acknowledge/")
     assert "Images that you had opened were withdrawn" not in reader.get("/").text
     assert "Everybody has answered" in sender.get("/recalls/").text
+
+
+def test_a_recall_nobody_answers_reaches_the_coordinator(world: World, case: Case) -> None:
+    study = Study.objects.get()
+    by = world.actor("reader")
+    audit.record("image.shown", by=by, at=SOON, of=Subject(study.site_id, things=(study.pk,)))
+    archive.withdraw(study, reason="A word about it", by=world.actor("sender"), at=SOON)
+    coordinator = client_of(world.coordinator)
+    assert case.name not in coordinator.get("/recalls/").text
+    press_at(Recall.objects.get().pk, at=SOON + RUNGS[1])
+    assert Notice.objects.filter(template="images_withdrawn").count() == 2
+    page = coordinator.get("/recalls/").text
+    assert case.name in page
+    assert "Reader" in page
+    assert "A word about it" not in page
+    assert "/acknowledge/" not in page
+    client_of(world.reader).post(f"/recalls/{Holder.objects.get().pk}/acknowledge/")
+    assert case.name not in coordinator.get("/recalls/").text

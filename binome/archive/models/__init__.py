@@ -6,14 +6,19 @@ from binome.archive.models.patient import Patient
 from binome.archive.models.peer import Fetching, Peer
 from binome.archive.models.prior import PriorLink
 from binome.archive.models.recall import Holder, Kind, Recall
-from binome.archive.models.rejection import Reason, RejectedInstance, Rejection
+from binome.archive.models.rejection import (
+    AwaitedRejection,
+    Reason,
+    RejectedInstance,
+    Rejection,
+)
 from binome.archive.models.rendition import Rendition
 from binome.archive.models.states import State
 from binome.archive.models.study import Series, Study
 from binome.archive.models.transfer import Progress, Transfer, TransferredInstance, Way
 
 __all__ = [
-    "Conflict", "Fetching", "Holder", "Instance", "Kind", "Patient", "Peer", "PriorLink",
-    "Progress", "Reason", "Recall", "RejectedInstance", "Rejection", "Rendition", "Series", "State",
-    "Study", "StudyGrant", "Transfer", "TransferredInstance", "Way",
+    "AwaitedRejection", "Conflict", "Fetching", "Holder", "Instance", "Kind", "Patient", "Peer",
+    "PriorLink", "Progress", "Reason", "Recall", "RejectedInstance", "Rejection", "Rendition",
+    "Series", "State", "Study", "StudyGrant", "Transfer", "TransferredInstance", "Way",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ class Recall(models.Model):
     study = models.OneToOneField(Study, on_delete=models.PROTECT, related_name="recall")
     created_by_name = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.pk

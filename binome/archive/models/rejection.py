@@ -56,3 +56,24 @@ class RejectedInstance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rejection_id} {self.instance_id}"
+
+
+class AwaitedRejection(models.Model):
+    """An instance that a note rejects and that is not here yet: rejected when it comes."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    note = models.ForeignKey(Instance, on_delete=models.CASCADE, related_name="awaited")
+    study_instance_uid = models.CharField(max_length=64)
+    sop_instance_uid = models.CharField(max_length=64)
+    created_by = models.CharField(max_length=26)
+    created_by_name = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sop_instance_uid", "site", "note"], name="awaited_once_a_note"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.pk}"

@@ -4,15 +4,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from binome.archive.models.peer import Peer
+from binome.archive.models.rejection import Rejection
 from binome.kernel.ids import new_id
 from binome.people.models import Site
 
 
 class Way(models.TextChoices):
-    """SEND: C-STORE of ours to the peer. FETCH: the peer sends to us (C-MOVE)."""
+    """SEND: C-STORE of ours to the peer. FETCH: the peer sends to us (C-MOVE, C-GET).
+
+    TELL: a rejection note to a peer that has what was rejected or withdrawn.
+    """
 
     SEND = "send", _("Send")
     FETCH = "fetch", _("Fetch")
+    TELL = "tell", _("Tell what is rejected")
 
 
 class Progress(models.TextChoices):
@@ -33,6 +38,10 @@ class Transfer(models.Model):
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="transfers")
     way = models.CharField(max_length=5, choices=Way.choices)
     study_instance_uid = models.CharField(max_length=64)
+    rejection = models.ForeignKey(
+        Rejection, on_delete=models.CASCADE, null=True, blank=True, related_name="told",
+        help_text="TELL: which one; none: the whole study was withdrawn",
+    )  # fmt: skip
     own_title = models.CharField(max_length=16)
     state = models.CharField(max_length=9, choices=Progress.choices, default=Progress.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

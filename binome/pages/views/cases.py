@@ -88,6 +88,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         **where_names_stay(case),
         "access": access_of(request, case),
         "thumbnails": thumbnails_of(case) if can(request.actor, "study.see", case) else [],
+        "rejectable": _rejectable(request, case),
         "opinions": opinions_on(case, request.actor),
         "has_changed": bool(versions) and 0 < read_before < versions[-1].number,
         "section": "worklist",
@@ -95,6 +96,12 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         **answer(versions[-1] if versions else None, versions),
     }
     return render(request, "cases/show.html", context)
+
+
+def _rejectable(request: Request, case: Case) -> list[Any]:
+    """The case's own studies whose images this person may reject."""
+    own = queries.studies_of(case).filter(case_studies__is_prior=False, instance_count__gt=0)
+    return [study for study in own.distinct() if can(request.actor, "study.reject", study)]
 
 
 def answer(version: Any, versions: list[Any]) -> dict[str, Any]:

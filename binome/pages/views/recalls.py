@@ -30,10 +30,15 @@ def recalls(request: Request) -> HttpResponse:
     waiting = list(known.waiting_for(request.actor.person_id)[:MOST_SHOWN])
     sites = request.actor.sites_as(Role.SENDER, Role.SITE_ADMINISTRATOR)
     own = list(known.recalls_at(sites)[:MOST_SHOWN]) if sites else []
-    names = _case_names([one.recall.study for one in waiting] + [one.study for one in own])
+    networks = request.actor.networks_as(Role.COORDINATOR)
+    pressed = known.recalls_pressed_in(networks).exclude(study__site__in=sites)
+    others = list(pressed[:MOST_SHOWN]) if networks else []
+    studies = [one.study for one in (*own, *others)]
+    names = _case_names([one.recall.study for one in waiting] + studies)
     context = {
         "waiting": [(one, names.get(one.recall.study_id, "")) for one in waiting],
         "recalls": [_line(one, names) for one in own],
+        "pressed": [_line(one, names, is_own=False) for one in others],
         "sees_site": bool(sites),
         "section": "recalls",
     }
@@ -49,12 +54,13 @@ def _case_names(studies: list[Study]) -> dict[str, str]:
     return {pk: names[case_id] for pk, case_id in cases_of.items() if case_id in names}
 
 
-def _line(recall: Recall, names: dict[str, str]) -> dict[str, Any]:
+def _line(recall: Recall, names: dict[str, str], *, is_own: bool = True) -> dict[str, Any]:
     holders = sorted(recall.holders.all(), key=lambda h: (h.acknowledged_at is not None, h.name))
     return {
         "recall": recall,
         "case": names.get(recall.study_id, ""),
         "holders": holders,
+        "is_own": is_own,
         "still": sum(1 for one in holders if one.acknowledged_at is None),
     }
 

@@ -1,6 +1,7 @@
 """Rejecting images with a coded reason, the list of what was rejected, and undoing it (IOCM)."""
 
 from django.contrib import messages
+from django.db.models import Max, Min
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -8,12 +9,46 @@ from django.views.decorators.http import require_GET, require_POST
 
 from binome.archive import queries
 from binome.archive import services as archive
-from binome.archive.models import Instance, Reason, Rejection, State, Study
+from binome.archive.models import Instance, Reason, Rejection, Series, State, Study
+from binome.archive.pictures import key_picture
 from binome.archive.rejections import instances_rejected_by, rejection_with_id
+from binome.cases import queries as cases
+from binome.cases.queries.images import case_id_of_study
 from binome.pages.doors import Request, door
 from binome.pages.number_list import numbers_in
 
 MOST_SHOWN = 200
+
+
+@door("study.reject", of=queries.study_with_id)
+@require_GET
+def choose(request: Request, study: Study) -> HttpResponse:
+    """The series of a study by picture and number, without a name: for networks of either mode."""
+    stored = Instance.objects.filter(state=State.STORED)
+    numbers = {"lowest": Min("instance_number"), "highest": Max("instance_number")}
+    spans = stored.filter(series__study=study).values("series").order_by().annotate(**numbers)
+    by_series = {row["series"]: _span(row["lowest"], row["highest"]) for row in spans}
+    shown = list(queries.series_of(study))
+    context = {
+        "study": study,
+        "case": cases.case_with_id(case_id_of_study(study.pk)),
+        "lines": [(s, _picture(s), by_series.get(s.pk, "")) for s in shown],
+        "series": [(s, s.instance_count) for s in shown],
+        "reasons": Reason.choices,
+        "section": "storage",
+    }
+    return render(request, "archive/choose.html", context)
+
+
+def _span(lowest: int | None, highest: int | None) -> str:
+    if lowest is None or highest is None:
+        return ""
+    return str(lowest) if lowest == highest else f"{lowest}–{highest}"
+
+
+def _picture(series: Series) -> str:
+    key = key_picture(series)
+    return key.thumbnail if key is not None else ""
 
 
 @door("study.reject", of=queries.study_with_id)
@@ -25,7 +60,7 @@ def reject(request: Request, study: Study) -> HttpResponse:
         messages.error(
             request, gettext("Choose a reason and images that are there. Nothing changed.")
         )
-        return redirect("stored_study", study.pk)
+        return redirect("stored_study_choose", study.pk)
     made = archive.reject(
         study, instance_ids=ids, code=Reason(code), by=request.actor, at=request.received_at
     )

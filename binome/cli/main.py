@@ -260,11 +260,18 @@ def _add_dictation(commands) -> None:  # type: ignore[no-untyped-def]
     check = acts.add_parser("check", help="Write out recordings; say how well and how fast.")
     check.set_defaults(command=("dictation", "check"))
     check.add_argument("audio", nargs="+", metavar="AUDIO", help="its text may lie beside, .txt")
+    check.add_argument("audio", nargs="+", metavar="AUDIO", help="or a folder; texts beside, .txt")
     check.add_argument("--language", choices=["fr", "en"], default="fr")
     check.add_argument("--hotwords", default="", metavar="WORDS", help="likely words, commas")
     serve = acts.add_parser("serve", help="Write out what the pages record (BINOME_DICTATION_URL).")
     serve.set_defaults(command=("dictation", "serve"))
     serve.add_argument("--http", metavar="HOST:PORT", default="127.0.0.1:9000")
+    corpus = acts.add_parser("corpus", help="Sentences to read, and a page that records them.")
+    corpus.set_defaults(command=("dictation", "corpus"))
+    corpus.add_argument("--language", choices=["fr", "en"], default="fr")
+    corpus.add_argument("--out", required=True, metavar="DIR")
+    corpus.add_argument("--count", type=int, default=200, metavar="N", help="how many sentences")
+    corpus.add_argument("--http", type=int, metavar="PORT", help="record them on a page, here only")
     for act in (check, serve):
         act.add_argument("--weights", required=True, metavar="DIR", help="a CTranslate2 model")
 

@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Iterator
 from http.server import HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ from binome.reports.dictation.server import server_of
 from binome.reports.dictation.whisper import check_weights
 from binome.reports.models import Dictation, State
 from binome.reports.refusals import AlreadySigned, RecordingTooLong
-from binome.reports.services.dictating import Recording
+from binome.reports.services.dictating import Recording, recorded
 from tests.cases.world import SOON
 from tests.reports.desk import Desk
 
@@ -106,6 +106,30 @@ def test_a_server_that_is_down_or_talks_nonsense_is_no_crash(served: HTTPServer)
     answer.value.close()
 
 
+def test_what_is_still_spoken_never_makes_a_whole_phrase_wait(
+    served: HTTPServer, fake: FakeRecognizer
+) -> None:
+    hearing, go_on = Event(), Event()
+    hear = fake.transcribe
+
+    def slowly(audio: bytes, context: Context) -> list[Word]:
+        hearing.set()
+        assert go_on.wait(60)
+        return hear(audio, context)
+
+    fake.transcribe = slowly  # type: ignore[method-assign]
+    answers: list[list[Word]] = []
+    whole = HttpRecognizer(url_of(served))
+    caller = Thread(target=lambda: answers.append(whole.transcribe(SPEECH, Context("fr"))))
+    caller.start()
+    assert hearing.wait(60)
+    with pytest.raises(NotRecognised):
+        whole.transcribe(SPEECH, Context("fr", is_partial=True))
+    go_on.set()
+    caller.join(60)
+    assert len(answers[0]) == len(SAID.split())
+
+
 def test_weights_are_those_of_their_list(tmp_path: Path) -> None:
     with pytest.raises(WeightsMissing):
         check_weights(tmp_path)
@@ -154,12 +178,26 @@ def test_a_recording_is_kept_before_it_is_written_out_and_written_out_once(
 
 
 @pytest.mark.django_db
+def test_a_recording_is_sealed_in_the_database_and_mute_without_its_key(
+    desk: Desk, fake: FakeRecognizer, settings: Any, tmp_path: Path
+) -> None:
+    one = kept(desk)
+    lying = bytes(Dictation.objects.get().audio)
+    assert SPEECH not in lying
+    assert SPEECH[:8] not in lying
+    assert recorded(one) == SPEECH
+    assert recorded(Dictation(audio=SPEECH)) == SPEECH  # of before recordings were sealed
+    settings.KEYS = tmp_path
+    assert recorded(one) == b""
+
+
+@pytest.mark.django_db
 def test_a_recording_survives_an_engine_that_is_down(desk: Desk, settings: Any) -> None:
     settings.DICTATION_URL = "http://127.0.0.1:9"
     one = kept(desk)
     with pytest.raises(NotRecognised):
         reports.write_out(dictation=one, is_fresh=True)
-    assert bytes(Dictation.objects.get().audio) == SPEECH
+    assert recorded(Dictation.objects.get()) == SPEECH
 
 
 @pytest.mark.django_db
@@ -184,6 +222,8 @@ def test_what_is_empty_or_too_long_is_not_kept(desk: Desk) -> None:
 @pytest.mark.django_db
 def test_the_recogniser_is_told_forty_likely_words_at_most(desk: Desk) -> None:
     words = hotwords_for(desk.report, language="fr")
+    assert desk.case.site.name in words
+    assert desk.world.reader.name in words
     assert len(words) == MOST_HOTWORDS
     assert "hématome" in words
     assert any("pneumothorax" in word for word in words) or len(set(words)) == MOST_HOTWORDS
@@ -210,4 +250,10 @@ def test_the_page_sends_a_phrase_and_can_hear_it_again(
     later = client.post(url, {"audio": noise, "key": "two", "language": "fr"})
     assert later.status_code == 202
     assert "is tried again" in json.loads(later.content)["sentence"]
+    assert Dictation.objects.count() == 2
+    said = {"audio": SimpleUploadedFile("said", SPEECH, "audio/webm"), "partial": "1"}
+    so_far = client.post(url, {**said, "key": "partial", "language": "fr", "fresh": "0"})
+    assert so_far.json() == {"text": "nodule de 8\u00a0mm. Pas de fracture."}
+    said["audio"] = SimpleUploadedFile("said", b"noise", "audio/webm")
+    assert client.post(url, {**said, "key": "partial", "language": "fr"}).status_code == 204
     assert Dictation.objects.count() == 2

@@ -19,7 +19,8 @@ PAGE = """<!doctype html><html lang=fr><title>Dictation</title><form data-report
  data-listening="Listening"
  data-written="Written" data-offline="Kept here" data-refused="Refused">
 <button type=button data-record>Dictate</button><select name=dictation_language><option>fr</select>
-<span data-dictated></span><details hidden><summary>Heard</summary><div data-heard></div></details>
+<span data-dictated></span><p data-partial></p>
+<details hidden><summary>Heard</summary><div data-heard></div></details>
 </div></form><script type=module src="/report-dictation.js"></script>"""
 
 
@@ -40,6 +41,8 @@ class Server:
             route.fulfill(content_type="text/javascript", body=(STATIC / path[1:]).read_text())
         elif path == "/macros/":
             route.fulfill(json={"rx": "Thorax normal."})
+        elif b'name="partial"' in (route.request.post_data_buffer or b""):
+            route.fulfill(json={"text": "nodule de 8"})
         elif self.is_cut:
             route.abort()
         else:
@@ -80,6 +83,7 @@ def test_a_spoken_phrase_is_written_where_the_reader_is_and_survives_a_cut_line(
     server.is_cut = True
     page.click("text=Dictate")
     expect(page.locator("[data-record]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-partial]")).to_have_text("nodule de 8", timeout=60_000)
     expect(page.locator("[data-dictated]")).to_have_text("Kept here", timeout=60_000)
     page.click("[data-record]")
     assert findings.input_value() == ""

@@ -6,7 +6,8 @@ const told = panel.querySelector("[data-dictated]");
 const heard = panel.querySelector("[data-heard]");
 const language = panel.querySelector("[name=dictation_language]");
 const words = panel.dataset;
-const SILENCE_MS = 700, LONGEST_MS = 20000, LOUD = 0.015, RETRY_MS = 5000;
+const partial = panel.querySelector("[data-partial]");
+const SILENCE_MS = 700, LONGEST_MS = 20000, IDLE_MS = 10000, LOUD = 0.015, RETRY_MS = 5000, PIECE_MS = 1000;
 let area = form.elements.findings, stream = null, recorder = null, meter = null, busy = false;
 
 for (const name of ["clinical_information", "technique", "findings", "conclusion"]) {
@@ -45,7 +46,7 @@ async function send() {
   } finally { busy = false; }
 }
 
-async function sendOne(one) {
+function post(one) {
   const target = form.elements[one.section];
   const before = target.value.slice(0, target.selectionStart ?? target.value.length).trimEnd();
   const body = new FormData();
@@ -53,15 +54,40 @@ async function sendOne(one) {
   body.append("key", one.key);
   body.append("language", one.language);
   body.append("fresh", !before || /[.?!…\n]$/.test(before) ? "1" : "0");
+  if (one.isPartial) body.append("partial", "1");
+  return fetch(words.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value } });
+}
+
+// What is heard so far stands beside the button, never in the report; what two hearings agree on is firm.
+let hearing = false, heardBefore = "";
+async function preview(pieces, isCurrent) {
+  if (hearing || !partial || !navigator.onLine) return;
+  hearing = true;
+  try {
+    const answer = await post({ audio: new Blob(pieces, { type: pieces[0].type }), key: "partial", language: language.value, section: area.name, isPartial: true });
+    const text = answer.status === 200 ? (await answer.json()).text : "";
+    if (text && isCurrent()) {
+      let firm = 0;
+      while (firm < text.length && text[firm] === heardBefore[firm]) firm += 1;
+      const sure = Object.assign(document.createElement("b"), { textContent: text.slice(0, firm) });
+      partial.replaceChildren(sure, text.slice(firm));
+      heardBefore = text;
+    }
+  } catch { /* the whole phrase comes anyway */ }
+  hearing = false;
+}
+function forget() { heardBefore = ""; partial?.replaceChildren(); }
+
+async function sendOne(one) {
   let answer;
   try {
-    answer = await fetch(words.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value } });
+    answer = await post(one);
   } catch { told.textContent = words.offline; return false; }
   const said = await answer.json().catch(() => ({}));
   if (answer.status !== 200) told.textContent = said.sentence || words.offline;
   if (answer.status === 202 || answer.status >= 500) return false;
   await store("readwrite", (rows) => rows.delete(one.key));
-  if (answer.ok) { told.textContent = words.written; await write(said, one); }
+  if (answer.ok) { told.textContent = words.written; forget(); await write(said, one); }
   return true;
 }
 
@@ -124,17 +150,24 @@ async function start() {
     recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 24000 });
     begun = Date.now(); spoke = 0;
     let isSpoken = false;
-    recorder.ondataavailable = ({ data }) => { if (isSpoken && data.size) keep(data); };
-    recorder.onstop = () => { if (stream?.active) phrase(); };
+    const pieces = [], own = recorder;
+    recorder.ondataavailable = ({ data }) => {
+      if (data.size) pieces.push(data);
+      if (isSpoken && own.state === "recording") preview([...pieces], () => own.state === "recording");
+    };
+    recorder.onstop = () => {
+      if (isSpoken && pieces.length) keep(new Blob(pieces, { type: own.mimeType }));
+      if (stream?.active) phrase();
+    };
     recorder.mark = () => { isSpoken = true; };
-    recorder.start();
+    recorder.start(PIECE_MS);
   };
   phrase();
   meter = setInterval(() => {
     analyser.getFloatTimeDomainData(level);
     const loud = Math.sqrt(level.reduce((sum, one) => sum + one * one, 0) / level.length) > LOUD, now = Date.now();
     if (loud) { spoke = now; recorder.mark(); }
-    const isOver = spoke && (now - spoke > SILENCE_MS || now - begun > LONGEST_MS);
+    const isOver = spoke ? now - spoke > SILENCE_MS || now - begun > LONGEST_MS : now - begun > IDLE_MS;
     if (isOver && recorder.state === "recording") recorder.stop();
   }, 60);
   stream.close = () => { clearInterval(meter); context.close(); };

@@ -12,8 +12,8 @@ from binome.pages.doors import Request, door
 from binome.pages.wording import spoken
 from binome.reports import queries, services
 from binome.reports.dictation.engine import LARGEST_AUDIO_BYTES, NotRecognised
-from binome.reports.models import Dictation
-from binome.reports.services.dictating import Recording
+from binome.reports.models import Dictation, Report
+from binome.reports.services.dictating import Recording, recorded
 
 MEDIA_TYPES = ("audio/webm", "audio/ogg", "audio/mp4", "audio/wav")
 
@@ -31,6 +31,8 @@ def dictate(request: Request, case: Case) -> HttpResponse:
         media_type=media_type if media_type in MEDIA_TYPES else MEDIA_TYPES[0],
         language=request.POST.get("language", ""),
     )  # fmt: skip
+    if request.POST.get("partial") == "1":
+        return _so_far(request, report, recording)
     try:
         kept = services.keep_recording(
             report=report, recording=recording, by=request.actor, at=request.received_at
@@ -46,14 +48,25 @@ def dictate(request: Request, case: Case) -> HttpResponse:
     )
 
 
+def _so_far(request: Request, report: Report, recording: Recording) -> HttpResponse:
+    """What is heard of a phrase still being spoken; 204 where nobody can say just now."""
+    try:
+        is_fresh = request.POST.get("fresh", "1") == "1"
+        text = services.hear(report=report, recording=recording, is_fresh=is_fresh)
+    except Refusal:
+        return HttpResponse(status=204)
+    return JsonResponse({"text": text})
+
+
 @door("case.read", of=cases.case_with_id)
 @require_GET
 def listen(request: Request, case: Case) -> HttpResponse:
     """A recording of one's own draft by its key, to hear a word again; 204 once it is gone."""
     report, key = queries.draft_of(case, request.actor), request.GET.get("key", "")
     found = Dictation.objects.filter(report=report, key=key).first() if report else None
-    if found is None:
+    sound = recorded(found) if found else b""
+    if found is None or not sound:
         return HttpResponse(status=204)
-    response = HttpResponse(bytes(found.audio), content_type=found.media_type)
+    response = HttpResponse(sound, content_type=found.media_type)
     response["Cache-Control"] = "private, no-store"
     return response

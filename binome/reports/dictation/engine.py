@@ -43,10 +43,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the recogniser may lean on: the language, and the words that are likely here."""
+    """What the recogniser may lean on: the language, and the words that are likely here.
+
+    `is_partial`: the phrase is still being spoken; whoever is busy need not answer.
+    """
 
     language: str
     hotwords: tuple[str, ...] = ()
+    is_partial: bool = False
 
 
 class Recognizer(Protocol):

@@ -16,7 +16,7 @@ from binome.reports.dictation.engine import (
 )
 
 PATH = "/v1/audio/transcriptions"
-LONGEST_SECONDS = 60
+LONGEST_SECONDS, LONGEST_PARTIAL_SECONDS = 60, 10
 LARGEST_ANSWER_BYTES = 2 * 1024 * 1024
 MOST_WORDS = 20_000
 
@@ -43,9 +43,10 @@ class HttpRecognizer:
             self.url, data=_body(audio, context, boundary),
             headers={"Content-Type": f"multipart/form-data; boundary={boundary}"},
         )  # fmt: skip
+        seconds = LONGEST_PARTIAL_SECONDS if context.is_partial else LONGEST_SECONDS
         opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
         try:
-            with opener.open(asked, timeout=LONGEST_SECONDS) as answer:
+            with opener.open(asked, timeout=seconds) as answer:
                 return _words(json.loads(answer.read(LARGEST_ANSWER_BYTES)))
         except urllib.error.HTTPError as refused:
             refused.close()
@@ -59,6 +60,7 @@ def _body(audio: bytes, context: Context, boundary: str) -> bytes:
         "model": "binome", "language": context.language, "response_format": "verbose_json",
         "timestamp_granularities[]": "word",
         "hotwords": ", ".join(context.hotwords[:MOST_HOTWORDS]),
+        "partial": "1" if context.is_partial else "",
     }  # fmt: skip
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'

@@ -6,7 +6,8 @@ Audio is decoded in this process and nowhere else; it is held in memory for one 
 import json
 from email import message_from_bytes
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from threading import Lock
 
 from binome.reports.dictation.engine import (
     LARGEST_AUDIO_BYTES,
@@ -22,7 +23,12 @@ MOST_BODY_BYTES = LARGEST_AUDIO_BYTES + 64 * 1024
 
 
 def server_of(recognizer: Recognizer, *, host: str, port: int) -> HTTPServer:
-    """Return a server that answers one call after the other; call `serve_forever` on it."""
+    """Return a server that hears one call after the other; call `serve_forever` on it.
+
+    What is still being spoken never waits and never makes a whole phrase wait behind it: while the
+    recogniser is busy it is answered 503.
+    """
+    engine = Lock()
 
     class Handler(BaseHTTPRequestHandler):
         timeout = 30
@@ -34,11 +40,17 @@ def server_of(recognizer: Recognizer, *, host: str, port: int) -> HTTPServer:
                 return
             kind = self.headers.get("Content-Type", "")
             fields = _fields(kind, self.rfile.read(length))
+            context = _context(fields)
+            if not engine.acquire(blocking=not context.is_partial):
+                self._answer(503, {"error": "busy"})
+                return
             try:
-                words = recognizer.transcribe(fields.get("file", b""), _context(fields))
+                words = recognizer.transcribe(fields.get("file", b""), context)
             except NotRecognised as refusal:
                 self._answer(422, {"error": str(refusal)})
                 return
+            finally:
+                engine.release()
             rows = [{"word": w.text, "start": w.start, "end": w.end, "probability": w.confidence}
                     for w in words]  # fmt: skip
             self._answer(200, {"text": " ".join(w.text for w in words), "words": rows})
@@ -55,7 +67,9 @@ def server_of(recognizer: Recognizer, *, host: str, port: int) -> HTTPServer:
         def log_message(self, *_: object) -> None:
             """Say nothing: what was dictated is nobody's log."""
 
-    return HTTPServer((host, port), Handler)
+    server = ThreadingHTTPServer((host, port), Handler)
+    server.daemon_threads = False  # closing waits for whoever is still answered
+    return server
 
 
 def _fields(kind: str, body: bytes) -> dict[str, bytes]:
@@ -76,4 +90,5 @@ def _context(fields: dict[str, bytes]) -> Context:
     language = fields.get("language", b"").decode("utf-8", "ignore").strip()
     words = fields.get("hotwords", b"").decode("utf-8", "ignore").split(",")
     hotwords = tuple(word.strip() for word in words if word.strip())[:MOST_HOTWORDS]
-    return Context(language if language in LANGUAGES else "fr", hotwords)
+    is_partial = fields.get("partial", b"").strip() == b"1"
+    return Context(language if language in LANGUAGES else "fr", hotwords, is_partial)

@@ -1,7 +1,7 @@
 """Writes of the reports room: verbs, keyword-only, one transaction and one audit event each."""
 
 from binome.reports.services.copying import copy_previous
-from binome.reports.services.dictating import forget_recordings, keep_recording, write_out
+from binome.reports.services.dictating import forget_recordings, hear, keep_recording, write_out
 from binome.reports.services.drafting import (
     begin_reading,
     open_draft,
@@ -38,7 +38,7 @@ from binome.reports.services.templating import fill_normal
 __all__ = [
     "acknowledge", "add_addendum", "add_addendum_on_paper", "approve_template", "ask_opinion",
     "begin_reading", "copy_previous", "copy_template", "edit_template", "fill_normal",
-    "forget_recordings", "forget_word", "keep_macro", "keep_marks", "keep_recording",
+    "forget_recordings", "forget_word", "hear", "keep_macro", "keep_marks", "keep_recording",
     "keep_signing_key", "keep_template", "mend", "note_answer_read", "open_draft",
     "open_signing_key", "record_seen", "remove_macro", "remove_signing_key", "remove_template",
     "retract", "save_draft", "settle_kept_text", "sign", "sign_on_paper", "sign_opinion",

@@ -18,6 +18,7 @@ from binome.reports.dictation.engine import (
 )
 from binome.reports.dictation.hotwords import hotwords_for
 from binome.reports.dictation.over_http import HttpRecognizer
+from binome.reports.dictation.sealing import seal, unseal
 from binome.reports.dictation.spoken import pieces_of
 from binome.reports.dictation.tables import LANGUAGES
 from binome.reports.dictation.writing import Step, steps_of
@@ -51,7 +52,7 @@ def keep_recording(*, report: Report, recording: Recording, by: Actor, at: datet
         kept, is_new = Dictation.objects.get_or_create(
             report=report, key=recording.key[:40],
             defaults={
-                "language": language, "audio": recording.audio, "at": at,
+                "language": language, "audio": seal(recording.audio), "at": at,
                 "media_type": recording.media_type[:60],
             },
         )  # fmt: skip
@@ -75,11 +76,33 @@ def write_out(
             dictation.language,
             hotwords_for(dictation.report, language=dictation.language),
         )
-        words = [asdict(one) for one in engine.transcribe(bytes(dictation.audio), context)]
+        words = [asdict(one) for one in engine.transcribe(recorded(dictation), context)]
         Dictation.objects.filter(pk=dictation.pk).update(words=words)
     heard = " ".join(str(one["text"]) for one in words)
     pieces = pieces_of(heard, language=dictation.language)
     return steps_of(pieces, language=dictation.language, is_fresh=is_fresh)
+
+
+def hear(
+    *, report: Report, recording: Recording, is_fresh: bool, recognizer: Recognizer | None = None
+) -> str:
+    """Return what is heard so far of a phrase that is still being spoken; nothing is kept of it.
+
+    A recogniser that is busy with whole phrases refuses it: NotRecognised.
+    """
+    if len(recording.audio) > LARGEST_AUDIO_BYTES or report.state not in WRITABLE:
+        raise NotRecognised
+    language = recording.language if recording.language in LANGUAGES else LANGUAGES[0]
+    context = Context(language, hotwords_for(report, language=language), is_partial=True)
+    heard = (recognizer or _engine()).transcribe(recording.audio, context)
+    pieces = pieces_of(" ".join(one.text for one in heard), language=language)
+    steps = steps_of(pieces, language=language, is_fresh=is_fresh)
+    return " ".join(one.said for one in steps if one.act == "text")
+
+
+def recorded(dictation: Dictation) -> bytes:
+    """Return the sound of a recording; nothing where its key is gone."""
+    return unseal(bytes(dictation.audio))
 
 
 def _engine() -> Recognizer:

@@ -259,7 +259,6 @@ def _add_dictation(commands) -> None:  # type: ignore[no-untyped-def]
     acts = dictation.add_subparsers(required=True, metavar="ACT")
     check = acts.add_parser("check", help="Write out recordings; say how well and how fast.")
     check.set_defaults(command=("dictation", "check"))
-    check.add_argument("audio", nargs="+", metavar="AUDIO", help="its text may lie beside, .txt")
     check.add_argument("audio", nargs="+", metavar="AUDIO", help="or a folder; texts beside, .txt")
     check.add_argument("--language", choices=["fr", "en"], default="fr")
     check.add_argument("--hotwords", default="", metavar="WORDS", help="likely words, commas")

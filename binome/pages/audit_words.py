@@ -135,6 +135,7 @@ SENTENCES = {
     "template.approval_withdrawn": _("The approval of a report template was withdrawn"),
     "template.edited": _("A report template was edited"),
     "template.kept": _("A report template was taken in"),
+    "study.drawn_on": _("What was drawn in another viewer was kept with the images"),
     "template.removed": _("A report template was removed"),
     "token.added": _("An access token was made"),
     "token.revoked": _("An access token was revoked"),

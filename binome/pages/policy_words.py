@@ -41,6 +41,7 @@ SENTENCES = {
     "study.see": _("See images"),
     "study.withdraw": _("Withdraw images"),
     "study.store": _("Store images by a program"),
+    "study.draw": _("Keep with the study what one drew in another viewer"),
     "study.reject": _("Reject images with a reason, or show them again"),
     "recall.acknowledge": _("Answer a withdrawal of images"),
     "prior.link": _("Link an earlier study to a case"),

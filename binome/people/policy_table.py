@@ -17,6 +17,7 @@ _in_charge_of_it = frozenset({
 })  # fmt: skip
 _broke_the_glass = frozenset((role, "broken_glass") for role in (READER, RESIDENT, CLINICIAN))
 _knows_the_case = _at_the_site | _in_charge_of_it | {(COORDINATOR, "own_network")}
+_given = ("assigned", "granted")
 _owns_it = frozenset({(READER, "self"), (RESIDENT, "self")})
 _pairs_up = _owns_it | {(SENDER, "own_site"), (COORDINATOR, "own_network")}
 _members = frozenset((role, "own_network") for role in Role if role != TOKEN)
@@ -66,6 +67,7 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "recall.acknowledge": frozenset((role, "self") for role in Role) | _at_the_site,
     "study.reject": _at_the_site | {(TOKEN, "own_site")},
     "study.store": frozenset({(TOKEN, "own_site")}),
+    "study.draw": frozenset((role, way) for role in (READER, RESIDENT) for way in _given),
     "study.query": frozenset({
         (TOKEN, "any"), (SENDER, "any"), (READER, "any"), (RESIDENT, "any"), (SITE_ADMIN, "any"),
     }),

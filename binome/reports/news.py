@@ -63,6 +63,7 @@ def subscribe_all() -> None:
     """Called once, when Django is ready."""
     events.subscribe(ReportSigned, on_signed)
     events.subscribe(ReportSigned, filing.order)
+    events.subscribe(ReportRetracted, filing.order_rejection)
     events.subscribe(ReportRetracted, on_retracted)
     events.subscribe(case_news.CaseWithdrawn, on_case_withdrawn)
     events.subscribe(StudyWithdrawn, on_study_withdrawn)

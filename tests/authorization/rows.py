@@ -283,6 +283,7 @@ WIRE: dict[str, Row] = {
     "GET /dicom-web/studies/{study}/series/{series}": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}": study(),
     "GET /dicom-web/studies/{study}/metadata": study(),
+    "POST /ohif/studies/{study}": Row("post", IN_CHARGE, SEES_STUDY, "study"),
     "GET /dicom-web/studies/{study}/series/{series}/metadata": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/metadata": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}": study(),

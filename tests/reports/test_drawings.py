@@ -16,9 +16,11 @@ from binome.cases import queries as cases
 from binome.cases import services as case_services
 from binome.cases.services import Arrival
 from binome.dicom.deidentify import pseudonym
+from binome.jobs.models import Job
 from binome.reports import queries
 from binome.reports import services as reports
 from binome.reports.drawings import filing
+from binome.reports.drawings.adopting import adopt
 from binome.reports.drawings.measuring import values_of
 from binome.reports.marks import UnreadableMarks, change_from_viewer
 from binome.reports.models import ReportVersion, State
@@ -27,6 +29,7 @@ from binome.reports.renditions.text import text_of
 from tests.archive.instances import Made
 from tests.cases.world import NOW, SOON, a_world
 from tests.reports.desk import LATER, TEXT, Desk
+from tests.wire.drawn_elsewhere import measured
 
 pytestmark = pytest.mark.django_db
 METHOD = pydicom.Dataset()
@@ -190,3 +193,33 @@ def test_what_the_viewer_shows_is_what_the_objects_say(desk: Desk) -> None:
         content = pydicom.dcmread(io.BytesIO(path.read_bytes())).ContentSequence[-1]
     length = content.ContentSequence[0].ContentSequence[2]
     assert length.MeasuredValueSequence[0].NumericValue == 5
+
+
+def test_what_a_retracted_answer_filed_is_shown_no_more(desk: Desk) -> None:
+    version = signed(desk, LENGTH, KEY)
+    filing.file_drawings(version.pk)
+    made = Instance.objects.filter(series__series_number__gt=9000)
+    assert {one.state for one in made} == {"stored"}
+    before = queries.binding_of(desk.case)
+    retracted = reports.retract(case=desk.case, reason="wrong patient", by=desk.reader, at=LATER)
+    assert retracted is not None
+    assert Job.objects.filter(kind=filing.REJECT_JOB).count() == 1
+    filing.reject_drawings(retracted.pk)
+    filing.reject_drawings(retracted.pk)
+    assert {one.state for one in made.all()} == {"rejected"}
+    assert Instance.objects.filter(state="stored").count() == 3
+    filing.file_drawings(version.pk)  # an order that comes late files nothing again
+    assert {one.state for one in made.all()} == {"rejected"}
+    assert queries.binding_of(desk.case) == before
+
+
+def test_what_was_drawn_in_another_viewer_is_no_image_a_report_is_bound_to(desk: Desk) -> None:
+    before, count = queries.binding_of(desk.case), cases.image_counts(desk.case)
+    first = Instance.objects.order_by("serial").first()
+    assert first is not None
+    with blobs().local(first.blob) as path:
+        drawn = measured(pydicom.dcmread(path))
+    (outcome,) = adopt([Incoming(drawn)], into=desk.study, by=desk.reader, at=LATER)
+    assert outcome.is_stored, outcome.refusal
+    assert queries.binding_of(desk.case) == before
+    assert cases.image_counts(desk.case) == count

@@ -10,11 +10,32 @@ from typing import Any
 
 import brotli
 import httpx
+import pydicom
 import pytest
+from django.conf import settings as house
 
+from binome.archive import services
+from binome.archive.blobs import blobs
+from binome.archive.models import Instance, Study
+from binome.archive.services import Incoming, Terms
+from binome.audit.models import AuditEvent
+from binome.people.models import Mode, Person, Role
 from binome.wire.ohif import package, views
+from tests.archive.instances import Made, file_of
+from tests.archive.people import AT, actor_for, person_at, site_of
 from tests.cases.world import a_world
-from tests.wire.clients import cookies_of, served
+from tests.wire.clients import cookies_of, served, wire
+from tests.wire.drawn_elsewhere import (
+    KEY_OBJECT,
+    OBSERVER,
+    TODAY,
+    as_ohif_sends,
+    measured,
+    segmented,
+)
+
+SECRET = "s" * 32
+PSEUDONYM = "BN-8P5A-BQ04-Q"
 
 INDEX = (
     '<html><head><script>window.PUBLIC_URL="/"</script><link rel="manifest" href="/manifest.json">'
@@ -97,3 +118,78 @@ def test_it_is_served_to_whoever_is_logged_in_under_a_strict_policy(installed: P
         script = client.get("/ohif/app.bundle.01.js", headers=reader)
         assert "immutable" in script.headers["Cache-Control"]
         assert client.get("/ohif/none.js", headers=reader).status_code == 404
+
+
+@pytest.fixture
+def image(settings: Any, tmp_path: Path) -> pydicom.Dataset:
+    """One stored slice of a network that keeps no names."""
+    settings.DATA, settings.BLOBS = tmp_path, ""
+    blobs.cache_clear()
+    method = pydicom.Dataset()
+    method.CodeValue, method.CodingSchemeDesignator = "113100", "DCM"
+    method.CodeMeaning = "Basic Application Confidentiality Profile"
+    more = {"PatientIdentityRemoved": "YES", "DeidentificationMethodCodeSequence": [method]}
+    site = site_of("Kara", Mode.PSEUDONYMOUS)
+    made = Made(PSEUDONYM, PSEUDONYM, more={**more, "PatientBirthDate": ""}).data_set()
+    by = actor_for(person_at(site))
+    (outcome,) = services.store([Incoming(file_of(made))], site=site, by=by, at=AT)
+    assert outcome.is_stored, outcome.refusal
+    return made
+
+
+@pytest.fixture
+def reader(image: pydicom.Dataset) -> Person:
+    study = Study.objects.get()
+    person = person_at(study.site, Role.READER)
+    services.grant(study, to=person, terms=Terms("case"), by=actor_for(person), at=AT)
+    return person
+
+
+def send(person: Person, path: str, *files: bytes, token: str = SECRET) -> httpx.Response:
+    body, headers = as_ohif_sends(*files)
+    cookie = f"{house.CSRF_COOKIE_NAME}={SECRET}; {cookies_of(person)}"
+    with wire(Cookie=cookie) as client:
+        return client.post(path, content=body, headers={**headers, "X-CSRFToken": token})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_drawn_in_ohif_lands_in_the_study_as_its_own(
+    reader: Person, image: pydicom.Dataset
+) -> None:
+    path = f"/ohif/studies/{image.StudyInstanceUID}"
+    answer = send(reader, path, measured(image), segmented(image))
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()["00081199"]["Value"]) == 2
+    kept = Instance.objects.exclude(sop_instance_uid=image.SOPInstanceUID)
+    assert sorted(kept.values_list("series__modality", flat=True)) == ["SEG", "SR"]
+    assert {one.series.study.study_instance_uid for one in kept} == {image.StudyInstanceUID}
+    for one in kept:
+        content = b"".join(blobs().stream(one.blob))
+        assert OBSERVER.encode() not in content
+        assert TODAY.encode() not in content
+        assert PSEUDONYM.encode() in content
+    event = AuditEvent.objects.get(action="study.drawn_on")
+    assert (event.actor_id, event.count) == (str(reader.pk), 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_speaks_of_other_images_or_is_no_drawing_is_refused(
+    reader: Person, image: pydicom.Dataset
+) -> None:
+    path = f"/ohif/studies/{image.StudyInstanceUID}"
+    elsewhere = measured(image, names="2.25.404")
+    note = segmented(image, sop_class_uid=KEY_OBJECT)  # might reject images
+    answer = send(reader, path, elsewhere, note, file_of(image))
+    assert answer.status_code == 409, answer.text
+    assert Instance.objects.count() == 1
+    assert send(reader, "/ohif/studies/2.25.404", measured(image)).status_code == 404
+    assert send(reader, path, measured(image), token="x" * 32).status_code == 403
+    stranger = person_at(site_of("Bria"), Role.READER)
+    assert send(stranger, path, measured(image)).status_code == 404
+
+
+def test_the_configuration_sends_what_is_drawn_to_the_study_on_the_screen() -> None:
+    text = package.CONFIGURATION.read_text()
+    assert '"/ohif/studies/" + encodeURIComponent(study)' in text
+    assert 'setRequestHeader("X-CSRFToken"' in text
+    assert '"fr"' in text  # French where nobody chose a language

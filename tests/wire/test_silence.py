@@ -25,7 +25,7 @@ class Body:
 
 async def taken(body: Body, *, work_seconds: float = 0.0) -> list[bytes]:
     pieces = []
-    async for piece in stow._body(cast(Request, body)):
+    async for piece in stow.body_of(cast(Request, body)):
         pieces.append(piece)
         is_done = asyncio.Event()
         asyncio.get_running_loop().call_later(work_seconds, is_done.set)

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from django.db.models import QuerySet
 
 from binome.archive import services as archive
-from binome.archive.models import Instance, Study
+from binome.archive.models import Instance, Reason, Study
+from binome.archive.models import State as InstanceState
 from binome.archive.services import Incoming
 from binome.cases.made import register_maker
 from binome.cases.models import Case
@@ -23,13 +25,15 @@ from binome.jobs.services import When
 from binome.kernel.clock import utc_now
 from binome.kernel.errors import Refusal
 from binome.reports.drawings.rebuilt import drawings_of, instances_of, marks_in
-from binome.reports.events import ReportSigned
+from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.models import ReportVersion
+from binome.reports.states import State as ReportState
 
 if TYPE_CHECKING:
     from binome.dicom.drawn.drawing import Authorship
 
 FILE_JOB = "reports.file_drawings"
+REJECT_JOB = "reports.reject_drawings"
 SECONDS = 120.0
 PRIORITY = 6
 
@@ -51,9 +55,18 @@ def order(event: ReportSigned) -> None:
     jobs.enqueue(FILE_JOB, {"version_id": version.pk}, when=when, key=key)
 
 
+def order_rejection(event: ReportRetracted) -> None:
+    """Order that what was filed of a retracted answer is shown no more."""
+    when = When(event.at, PRIORITY)
+    key = f"{REJECT_JOB}:{event.version_id}"
+    jobs.enqueue(REJECT_JOB, {"version_id": event.version_id}, when=when, key=key)
+
+
 def file_drawings(version_id: str) -> None:
     """Make and store the objects of one version, study by study; safe to run twice."""
     version = ReportVersion.objects.select_related("case__site__network").get(pk=version_id)
+    if version.report.state == ReportState.ENTERED_IN_ERROR:
+        return
     by_study: dict[str, list[Instance]] = {}
     for instance in instances_of(version):
         by_study.setdefault(instance.series.study_id, []).append(instance)
@@ -77,14 +90,18 @@ def _file(version: ReportVersion, instances: list[Instance]) -> None:
 
 def series_made_of(case: Case) -> Iterator[str]:
     """Return the UIDs of the series that signatures on this case's studies made or will make."""
+    versions = ReportVersion.objects.filter(
+        case__case_studies__study__case_studies__case=case, content__has_key="drawings"
+    )
+    yield from _series_of_versions(versions, case)
+
+
+def _series_of_versions(versions: QuerySet[ReportVersion], case: Case) -> Iterator[str]:
     from binome.dicom.drawn.head import SERIES_NUMBERS, series_uid
 
     studies = set(Study.objects.filter(case_studies__case=case).values_list(
         "study_instance_uid", flat=True
     ))  # fmt: skip
-    versions = ReportVersion.objects.filter(
-        case__case_studies__study__case_studies__case=case, content__has_key="drawings"
-    )
     for own_hash in set(versions.values_list("own_hash", flat=True)):
         for uid in studies:
             yield from (series_uid(uid, kind, own_hash) for kind in SERIES_NUMBERS)
@@ -94,7 +111,7 @@ def _authorship(version: ReportVersion, image: Instance) -> "Authorship":
     from binome.dicom.drawn.drawing import Authorship
     from binome.dicom.drawn.head import KEPT
 
-    header = _header(image)
+    header = header_of(image)
     return Authorship(
         key=version.own_hash,
         study={tag: header[tag] for tag in KEPT if tag in header},
@@ -103,11 +120,11 @@ def _authorship(version: ReportVersion, image: Instance) -> "Authorship":
         language=version.content["drawings"]["language"],
         title=f"{version.content['case']} v{version.number}",
         number=version.number,
-        made_at=_in_the_dates_of(image.series.study, version),
+        made_at=in_the_dates_of(image.series.study, version.signed_at),
     )
 
 
-def _header(image: Instance) -> dict[str, Any]:
+def header_of(image: Instance) -> dict[str, Any]:
     """The stored header; one that could not be kept as JSON is made from the index."""
     if image.header:
         document: dict[str, Any] = orjson.loads(zlib.decompress(bytes(image.header)))
@@ -120,22 +137,34 @@ def _header(image: Instance) -> dict[str, Any]:
     }
 
 
-def _in_the_dates_of(study: Study, version: ReportVersion) -> datetime:
-    """When it was signed; in a pseudonymous network moved as the study's own dates were."""
-    if not version.case.network.is_pseudonymous:
-        return version.signed_at
+def in_the_dates_of(study: Study, at: datetime) -> datetime:
+    """When it was made; in a pseudonymous network moved as the study's own dates were."""
+    if not study.site.network.is_pseudonymous:
+        return at
     try:
         began = datetime.strptime(study.study_date, "%Y%m%d")
     except ValueError:
-        return version.signed_at
-    passed = max(timedelta(0), version.signed_at - study.received_at)
-    at = version.signed_at
+        return at
+    passed = max(timedelta(0), at - study.received_at)
     return (began + timedelta(days=passed.days)).replace(
         hour=at.hour, minute=at.minute, second=at.second, tzinfo=at.tzinfo
     )
 
 
+def reject_drawings(version_id: str) -> None:
+    """Hide what the versions of a retracted answer filed; safe to run twice."""
+    version = ReportVersion.objects.select_related("case").get(pk=version_id)
+    versions = ReportVersion.objects.filter(case=version.case_id)
+    made = set(_series_of_versions(versions, version.case))
+    stored = Instance.objects.filter(state=InstanceState.STORED)
+    filed = stored.filter(series__series_instance_uid__in=made)
+    for study in Study.objects.filter(series__instances__in=filed).distinct():
+        ids = list(filed.filter(series__study=study).values_list("pk", flat=True))
+        archive.reject(study, instance_ids=ids, code=Reason.SAFETY, by=SYSTEM, at=utc_now())
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
     jobs.register(FILE_JOB, file_drawings)
+    jobs.register(REJECT_JOB, reject_drawings)
     register_maker(series_made_of)

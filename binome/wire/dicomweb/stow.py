@@ -38,12 +38,12 @@ EMPTY = _("This request holds no instance.")
 @door("study.store", of=site_to_store_for)
 async def store(asked: Asked) -> Response:
     """Store as it streams in, batch after batch; answer once everything is durable."""
-    boundary = _boundary(asked.request)
+    boundary = boundary_of(asked.request)
     if boundary is None:
         return refusals.refusal(415, "not_dicom", NOT_DICOM)
     outcomes: list[Outcome] = []
     try:
-        async for batch in batches(_body(asked.request), boundary):
+        async for batch in batches(body_of(asked.request), boundary):
             outcomes += await in_thread(_store, batch, asked)
     except BadMultipart:
         return refusals.refusal(400, "not_multipart", NOT_MULTIPART)
@@ -57,10 +57,10 @@ async def store(asked: Asked) -> Response:
         return Response(status_code=400)
     if not outcomes:
         return refusals.refusal(400, "empty", EMPTY)
-    return _answer(asked.request, outcomes)
+    return answer_of(asked.request, outcomes)
 
 
-def _boundary(request: Request) -> str | None:
+def boundary_of(request: Request) -> str | None:
     """The boundary of a body we read; None for any other type or a compressed body."""
     media_type, given = parameters(request.headers.get("content-type", ""))
     is_dicom = given.get("type", "application/dicom").lower() == "application/dicom"
@@ -71,7 +71,7 @@ def _boundary(request: Request) -> str | None:
     return given.get("boundary")
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
+async def body_of(request: Request) -> AsyncIterator[bytes]:
     """The body piece by piece; TimeoutError when the client falls silent."""
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(SILENCE_SECONDS) as patience:
@@ -92,7 +92,7 @@ def _store(batch: Batch, asked: Asked) -> list[Outcome]:
         return [Outcome(refusal=refusal) for _ in batch.incoming]
 
 
-def _answer(request: Request, outcomes: Sequence[Outcome]) -> Response:
+def answer_of(request: Request, outcomes: Sequence[Outcome]) -> Response:
     """PS3.18 Table 10.5.3-2 and PS3.18 Annex I.2."""
     stored = [outcome for outcome in outcomes if outcome.is_stored]
     failed = [outcome for outcome in outcomes if not outcome.is_stored]

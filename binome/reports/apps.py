@@ -19,11 +19,12 @@ class ReportsConfig(AppConfig):
         from binome.jobs import schedule
         from binome.jobs import services as jobs
         from binome.reports import news, relations
-        from binome.reports.drawings import filing
+        from binome.reports.drawings import adopting, filing
         from binome.reports.services import stamp_papers
 
         relations.register_all()
         filing.register_all()
+        adopting.register_all()
         news.subscribe_all()
         jobs.register(STAMP, stamp_papers)
         if settings.TSA_URL:

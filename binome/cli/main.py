@@ -16,6 +16,7 @@ from binome.cli.film_words import add_film
 from binome.cli.keys import add_keys
 from binome.cli.node_words import add_node_studies
 from binome.cli.parcel_words import add_parcel
+from binome.cli.provider import add_provider
 from binome.cli.retention import add_retention
 from binome.cli.viewer_words import add_viewer
 from binome.kernel.errors import Refusal
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     add_parcel(commands)
     add_box(commands)
     add_keys(commands, _command)
+    add_provider(commands, _command)
     add_retention(commands, _command)
     add_link(commands)
     add_cases(commands, _command)

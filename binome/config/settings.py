@@ -116,7 +116,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 # Tries are counted by address, and apart for a device somebody signed in on (pages/devices.py).
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip", "login_failed": "5/5m/key",
+    "login": "60/m/ip", "login_failed": "5/5m/key", "provider": "120/m/ip",
     "apply": "10/h/ip", "applied": "30/10m/ip",
 }  # fmt: skip
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0

@@ -14,6 +14,8 @@ from binome.kernel.ids import new_id
 from binome.operation import backup, figures
 from binome.operation.figures import Certificate
 from binome.operation.recovery import FILE as RECOVERY_FILE
+from binome.people import outer_names
+from binome.people.oidc import documents
 
 WARN_BELOW_DAYS, BAD_BELOW_SHARE, BAD_BELOW_BYTES = 14, 0.05, 2 << 30
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -231,9 +233,23 @@ def _backup(at: datetime) -> Iterable[Finding]:
         yield Finding("backup", State.WELL, sentence)
 
 
+def _providers(at: datetime) -> Iterable[Finding]:
+    """Whether those who vouch for people answer; nothing where there are none."""
+    for provider in outer_names.providers():
+        if documents.answers(provider):
+            sentence = _("%(name)s answers.") % {"name": provider.name}
+            yield Finding("providers", State.WELL, sentence)
+        else:
+            yield Finding("providers", State.BAD, _(
+                "%(name)s does not answer. Whoever comes that way may use their password"
+                " meanwhile. See its own page, and the line."
+            ) % {"name": provider.name})  # fmt: skip
+
+
 CHECKS: dict[str, Check] = {
     "disk": _disk, "clock": _clock, "certificates": _certificates, "queue": _queue, "mail": _mail,
     "codecs": _codecs, "permissions": _permissions, "schema": _schema, "backup": _backup,
+    "providers": _providers,
 }  # fmt: skip
 # What a page may ask at each opening: no network, no codec, no walk through the folder.
 QUICK = ("disk", "clock", "certificates", "queue", "backup")

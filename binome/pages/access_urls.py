@@ -3,7 +3,16 @@ may."""
 
 from django.urls import path
 
-from binome.pages.views import emergency, guests, licences, locking, purges, tokens, who_may
+from binome.pages.views import (
+    emergency,
+    guests,
+    licences,
+    locking,
+    providers,
+    purges,
+    tokens,
+    who_may,
+)
 
 urlpatterns = [
     # the idle lock and the PIN of a shared device
@@ -11,6 +20,11 @@ urlpatterns = [
     path("accounts/unlock/", locking.unlock, name="unlock"),
     path("accounts/active/", locking.active, name="active"),
     path("account/security/pin/", locking.keep_pin, name="pin_keep"),
+    # a provider that vouches for people
+    path("accounts/with/<slug:slug>/", providers.begin, name="provider_begin"),
+    path("accounts/with/<slug:slug>/back/", providers.back, name="provider_back"),
+    path("accounts/with/<slug:slug>/ended/", providers.ended, name="provider_ended"),
+    path("account/security/provider/", providers.link, name="provider_link"),
     # a guest without an account
     path("guest/", guests.guest, name="guest"),
     path("guest/picture/", guests.picture, name="guest_picture"),

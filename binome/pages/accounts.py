@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
 from binome.pages.devices import device_of, remember
+from binome.pages.views.providers import way_to
 
 # The allauth routes that are mounted, each with its policy (the matrix test reads this).
 ALLAUTH_POLICIES = {
@@ -22,6 +23,11 @@ class InvitationOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
+        """Whoever has to come by a provider does so, as long as it answers."""
+        refused: HttpResponse | None = super().pre_login(request, user, **told)
+        return refused or way_to(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **told)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from binome.archive.recalls import has_waiting
 from binome.people.models import Role
+from binome.people.outer_names import providers
 from binome.people.policies import can
 
 READING_ROOM, FIELD_ROOM = "reading", "field"
@@ -22,6 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "bar": _may(actor),
+        "ways_in": providers,
         "has_recalls": partial(has_waiting, getattr(actor, "person_id", None)),
         "room": preferred or (READING_ROOM if reads else FIELD_ROOM),
         "language": get_language(),

@@ -4,6 +4,7 @@ A signed cookie names the device and who signed in on it; it opens nothing by it
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils import timezone
 from binome.kernel.ids import new_id
 from binome.notices import services as notices
 from binome.notices.services import Addressee
-from binome.people import idle, pins, sign_ins
+from binome.people import idle, outer_names, pins, sign_ins
 from binome.people.models import Person
 
 SALT = "binome.device"
@@ -64,10 +65,21 @@ def note_sign_in(request: HttpRequest, user: Person, **told: Any) -> None:
         browser=sign_ins.browser_named(request.META.get("HTTP_USER_AGENT", "")),
         is_known_device=user.pk in device_of(request).people,
     ).is_new_device  # fmt: skip
+    _tie(request, user, at=now)
     if is_new:
         link = settings.PUBLIC_URL + reverse("mfa_index")
         to = Addressee(user.email, user.language or "en")
         notices.order("new_device", to=to, words={"link": link}, at=now)
+
+
+def _tie(request: HttpRequest, person: Person, *, at: datetime) -> None:
+    """A session that began at a provider is remembered with it, so that it can be ended there."""
+    told = request.session.get(outer_names.SESSION_KEY)
+    if told and told["person"] == person.pk:
+        outer_names.note_session(
+            person, session_key=request.session.session_key or "", at=at,
+            provider_id=told["provider"], sid=told["sid"],
+        )  # fmt: skip
 
 
 def note_factor_added(user: Person, authenticator: Any, **told: Any) -> None:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from binome.pages.devices import device_of
 from binome.pages.doors import Request, door, public
-from binome.people import pins, sign_ins
+from binome.pages.views import providers
+from binome.people import outer_names, pins, sign_ins
 
 
 @door("account.use")
@@ -32,6 +33,8 @@ def security(request: Request) -> HttpResponse:
         "has_codes": any(a.type == Authenticator.Type.RECOVERY_CODES for a in held),
         "has_pin": request.user
         in pins.people_with_pin(device_of(request).id, [request.user.pk], at=request.received_at),
+        "providers": _providers(request),
+        "waiting_name": providers.waiting_name(request),
         "sessions": sign_ins.sign_ins_of(request.user),
         "this_key": request.session.session_key,
         "section": "account",
@@ -126,6 +129,12 @@ def remove_passkey(request: Request) -> HttpResponse:
     if found:
         remove_authenticator(request, found)
     return redirect("mfa_index")
+
+
+def _providers(request: Request) -> list[dict[str, Any]]:
+    """Each provider, with the account of this person over there."""
+    mine = outer_names.names_of(request.user)
+    return [{"provider": p, "mine": mine.get(p.pk)} for p in outer_names.providers()]
 
 
 def _or_back(view: Any, request: Request) -> HttpResponse:

@@ -17,12 +17,13 @@ from binome.people.models.licence import Licence
 from binome.people.models.membership import Membership, Role
 from binome.people.models.network import Act, Group, GroupKind, Mode, Network, Site
 from binome.people.models.person import Person
+from binome.people.models.provider import OuterName, OuterSession, Provider, ProviderKind
 from binome.people.models.sign_in import SignIn
 
 __all__ = [
     "APPLICATION_MOVES", "AccessToken", "Act", "Applicant", "Application", "ApplicationState",
     "BrokenGlass", "Charter", "CharterAcceptance", "DevicePin", "Diploma", "Entrance",
     "GlassReason", "Group", "GroupKind", "GuestLink", "Invitation", "Licence", "Membership",
-    "Mode", "Network", "Person", "Role",
+    "Mode", "Network", "OuterName", "OuterSession", "Person", "Provider", "ProviderKind", "Role",
     "SignIn", "Site",
 ]  # fmt: skip

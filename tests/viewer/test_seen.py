@@ -7,6 +7,10 @@ from tests.viewer.stage import Stage
 HURRY = """{ const slow = setTimeout;
     window.setTimeout = (f, ms) => slow(f, ms > 300 && ms <= 5000 ? ms / 30 : ms); }"""
 
+#: In one breath: a busy machine would let each stand for a moment.
+EIGHT_DOWN = """() => { for (let n = 0; n < 8; n += 1) (document.activeElement ?? document.body)
+    .dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true })); }"""
+
 
 def test_an_image_counts_once_it_stood_for_a_moment_and_not_when_flown_over(
     stage: Stage, look: Look, small_ct: phantom.MadeSeries
@@ -15,8 +19,7 @@ def test_an_image_counts_once_it_stood_for_a_moment_and_not_when_flown_over(
     page = look(script=HURRY)
     acts.until_full(page)
     acts.until(page, lambda: acts.seen_text(page) == "Slices seen: 1 of 20, 1 in full")
-    for _ in range(8):
-        page.keyboard.press("ArrowDown")
+    page.evaluate(EIGHT_DOWN)
     acts.until(page, lambda: acts.seen_text(page) == "Slices seen: 2 of 20, 2 in full")
     acts.until(page, lambda: len(told(stage, "frames")) == 2)
     assert told(stage, "frames") == {"ct1.11.1", "ct1.19.1"}

@@ -106,8 +106,7 @@ def test_a_far_slice_steps_aside_for_the_one_in_sight_and_loses_nothing(
     stage.show(head_ct)
     stage.bytes_per_second = 20_000
     page = look()
-    acts.until(page, lambda: bool(stage.asked(".j2c")))
-    page.wait_for_timeout(600)
+    acts.until(page, lambda: acts.quality(page) == "partial")
     page.keyboard.press("Home")
     acts.until(page, lambda: len(stage.asked("ct1.1.1/h1/frame.j2c")) == 1)
     assert acts.quality(page) != "full"

@@ -5,13 +5,9 @@ from collections.abc import Collection, Iterator
 from binome.archive import notes
 from binome.archive.models import AwaitedRejection, Instance
 from binome.archive.notes import KEY_OBJECTS, Note
-from binome.audit.rows import Statements
 from binome.people.actors import Actor
 
 AT_ONCE, LONGEST_UID = 400, 64
-DUE = """
-SELECT id FROM archive_awaitedrejection WHERE site_id = %s AND sop_instance_uid IN ({})
-"""
 
 
 def remember(note: Instance, said: Note, *, by: Actor) -> None:
@@ -40,15 +36,9 @@ def remember_again(*, by: Actor) -> None:
             remember(note, said, by=by)
 
 
-def due(site_id: str, sop_instance_uids: Collection[str]) -> list[AwaitedRejection]:
-    """What waited for instances that have just come, by note; one short question a batch."""
-    plain, found = Statements(), []
-    for uids in _some(list(sop_instance_uids)):
-        places = ", ".join(["%s"] * len(uids))
-        found += [row[0] for row in plain.rows(DUE.format(places), [site_id, *uids])]
-    if not found:
-        return []
-    rows = AwaitedRejection.objects.filter(pk__in=found).select_related("note__series__study")
+def due(ids: Collection[int]) -> list[AwaitedRejection]:
+    """What waited for instances that have just come, by note."""
+    rows = AwaitedRejection.objects.filter(pk__in=ids).select_related("note__series__study")
     return list(rows.order_by("note_id", "pk"))
 
 

@@ -86,6 +86,10 @@ class Filing:
         study.added_bytes += kept.blob_bytes
         return row, True
 
+    def awaited(self) -> list[int]:
+        """Which rejections waited for what was filed."""
+        return self._index.rejections_awaiting(self.filed)
+
     def write(self) -> None:
         """Insert the new instances and bring the counts up to date."""
         for row, kept in self.filed.values():

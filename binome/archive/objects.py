@@ -18,7 +18,9 @@ from binome.dicom.uids import PRESENTATION_STATE_ROOT
 
 MOST_OBJECTS = 40
 SECONDS = 30.0
-DRAWN_BY = "1"
+DRAWN_BY = "2"
+ON_FRAMES = ("window", "function", "table", "shapes", "texts")
+OF_STATES = ("label", "turn", "inverted", "greys", "is_partial")
 #: What is shown with words and figures; the others are named and offered as they are.
 SHOWN = frozenset({"report", "curve", "plan", "segmentation", "state"})
 MOST_STATES = 30
@@ -115,10 +117,10 @@ def _on_frames(study: Study, state: Instance, content: dict[str, Any]) -> dict[s
         if image["uid"] not in named:
             continue
         series_id, serial, count = named[image["uid"]]
-        shown = {name: image[name] for name in ("window", "shapes", "texts") if name in image}
+        shown = {name: image[name] for name in ON_FRAMES if name in image}
         for number in [image["frame"]] if image["frame"] else range(1, count + 1):
             frames[frame_id_of(series_id, serial, number)] = shown
-    kept = {name: content[name] for name in ("label", "turn", "inverted", "is_partial")}
+    kept = {name: content[name] for name in OF_STATES}
     return {"id": state.pk, **kept, "frames": frames}
 
 

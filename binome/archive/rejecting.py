@@ -51,9 +51,9 @@ def heed(note_ids: Collection[str], *, by: Actor, at: datetime) -> None:
         awaited.remember(instance, note, by=by)
 
 
-def heed_late(site_id: str, sop_instance_uids: Collection[str], *, at: datetime) -> None:
+def heed_late(awaited_ids: Collection[int], *, at: datetime) -> None:
     """Reject what has just come and an earlier note names, in the name of whoever sent the note."""
-    for one in awaited.due(site_id, sop_instance_uids):
+    for one in awaited.due(awaited_ids):
         note = notes.note_in(bytes(one.note.header))
         if note is not None:
             said = (Reason(note.code), {one.sop_instance_uid})

@@ -18,6 +18,7 @@ JOIN archive_series e ON e.id = i.series_id
 JOIN archive_study s ON s.id = e.study_id
 WHERE i.site_id = %s AND i.sop_instance_uid IN ({})
 """
+AWAITED = "SELECT id FROM archive_awaitedrejection WHERE site_id = %s AND sop_instance_uid IN ({})"
 LOCKED_STUDY = """
 SELECT s.id, s.state, s.modalities, s.series_count, p.patient_id
 FROM archive_study s JOIN archive_patient p ON p.id = s.patient_id
@@ -103,6 +104,11 @@ class Index:
                 _known(len(sop_instance_uids)), [self.site_id, *sop_instance_uids]
             )
         ]
+
+    def rejections_awaiting(self, sop_instance_uids: Collection[str]) -> list[int]:
+        """Ids of what a note that came first says of these instances."""
+        places = AWAITED.format(", ".join(["%s"] * len(sop_instance_uids)))
+        return [row[0] for row in self.plain.rows(places, [self.site_id, *sop_instance_uids])]
 
     def locked_study(self, study_instance_uid: str) -> StudyRow | None:
         """A study, held until the transaction ends."""

@@ -225,7 +225,8 @@ def _file_batch(batch: _Batch) -> None:
     filed = filing.filed.values()
     if notes := [r.id for r, k in filed if k.reading.instance["sop_class_uid"] == KEY_OBJECTS]:
         heed(notes, by=batch.by, at=at)
-    heed_late(site.pk, filing.filed, at=at)
+    if late := filing.awaited():
+        heed_late(late, at=at)
 
 
 def _outcome(item: _Item) -> Outcome:

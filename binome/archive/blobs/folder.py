@@ -6,6 +6,7 @@ Paths are plain strings on the way in: every image passes here.
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -23,6 +24,9 @@ from binome.archive.blobs.protocol import (
 from binome.kernel.files import remove_files, sync_folder
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+LINKS_OF_A_LEAF = 2
+#: Far less than what can be written meanwhile is kept free.
+ROOM_KNOWN_SECONDS = 0.1
 
 
 class FolderBlobs:
@@ -35,6 +39,8 @@ class FolderBlobs:
         self._aside.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._is_in_order = keeps_names_in_order(self._root)
         self._known_folders: set[str] = set()
+        self._older: dict[str, bool] = {}
+        self._room, self._room_known_until = (1.0, 0), 0.0
         if is_new:
             self._make_folders()
 
@@ -115,8 +121,13 @@ class FolderBlobs:
             yield path.stem, path.read_bytes()
 
     def free_fraction_and_bytes(self) -> tuple[float, int] | None:
-        usage = os.statvfs(self._root)
-        return usage.f_bavail / (usage.f_blocks or 1), usage.f_bavail * usage.f_frsize
+        now = time.monotonic()
+        if now >= self._room_known_until:
+            usage = os.statvfs(self._root)
+            free_bytes = usage.f_bavail * usage.f_frsize
+            self._room = usage.f_bavail / (usage.f_blocks or 1), free_bytes
+            self._room_known_until = now + ROOM_KNOWN_SECONDS
+        return self._room
 
     def tidy(self, *, older_than: datetime) -> None:
         """Throw away what a kill left half written, long enough ago that nobody writes it now."""
@@ -132,9 +143,9 @@ class FolderBlobs:
         have the name are read again, because whoever wrote them may have been cut off.
         """
         path, older = self._paths(blob.name)
-        if os.path.exists(older):
-            path = older
         is_new_folder = self._make_folder_of(blob.name)
+        if self._may_hold_older(blob.name) and os.path.exists(older):
+            path = older
         try:
             os.link(aside, path)
         except FileExistsError:
@@ -160,6 +171,17 @@ class FolderBlobs:
         with suppress(FileExistsError):
             os.mkdir(f"{self._root}/{name[:2]}", PRIVATE_FOLDER)
         return True
+
+    def _may_hold_older(self, name: str) -> bool:
+        """Whether version 1 of the layout may have left a folder in this one; asked once.
+
+        A folder without folders has two links; a file system that does not count says another
+        number. Looking in vain for a file costs more than giving one its name.
+        """
+        first = name[:2]
+        if first not in self._older:
+            self._older[first] = os.stat(f"{self._root}/{first}").st_nlink != LINKS_OF_A_LEAF
+        return self._older[first]
 
     def _make_folders(self) -> None:
         """All there will ever be, at once: a new folder costs a sync more than a new file."""

@@ -33,18 +33,6 @@ class LegalHold(models.Model):
         return self.pk
 
 
-class PurgedCase(models.Model):
-    """A case whose images and identity have ended."""
-
-    case = models.OneToOneField(
-        Case, on_delete=models.PROTECT, primary_key=True, related_name="purged"
-    )
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.case_id
-
-
 class PurgeList(models.Model):
     """What ended at a site in one run, signed; the site keeps its own copy."""
 
@@ -59,3 +47,19 @@ class PurgeList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.made_at:%Y-%m-%d}"
+
+
+class PurgedCase(models.Model):
+    """A case whose images and identity have ended; without a list, it waits to be signed for."""
+
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, primary_key=True, related_name="purged"
+    )
+    at = models.DateTimeField()
+    studies = models.JSONField(default=list, help_text="The lines of its list")
+    purge_list = models.ForeignKey(
+        PurgeList, on_delete=models.PROTECT, null=True, related_name="cases"
+    )
+
+    def __str__(self) -> str:
+        return self.case_id

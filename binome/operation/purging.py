@@ -3,8 +3,6 @@
 The signed answer, the thread and the audit stay: they name nobody. A legal hold stops everything.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -44,14 +42,6 @@ class ReasonMissing(Refusal):
 
     word = "reason_missing"
     sentence = _("Say why the case must be kept, without a name. Nothing was changed.")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One case of a list and what it held."""
-
-    case: Case
-    studies: list[archive.PurgedStudy]
 
 
 @transaction.atomic
@@ -96,13 +86,11 @@ def due(*, at: datetime) -> list[Case]:
 
 
 def purge_due(*, at: datetime) -> list[PurgeList]:
-    """End what is due, case by case, and sign one list a site."""
-    lines: dict[Site, list[Line]] = defaultdict(list)
+    """End what is due, case by case, and sign one list a site, for runs that were cut off too."""
     for case in due(at=at):
-        line = _purge(case, at=at)
-        if line is not None:
-            lines[case.site].append(line)
-    return [_sign(site, of_site, at) for site, of_site in lines.items()]
+        _purge(case, at=at)
+    waiting = PurgedCase.objects.filter(purge_list__isnull=True).values("case__site")
+    return [_sign(site, at=at) for site in Site.objects.filter(pk__in=waiting).order_by("pk")]
 
 
 def is_genuine(text: str, *, signer: str) -> bool:
@@ -134,18 +122,22 @@ def _closed_before(instant: datetime) -> QuerySet[Case]:
 
 
 @transaction.atomic
-def _purge(case: Case, *, at: datetime) -> Line | None:
-    """One case in one transaction; None when a hold or an act came first."""
+def _purge(case: Case, *, at: datetime) -> None:
+    """One case and its lines in one transaction; nothing when a hold or an act came first."""
     locked = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk, purged__isnull=True)
     instant = at - RetentionRule.objects.get(network=case.network_id).months * MONTH
     if not locked.exists() or not _closed_before(instant).filter(pk=case.pk).exists():
-        return None
-    PurgedCase.objects.create(case=case, at=at)
+        return
+    purged = PurgedCase.objects.create(case=case, at=at)
     studies = [archive.purge_study(study, at=at) for study in _only_of(case)]
+    purged.studies = [
+        f"study {s.study_instance_uid} {s.instances} {s.size_bytes} sha256:{s.digest}"
+        for s in studies
+    ]
+    purged.save(update_fields=["studies"])
     _end_identity(case)
     about = Subject(case.site_id, case.pk, count=max(1, sum(s.instances for s in studies)))
     audit.record("case.purged", by=SYSTEM, at=at, of=about)
-    return Line(case, studies)
 
 
 def _only_of(case: Case) -> list[Study]:
@@ -165,15 +157,17 @@ def _end_identity(case: Case) -> None:
         card.delete()
 
 
-def _sign(site: Site, lines: list[Line], at: datetime) -> PurgeList:
+@transaction.atomic
+def _sign(site: Site, *, at: datetime) -> PurgeList:
+    """One list of every case of a site that no list names yet."""
     signer = checkpoints.signer()
     said = [TITLE, at.astimezone(UTC).isoformat(timespec="seconds"), site.pk, signer.public]
-    for line in lines:
-        said.append(f"case {line.case.name}")
-        said += [
-            f"study {s.study_instance_uid} {s.instances} {s.size_bytes} sha256:{s.digest}"
-            for s in line.studies
-        ]
+    waiting = PurgedCase.objects.filter(purge_list__isnull=True, case__site=site)
+    ended = list(waiting.select_related("case").order_by("at", "pk"))
+    for purged in ended:
+        said += [f"case {purged.case.name}", *purged.studies]
     body = "\n".join(said) + "\n"
     text = body + signer.sign(body.encode(), purpose=PURPOSE) + "\n"
-    return PurgeList.objects.create(site=site, made_at=at, case_count=len(lines), text=text)
+    made = PurgeList.objects.create(site=site, made_at=at, case_count=len(ended), text=text)
+    PurgedCase.objects.filter(pk__in=[purged.pk for purged in ended]).update(purge_list=made)
+    return made

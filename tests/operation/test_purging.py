@@ -122,6 +122,21 @@ def test_a_legal_hold_keeps_a_case_until_it_is_lifted(world: World) -> None:
     assert LegalHold.objects.get().lifted_at == LATER
 
 
+def test_a_crash_before_the_list_loses_no_line(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = with_images(world)
+    close(world, case)
+    with monkeypatch.context() as patch:
+        patch.setattr(purging.checkpoints, "signer", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            purging.purge_due(at=LATER)
+    assert PurgedCase.objects.filter(case=case, purge_list=None).exists()
+    (made,) = purging.purge_due(at=LATER + timedelta(days=1))
+    assert f"case {case.name}\nstudy " in made.text
+    assert purging.purge_due(at=LATER + timedelta(days=2)) == [], "and on one list only"
+
+
 def test_images_another_case_needs_stay(world: World) -> None:
     """The same study as a prior of an open case, and the same bytes in another study."""
     made = Made()

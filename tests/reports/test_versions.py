@@ -40,6 +40,17 @@ def test_the_database_itself_refuses_to_change_one(desk: Desk) -> None:
     assert ReportVersion.objects.get(pk=version.pk).status == "final"
 
 
+def test_the_database_itself_refuses_to_delete_one(desk: Desk) -> None:
+    version = desk.sign()
+    with (
+        pytest.raises(DatabaseError, match="a signed version is never deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM reports_reportversion WHERE id = %s", [version.pk])
+    assert ReportVersion.objects.filter(pk=version.pk).exists()
+
+
 def test_the_chain_of_hashes_survives_the_database_and_shows_a_change(desk: Desk) -> None:
     version = desk.sign()
     assert queries.is_chain_whole(desk.case)

@@ -44,7 +44,7 @@ def _photometric(facts: DisplayFacts) -> str:
 
 def _grey(grey: Greyscale, luts: list[dict[str, Any]]) -> dict[str, Any]:
     if grey.modality_lut is not None:
-        luts.append(_lut(grey.modality_lut))
+        luts.append(lut_facts(grey.modality_lut))
     return {
         "slope": _plain(grey.slope),
         "intercept": _plain(grey.intercept),
@@ -55,13 +55,13 @@ def _grey(grey: Greyscale, luts: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _window(window: Window, luts: list[dict[str, Any]]) -> dict[str, Any]:
     if window.lut is not None:
-        luts.append(_lut(window.lut))
+        luts.append(lut_facts(window.lut))
         return {"name": window.name, "lut": len(luts) - 1}
     keys = {"name": window.name, "center": _plain(window.center), "width": _plain(window.width)}
     return keys if window.function == "LINEAR" else {**keys, "function": window.function}
 
 
-def _lut(lut: Lut) -> dict[str, Any]:
+def lut_facts(lut: Lut) -> dict[str, Any]:
     values = numpy.array(lut.values, numpy.int64)
     steps = numpy.diff(values, prepend=0).astype("<u2")
     return {"first": lut.first, "bits": lut.bits, "data": b64encode(steps.tobytes()).decode()}

@@ -34,7 +34,7 @@ def greyscale_of(frame: FrameAttributes, photometric: str) -> Greyscale:
     return Greyscale(
         slope=slope if slope else 1.0,
         intercept=intercept or 0.0,
-        modality_lut=_lut(tables[0]) if tables else None,
+        modality_lut=lut_of(tables[0]) if tables else None,
         padding=_padding(frame),
         is_inverted=photometric == "MONOCHROME1",
     )
@@ -85,11 +85,12 @@ def _function(said: str) -> Function:
 
 
 def _tables(frame: FrameAttributes) -> list[Window]:
-    tables = [_lut(item) for item in frame.get("VOILUTSequence") or []]
+    tables = [lut_of(item) for item in frame.get("VOILUTSequence") or []]
     return [Window("table", lut=lut) for lut in tables[:2] if lut is not None]
 
 
-def _lut(item: Dataset) -> Lut | None:
+def lut_of(item: Dataset) -> Lut | None:
+    """Return a table of C.11.1 or C.11.2, None when it is none."""
     descriptor, data = item.get("LUTDescriptor"), item.get("LUTData")
     if not descriptor or len(descriptor) != 3 or data is None:
         return None

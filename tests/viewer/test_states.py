@@ -1,10 +1,20 @@
-"""A presentation state is applied: its figures, its window, its turn; and taken off again."""
+"""A presentation state is applied: its greys, shutters, figures, turn; and taken off again."""
 
+import json
+import re
+
+import numpy
 from playwright.sync_api import Page
 
+from binome.dicom.facts import lut_facts
+from binome.dicom.windowing import Lut
 from tests.viewer import acts, phantom
 from tests.viewer.conftest import Look
-from tests.viewer.stage import Stage
+from tests.viewer.stage import Stage, rendered_page
+
+VOI = Lut(-100, 12, tuple(int(4095 * (n / 300) ** 2) for n in range(301)))
+PRESENTATION = Lut(0, 8, tuple(255 - n for n in range(256)))
+SHUTTER = [[10, 20], [100, 20], [100, 120], [10, 120]]
 
 
 def choose(page: Page, words: str) -> None:
@@ -25,7 +35,17 @@ def test_a_presentation_state_is_applied_and_taken_off(
             "id": "s1", "label": "Signed", "turn": [-1, 0, 0, 1], "inverted": True,
             "is_partial": False,
             "frames": {frame: {"window": [60, 120], "shapes": [line], "texts": [text]}},
-        }
+        },
+        {
+            "id": "s2", "label": "Tables", "turn": [1, 0, 0, 1], "inverted": False,
+            "is_partial": False,
+            "greys": {
+                "modality": {"slope": 2, "intercept": -10},
+                "presentation": lut_facts(PRESENTATION),
+                "shutter": {"grey": 51, "shapes": [{"type": "polygon", "points": SHUTTER}]},
+            },
+            "frames": {frame: {"table": lut_facts(VOI)}},
+        },
     ]  # fmt: skip
     page: Page = look(width=1400, height=800)
     acts.until_full(page)
@@ -38,3 +58,24 @@ def test_a_presentation_state_is_applied_and_taken_off(
     choose(page, "As the images came")
     acts.until(page, lambda: not acts.has_drawing(page))
     assert acts.says(page, "turn") == ""
+    page.keyboard.press("n")
+    choose(page, "Tables")
+    acts.until(page, lambda: acts.says(page, "window") == "table")
+    page.keyboard.press("n")
+    acts.settle(page)
+    stored = small_ct.pixels[small_ct.manifest["key"]].astype(int)
+    shown = acts.centred(acts.canvas_pixels(page), *stored.shape).astype(int)[..., 0]
+    index = numpy.clip(2 * stored - 10 - VOI.first, 0, len(VOI.values) - 1)
+    share = numpy.array(VOI.values)[index] / 4095
+    assert abs(shown - (255 - numpy.floor(share * 255 + 0.5))).max() <= 1
+    cover = acts.centred(acts.canvas_pixels(page, "[data-overlay]"), *stored.shape)
+    assert (cover[:20] == 51).all()
+    assert (cover[22:118, 12:98] == 0).all()
+
+
+def test_no_word_of_the_page_is_said_twice(stage: Stage, small_ct: phantom.MadeSeries) -> None:
+    stage.show(small_ct)
+    found = re.search(r'id="viewer-words">(.*?)</script>', rendered_page(stage), re.DOTALL)
+    assert found
+    keys = [key for key, _ in json.loads(found[1], object_pairs_hook=lambda pairs: pairs)]
+    assert sorted(keys) == sorted(set(keys))

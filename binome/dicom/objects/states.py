@@ -8,23 +8,25 @@ from typing import Any
 from pydicom.dataset import Dataset
 
 from binome.dicom.frames import read_dataset
+from binome.dicom.objects.numbers import MOST_NUMBERS, first, numbers
 from binome.dicom.objects.shown import text_of
+from binome.dicom.objects.tables import greys_of, voi_of
 from binome.dicom.quiet import quiet_pydicom
 
 Json = dict[str, Any]
-MOST_IMAGES, MOST_FIGURES, MOST_NUMBERS = 2000, 500, 4000
+MOST_IMAGES, MOST_FIGURES = 2000, 500
 LEAST_NUMBERS = {"POINT": 2, "POLYLINE": 4, "INTERPOLATED": 4, "CIRCLE": 4, "ELLIPSE": 8}
 #: As the canvas writes a turn: x' = a x + c y, y' = b x + d y.
 ROTATIONS = {0: [1, 0, 0, 1], 90: [0, 1, -1, 0], 180: [-1, 0, 0, -1], 270: [0, -1, 1, 0]}
-LEFT_OUT = ("ModalityLUTSequence", "ShutterShape", "MaskSubtractionSequence")
 Key = tuple[str, int]
 Area = tuple[float, float, float, float]
 
 
 def state_in(source: str) -> Json:
-    """Return `label`, `turn`, `inverted`, and `images`: UID, frame (0: every frame), what is on it.
+    """Return `label`, `turn`, `inverted`, `greys`, and `images`: UID, frame (0: every frame), what
+    is on it.
 
-    Masks, shutters and tables are left out and `is_partial` says so.
+    Subtraction masks and shutters drawn as bitmaps are left out and `is_partial` says so.
     """
     with quiet_pydicom():
         dataset = read_dataset(source)
@@ -41,7 +43,9 @@ def state_in(source: str) -> Json:
                 {"uid": uid, "frame": frame, **held}
                 for (uid, frame), held in list(images.items())[:MOST_IMAGES]
             ],
-            "is_partial": any(keyword in dataset for keyword in LEFT_OUT),
+            "greys": greys_of(dataset),
+            "is_partial": "MaskSubtractionSequence" in dataset
+            or "BITMAP" in str(dataset.get("ShutterShape") or ""),
         }
 
 
@@ -70,10 +74,8 @@ def _meant(item: Dataset, images: dict[Key, Json]) -> list[Json]:
 
 def _add_windows(dataset: Dataset, images: dict[Key, Json]) -> None:
     for item in dataset.get("SoftcopyVOILUTSequence") or []:
-        numbers = [_first(item.get("WindowCenter")), _first(item.get("WindowWidth"))]
-        if all(number is not None for number in numbers) and (numbers[1] or 0) > 0:
-            for held in _meant(item, images):
-                held["window"] = numbers
+        for held in _meant(item, images):
+            held.update(voi_of(item))
 
 
 def _add_figures(dataset: Dataset, images: dict[Key, Json]) -> None:
@@ -90,8 +92,8 @@ def _area(dataset: Dataset, held: Json, images: dict[Key, Json]) -> Area:
     """Left, top, width, height of the displayed area, in pixels of the image."""
     for item in dataset.get("DisplayedAreaSelectionSequence") or []:
         if any(other is held for other in _meant(item, images)):
-            corner = _numbers(item.get("DisplayedAreaTopLeftHandCorner"))
-            end = _numbers(item.get("DisplayedAreaBottomRightHandCorner"))
+            corner = numbers(item.get("DisplayedAreaTopLeftHandCorner"))
+            end = numbers(item.get("DisplayedAreaBottomRightHandCorner"))
             if len(corner) == len(end) == 2:
                 left, top = corner[0] - 1, corner[1] - 1
                 return left, top, end[0] - left, end[1] - top
@@ -100,11 +102,11 @@ def _area(dataset: Dataset, held: Json, images: dict[Key, Json]) -> Area:
 
 def _shape(item: Dataset, area: Area) -> Json | None:
     kind = str(item.get("GraphicType") or "")
-    numbers = _numbers(item.get("GraphicData"))
-    if len(numbers) < LEAST_NUMBERS.get(kind, MOST_NUMBERS + 1):
+    data = numbers(item.get("GraphicData"))
+    if len(data) < LEAST_NUMBERS.get(kind, MOST_NUMBERS + 1):
         return None
     units = str(item.get("GraphicAnnotationUnits") or "PIXEL")
-    points = _placed(numbers, units, area)
+    points = _placed(data, units, area)
     if kind == "POINT":
         return {"type": "point", "points": points[:1]}
     if kind == "CIRCLE":
@@ -136,18 +138,18 @@ def _ellipse(points: list[list[float]]) -> Json:
 
 def _text(item: Dataset, area: Area) -> Json | None:
     said = text_of(item.get("UnformattedTextValue"))
-    anchor = _numbers(item.get("AnchorPoint"))
+    anchor = numbers(item.get("AnchorPoint"))
     units = str(item.get("AnchorPointAnnotationUnits") or "PIXEL")
     if len(anchor) != 2:
-        anchor = _numbers(item.get("BoundingBoxTopLeftHandCorner"))
+        anchor = numbers(item.get("BoundingBoxTopLeftHandCorner"))
         units = str(item.get("BoundingBoxAnnotationUnits") or "PIXEL")
     if not said or len(anchor) != 2:
         return None
     return {"text": said, "at": _placed(anchor, units, area)[0]}
 
 
-def _placed(numbers: list[float], units: str, area: Area) -> list[list[float]]:
-    pairs = zip(numbers[::2], numbers[1::2], strict=False)
+def _placed(data: list[float], units: str, area: Area) -> list[list[float]]:
+    pairs = zip(data[::2], data[1::2], strict=False)
     if units != "DISPLAY":
         return [[round(x, 3), round(y, 3)] for x, y in pairs]
     left, top, width, height = area
@@ -156,25 +158,7 @@ def _placed(numbers: list[float], units: str, area: Area) -> list[list[float]]:
 
 def _turn(dataset: Dataset) -> list[int]:
     """Theirs turns, then mirrors left to right (PS3.3 C.10.6)."""
-    rotation = _first(dataset.get("ImageRotation")) or 0
+    rotation = first(dataset.get("ImageRotation")) or 0
     a, b, c, d = ROTATIONS.get(int(rotation) % 360, ROTATIONS[0])
     is_flipped = str(dataset.get("ImageHorizontalFlip") or "N") == "Y"
     return [-a, b, -c, d] if is_flipped else [a, b, c, d]
-
-
-def _numbers(value: Any) -> list[float]:
-    if value in (None, ""):
-        return []
-    values = list(value) if hasattr(value, "__iter__") else [value]
-    found = [_first(one) for one in values[:MOST_NUMBERS]]
-    return [] if None in found else [one for one in found if one is not None]
-
-
-def _first(value: Any) -> float | None:
-    if hasattr(value, "__iter__") and not isinstance(value, str):
-        value = next(iter(value), None)
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) else None

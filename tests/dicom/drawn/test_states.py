@@ -41,12 +41,44 @@ def test_turn_and_inversion_come_back(tmp_path: Path) -> None:
     assert state["images"][0]["window"] == [60, 120]
 
 
+def test_shutters_and_softcopy_greys_are_read(tmp_path: Path) -> None:
+    image = image_at(tmp_path / "ct.dcm")
+    files = standard_objects(drawings_on(image), authorship())
+    state = next(
+        one for f in files if (one := pydicom.dcmread(io.BytesIO(f))).Modality == "PR"
+    )  # fmt: skip
+    state.ShutterShape = ["RECTANGULAR", "CIRCULAR", "POLYGONAL", "BITMAP"]
+    state.ShutterLeftVerticalEdge, state.ShutterRightVerticalEdge = "11", "100"
+    state.ShutterUpperHorizontalEdge, state.ShutterLowerHorizontalEdge = "21", "120"
+    state.CenterOfCircularShutter, state.RadiusOfCircularShutter = [60, 50], "40"
+    state.VerticesOfThePolygonalShutter = [1, 1, 1, 9, 9, 9]
+    state.ShutterPresentationValue = 0xFFFF
+    window = state.SoftcopyVOILUTSequence[0]
+    window.VOILUTFunction = "SIGMOID"
+    state.RescaleSlope, state.RescaleIntercept = "2", "-10"
+    path = tmp_path / "pr.dcm"
+    state.save_as(path)
+    read = state_in(str(path))
+    assert read["greys"]["modality"] == {"slope": 2, "intercept": -10}
+    shutter = read["greys"]["shutter"]
+    assert shutter["grey"] == 255
+    assert [one["points"] for one in shutter["shapes"]] == [
+        [[10, 20], [100, 20], [100, 120], [10, 120]],
+        [[9.5, 19.5], [89.5, 99.5]],
+        [[0.5, 0.5], [8.5, 0.5], [8.5, 8.5]],
+    ]
+    assert (read["images"][0]["window"], read["images"][0]["function"]) == ([40, 80], "SIGMOID")
+    assert read["is_partial"]  # a shutter drawn as a bitmap
+
+
 SAMPLES = samples_folder()
 
 
 @pytest.mark.parametrize("name", ["objects/gsps_luts.dcm"] if SAMPLES else [])
-def test_what_is_left_out_of_a_stranger_is_said(name: str) -> None:
+def test_a_stranger_s_three_tables_are_read_whole(name: str) -> None:
     assert SAMPLES is not None
     state = state_in(str(SAMPLES / name))
-    assert state["is_partial"]
-    assert len(state["images"]) == 1
+    assert not state["is_partial"]
+    (image,) = state["images"]
+    assert set(state["greys"]) == {"modality", "presentation"}
+    assert image["table"]["bits"] == 8

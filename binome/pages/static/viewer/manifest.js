@@ -29,7 +29,7 @@ function checked(facts) {
 }
 
 // base64 of 16 bit little endian differences -> {first, bits, values}
-function lutFrom({ first, bits, data }) {
+export function lutFrom({ first, bits, data }) {
   const text = atob(data);
   const values = new Uint16Array(text.length >> 1);
   let before = 0;

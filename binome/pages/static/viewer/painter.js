@@ -69,7 +69,7 @@ export class Painter {
   #tableFor(frame, view) {
     const { slope, intercept, modality_lut, photometric, signed, padding, samples, bits } = frame.facts;
     const facts = [slope, intercept, modality_lut, photometric, signed, padding, samples, bits];
-    const key = JSON.stringify([view.series, view.center, view.width, view.function, view.lut, view.is_inverted, facts]);
+    const key = JSON.stringify([view.series, view.state, view.center, view.width, view.function, view.lut, view.is_inverted, facts]);
     if (key !== this.#table_key) {
       this.#table = samples === 3 ? channelTable(frame.facts, view) : greyTable(frame.facts, view, view.luts);
       this.#table_key = key;

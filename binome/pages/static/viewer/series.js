@@ -76,6 +76,13 @@ export class Series {
     else this.#turns.delete(handOf(frame));
   }
 
+  // Greys as a presentation state says; a window taken in hand later goes on from there.
+  stand(frame, view) {
+    const plain = { modality: undefined, presentation: undefined, state: undefined };
+    const shown = { ...this.viewOf(frame), ...plain, exact_width: undefined, exact_center: undefined, ...view };
+    this.#hands.set(handOf(frame), { ...shown, nth: undefined, is_default: false });
+  }
+
   // A window of the reader's own making.
   setWindow(frame, { center, width }) {
     const view = { ...this.viewOf(frame), lut: undefined, function: "LINEAR", name: "", nth: undefined, is_default: false };

@@ -22,6 +22,14 @@ function lawOf(view, luts) {
   return (LAWS[view.function] ?? LAWS.LINEAR)(view.center, view.width);
 }
 
+// A presentation state's last table: the window's result spread over all its entries (PS3.3 C.11.6.1.2).
+function presented(law, table) {
+  if (!table) return law;
+  const { values, bits } = table;
+  const top = 2 ** bits - 1;
+  return (x) => (values[Math.floor((clamp(law(x)) / 255) * (values.length - 1) + 0.5)] / top) * 255;
+}
+
 // From stored value to the real one: Hounsfield units and the like.
 export const realOf = (facts, luts) =>
   facts.modality_lut !== undefined && luts[facts.modality_lut]
@@ -30,8 +38,8 @@ export const realOf = (facts, luts) =>
 
 // Index: the stored value modulo 65536 (so signed and unsigned share one loop). Value: opaque grey, ready for ImageData.
 export function greyTable(facts, view, luts) {
-  const modality = realOf(facts, luts);
-  const law = lawOf(view, luts);
+  const modality = realOf({ ...facts, ...view.modality }, luts);
+  const law = presented(lawOf(view, luts), view.presentation);
   const [low, high] = facts.padding ?? [1, 0];
   const flip = facts.photometric === "MONOCHROME1" ? 255 : 0;
   const table = new Uint32Array(65536);

@@ -1,4 +1,6 @@
-// Presentation states: figures, words, window and turn that another viewer, or a signature here, has kept with the images.
+// Presentation states: greys, shutters, figures, words, window and turn that another viewer, or a signature here, has kept with the images.
+import { lutFrom } from "../manifest.js";
+
 const COLOUR = "#7fd6ff";
 
 export async function choose(desk, at) {
@@ -29,7 +31,7 @@ class States {
     return this.#all;
   }
 
-  // Each image it names takes window, turn and inversion; the figures are drawn above.
+  // Each image it names takes greys, turn and inversion; shutters and figures are drawn above.
   apply(state) {
     const { desk } = this;
     this.now = state;
@@ -47,7 +49,7 @@ class States {
       reading.fit();
     }
     desk.told();
-    desk.announce(desk.words.say(!state ? "state_none" : state.is_partial ? "state_partial" : "state_applied"));
+    desk.announce(desk.words.say(!state ? "state_none" : state.is_partial ? "state_in_part" : "state_applied"));
   }
 
   #of(frame) {
@@ -56,22 +58,52 @@ class States {
 
   // A stack stands as its image in sight does; films each as they are.
   #stand(series, frame) {
-    const { window } = this.#of(frame);
     series.turn(frame);
     series.turn(frame, this.now.turn);
-    if (window && frame.facts.samples !== 3) series.setWindow(frame, { center: window[0], width: window[1] });
+    if (frame.facts.samples !== 3) series.stand(frame, this.#greys(this.#of(frame), series.manifest.luts));
+  }
+
+  // Tables of the state come behind those of the series, which windows of the file still name.
+  #greys({ window, function: law = "LINEAR", table }, of_series) {
+    const { id, greys = {} } = this.now;
+    const luts = [...of_series];
+    const add = (facts) => luts.push(lutFrom(facts)) - 1;
+    const view = { state: id, luts };
+    const { modality, presentation } = greys;
+    if (modality) view.modality = modality.table ? { modality_lut: add(modality.table) } : { ...modality, modality_lut: undefined };
+    if (presentation) view.presentation = lutFrom(presentation);
+    if (table) Object.assign(view, { name: "table", lut: add(table), center: 0, width: 0 });
+    else if (window) Object.assign(view, { name: "", lut: undefined, center: window[0], width: window[1], function: law });
+    return view;
   }
 
   #draw(pen, { frame, geometry }) {
     const held = this.#of(frame);
     if (!held) return;
     const { ratio } = geometry;
+    drawShutters(pen, this.now.greys?.shutter, geometry);
     Object.assign(pen, { strokeStyle: COLOUR, fillStyle: COLOUR, lineWidth: 1.5 * ratio, font: `${14 * ratio}px system-ui, sans-serif` });
     for (const shape of held.shapes ?? []) drawShape(pen, shape, geometry);
     for (const { text, at } of held.texts ?? []) {
       const { x, y } = geometry.toPane({ x: at[0], y: at[1] });
       pen.fillText(text, x + 6 * ratio, y + 16 * ratio);
     }
+  }
+}
+
+// What lies outside of any shutter is covered, for good: the state's author left it out.
+function drawShutters(pen, shutter, geometry) {
+  if (!shutter) return;
+  const { columns, rows } = geometry;
+  const corners = [[0, 0], [columns, 0], [columns, rows], [0, rows]];
+  pen.fillStyle = `rgb(${shutter.grey}, ${shutter.grey}, ${shutter.grey})`;
+  for (const { type, points } of shutter.shapes) {
+    pen.beginPath();
+    for (const outline of [corners, type === "ellipse" ? around(points) : points]) {
+      outline.map(([x, y]) => geometry.toPane({ x, y })).forEach(({ x, y }, nth) => (nth ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+      pen.closePath();
+    }
+    pen.fill("evenodd");
   }
 }
 

@@ -135,6 +135,24 @@ TEMPLATES: dict[str, Text] = {
             " page shows the numbers; write down there who answered.\n\nTelephone: %(link)s\n"
         ),
     ),
+    "images_graded": Text(
+        _("Binôme: a word about the images of %(case)s"),
+        _("The reader says how the images of %(case)s could be better.\n\nLook: %(link)s\n"),
+    ),
+    "outcome_asked": Text(
+        _("Binôme: what became of %(case)s?"),
+        _(
+            "How is the patient of the case %(case)s now? One tap answers, and the reader hears"
+            " it.\n\nAnswer: %(link)s\n"
+        ),
+    ),
+    "reader_hears": Text(
+        _("Binôme: news of %(case)s, which you answered"),
+        _(
+            "The site told what became of the case %(case)s, or what your answer was worth to it."
+            "\n\nLook: %(link)s\n"
+        ),
+    ),
     "binome_news": Text(
         _("Binôme: news of one of your binômes"),
         _("Something about a binôme waits for you.\n\nLook at it: %(link)s\n"),

@@ -16,9 +16,9 @@ Done = str | Promise
 
 
 def act(
-    request: Request, work: Callable[[], Any], *, done: Done, then: tuple[str, str]
+    request: Request, work: Callable[[], Any], *, done: Done, then: tuple[str, ...]
 ) -> HttpResponse:
-    """Do it, say how it went, and go to the page `then` (its name and its id)."""
+    """Do it, say how it went, and go to the page `then` (its name and, where it has one, its id)."""
     try:
         work()
         messages.success(request, str(done))

@@ -124,6 +124,8 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "binome.pause": _owns_it | {(COORDINATOR, "own_network")},
     # the network at work: console, routing rules, roster
     "network.coordinate": frozenset({(COORDINATOR, "own_network")}),
+    "figures.see": frozenset({(COORDINATOR, "own_network"), (NETWORK_ADMIN, "own_network")}),
+    "group.change": frozenset({(COORDINATOR, "own_network")}),
     "roster.see": frozenset((role, "own_network") for role in Role if role != TOKEN),
     "shift.see": frozenset((role, "own_network") for role in Role if role != TOKEN),
     "shift.change": frozenset({(COORDINATOR, "own_network")}),
@@ -133,6 +135,12 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "case.requalify": frozenset({(READER, "assigned"), (COORDINATOR, "own_network")}),
     "case.take_care": _in_charge_of_it | {(COORDINATOR, "own_network")},
     "critical.confirm": _at_the_site,
+    # what the reader hears afterwards, and what the site hears of its images
+    "feedback.give": _at_the_site,
+    "outcome.list": frozenset((r, "any") for r in (SENDER, SITE_ADMIN, READER, RESIDENT)),
+    "outcome.see": _at_the_site,
+    "outcome.answer": _at_the_site,
+    "images.grade": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "critical.telephone": frozenset({(COORDINATOR, "own_network")}),
     # nodes of the DICOM network
     "peer.see": frozenset({

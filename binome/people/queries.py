@@ -17,6 +17,11 @@ def display_name(person: Person) -> str:
     return str(person)
 
 
+def names_of(person_ids: Iterable[str]) -> dict[str, str]:
+    """The names behind ids."""
+    return {pk: str(person) for pk, person in Person.objects.in_bulk(list(person_ids)).items()}
+
+
 def network_with_id(network_id: str) -> Network | None:
     return Network.objects.filter(pk=network_id).first()
 

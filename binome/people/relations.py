@@ -9,6 +9,7 @@ from binome.people.models import (
     Application,
     Charter,
     Entrance,
+    Group,
     Licence,
     Membership,
     Network,
@@ -59,6 +60,11 @@ def to_application(standing: Standing, application: Application) -> Iterator[str
     yield from to_entrance(standing, application.entrance)
 
 
+def to_group(standing: Standing, group: Group) -> Iterator[str]:
+    if standing.network_id == group.network_id:
+        yield "own_network"
+
+
 def to_charter(standing: Standing, charter: Charter) -> Iterator[str]:
     if standing.network_id == charter.network_id:
         yield "own_network"
@@ -73,5 +79,6 @@ def register_all() -> None:
     policies.register(Licence, see="licence.check", relations=to_licence)
     policies.register(Entrance, see="application.see", relations=to_entrance)
     policies.register(Application, see="application.see", relations=to_application)
+    policies.register(Group, see="group.change", relations=to_group)
     policies.register(Charter, see="charter.see", relations=to_charter)
     policies.register(Membership, see="person.see", relations=to_membership)

@@ -16,14 +16,16 @@ class QualityConfig(AppConfig):
     def ready(self) -> None:
         from binome.jobs import schedule
         from binome.jobs import services as jobs
-        from binome.quality import claims, critical, firing, news
+        from binome.quality import claims, critical, firing, news, outcomes, relations
 
         jobs.register(firing.RUNG_JOB, firing.fire_now)
         jobs.register(claims.CLAIM_JOB, claims.look_now)
         jobs.register(critical.CALL_JOB, critical.call_now)
+        jobs.register(outcomes.OUTCOME_JOB, outcomes.ask_now)
         jobs.register(SILENCE_JOB, _look_for_silence)
         schedule.every(timedelta(hours=6), SILENCE_JOB)
         news.subscribe_all()
+        relations.register_all()
 
 
 def _look_for_silence() -> None:

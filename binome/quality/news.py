@@ -5,7 +5,7 @@ from typing import Any
 from binome.cases import events as case_news
 from binome.cases.models import Case
 from binome.kernel import events
-from binome.quality import claims, clocks, critical
+from binome.quality import claims, clocks, critical, outcomes
 from binome.quality.clock_table import ClockLeg
 from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.models import ReportVersion
@@ -57,6 +57,7 @@ def on_signed(event: ReportSigned) -> None:
     for leg in (ClockLeg.OPENED, ClockLeg.ANSWERED):
         clocks.end(case, leg, verb="keep", at=event.at)
     clocks.start(case, ClockLeg.READ, at=event.at)
+    outcomes.plan(case, at=event.at)
     version = ReportVersion.objects.get(pk=event.version_id)
     if version.critical_result == "yes":
         critical.raise_result(case=case, version_id=version.pk, at=event.at)

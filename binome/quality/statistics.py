@@ -4,10 +4,8 @@ Shares come with n and an interval, and say when it is too early (SAFETY 28).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import sqrt
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -17,9 +15,10 @@ from binome.cases.queries.console import gini
 from binome.cases.queries.pair_health import health_of
 from binome.people.models import Network
 from binome.quality.clock_table import ClockState
+from binome.quality.figures import quartiles, share
+from binome.quality.hearing_figures import heard
 from binome.quality.models import Clock, CriticalResult
 
-TOO_FEW = 20
 LEGS = {
     "perceived": ("opened_at", "delivered_at"),
     "technical": ("opened_at", "complete_at"),
@@ -60,6 +59,7 @@ def statistics_of(network: Network, period: Period) -> dict[str, Any]:
         "load": _load(given),
         "given_by": _counts(given, "reason"),
         "critical": _criticals(cases),
+        **heard(cases),
         "binomes": {
             "in_force": sum(one.binome.since is not None for one in health),
             "paused": sum(one.is_paused for one in health),
@@ -67,35 +67,6 @@ def statistics_of(network: Network, period: Period) -> dict[str, Any]:
             "silent_14_days": sum(one.flag_days >= 14 for one in health),
         },
     }
-
-
-def share(count: int, of: int) -> dict[str, Any]:
-    """A share with its 95 % interval (Wilson); too early under twenty."""
-    if not of:
-        return {"n": 0, "share": None, "low": None, "high": None, "is_too_early": True}
-    z, p = 1.96, count / of
-    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
-    half = z * sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return {"n": of, "share": round(p, 4), "low": round(max(0.0, middle - half), 4),
-            "high": round(min(1.0, middle + half), 4), "is_too_early": of < TOO_FEW}  # fmt: skip
-
-
-def quartiles(values: Iterable[float]) -> dict[str, Any]:
-    """Median and quartiles, between neighbours where they fall between."""
-    ordered = sorted(values)
-    found = {
-        name: _at(ordered, part) for name, part in (("q1", 0.25), ("median", 0.5), ("q3", 0.75))
-    }
-    return {"n": len(ordered), **found}
-
-
-def _at(ordered: Sequence[float], part: float) -> float | None:
-    if not ordered:
-        return None
-    place = part * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return round(ordered[low] + (ordered[high] - ordered[low]) * (place - low), 1)
 
 
 def _leg(cases: QuerySet[Case], began: str, ended: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from binome.people.models import (
     Role,
 )
 from binome.people.services import Place
+from binome.quality.models import Outcome
 from binome.reports.services import keep_macro, keep_template
 from binome.reports.templating.library import library
 from tests.archive.instances import Made
@@ -105,6 +106,7 @@ def _things(world: World) -> dict[str, Any]:
             document=library()[0], scope=world.network, by=world.actor("reader"), at=SOON
         ),
         "site": world.site,
+        "group": world.group,
         **_at_work(world),
         "membership": Membership.objects.filter(person=world.resident).get(),
         "study": study,
@@ -116,6 +118,7 @@ def _things(world: World) -> dict[str, Any]:
         "box": _box(world),
         "licence": _licence(world),
         **_joining(world),
+        "outcome": Outcome.objects.create(case=case, day=2, asked_at=SOON),
         "opinion": _opinion(world),
     }
 

@@ -53,7 +53,7 @@ class Cases:
             f"{self.sent}audit/", "/audit/", "/account/", "/accounts/password/",
             "/accounts/logout/", "/accounts/reauthenticate/", "/cases/none/", "/storage/",
             "/account/security/", "/account/security/codes/new/", "/account/security/app/",
-            "/vault/",
+            "/vault/", "/heard/",
         ))  # fmt: skip
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
@@ -67,7 +67,7 @@ class Cases:
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
             f"{self.network}console/", f"{self.network}routing/", f"{self.network}duty/",
-            f"{self.network}joining/",
+            f"{self.network}joining/", f"{self.network}groups/", f"{self.network}figures/",
         ))  # fmt: skip
 
 

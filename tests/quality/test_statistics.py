@@ -10,7 +10,8 @@ import pytest
 from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cli import stats
-from binome.quality.statistics import Period, quartiles, share, statistics_of
+from binome.quality.figures import quartiles, share
+from binome.quality.statistics import Period, statistics_of
 from tests.cases.world import FORM, NOW, World
 from tests.quality.conftest import fresh, work_until
 from tests.quality.signing import sign

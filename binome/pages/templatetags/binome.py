@@ -86,6 +86,12 @@ def size(count: int | None) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """A share of one as people say it."""
+    return "–" if share is None else f"{100 * share:.0f}{NARROW_SPACE}%"
+
+
+@register.filter
 def modalities(codes: str) -> str:
     """Modality codes as clinicians say them."""
     return modality_words(codes)

@@ -21,6 +21,7 @@ from binome.identity.queries import sealed_card
 from binome.kernel.errors import Refusal
 from binome.pages.access_words import access_of
 from binome.pages.doors import Request, door
+from binome.pages.hearing_panel import hearing_panel
 from binome.pages.promise_panel import promise_panel
 from binome.pages.vault_words import where_names_stay
 from binome.pages.viewing import thumbnails_of
@@ -93,6 +94,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         "has_changed": bool(versions) and 0 < read_before < versions[-1].number,
         "section": "worklist",
         **promise_panel(request, case),
+        **hearing_panel(request, case),
         **answer(versions[-1] if versions else None, versions),
     }
     return render(request, "cases/show.html", context)

@@ -1,0 +1,49 @@
+"""How often answers were worth it, outcomes are known, and images lacked something."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from binome.cases.models import Case
+from binome.quality.figures import share
+from binome.quality.models import Degree, Feedback, ImageGrid, Outcome, WhatBecame
+from binome.quality.outcomes import DAYS
+
+
+def heard(cases: QuerySet[Case]) -> dict[str, Any]:
+    """`feedback`, `outcomes` and `images` of these cases; partly is not counted as yes."""
+    return {"feedback": _feedback(cases), "outcomes": _outcomes(cases), "images": _images(cases)}
+
+
+def _feedback(cases: QuerySet[Case]) -> dict[str, Any]:
+    given = Feedback.objects.filter(case__in=cases)
+    count, delivered = given.count(), cases.filter(delivered_at__isnull=False).count()
+    return {
+        "given": share(count, max(delivered, count)),
+        "relevant": share(given.filter(was_relevant=Degree.YES).count(), count),
+        "useful": share(given.filter(was_useful=Degree.YES).count(), count),
+    }
+
+
+def _outcomes(cases: QuerySet[Case]) -> dict[str, Any]:
+    asked = Outcome.objects.filter(case__in=cases)
+    rows = asked.order_by().values_list("day", "answer").annotate(Count("pk"))
+    counted = {day: Counter[str]() for day in DAYS}
+    for day, answer, count in rows:
+        counted.setdefault(day, Counter())[answer or "waiting"] += count
+    unknown = ("waiting", WhatBecame.UNKNOWN.value)
+    return {
+        f"day_{day}": {
+            "known": share(sum(n for w, n in found.items() if w not in unknown), found.total()),
+            "by_answer": dict(found),
+        }
+        for day, found in sorted(counted.items())
+    }
+
+
+def _images(cases: QuerySet[Case]) -> dict[str, Any]:
+    graded = list(ImageGrid.objects.filter(case__in=cases).values_list("unmet", flat=True))
+    without_fault = share(sum(not unmet for unmet in graded), len(graded))
+    unmet = Counter(word for words in graded for word in words)
+    return {"without_fault": without_fault, "unmet": dict(unmet.most_common())}

@@ -71,13 +71,6 @@ TEMPLATES: dict[str, Text] = {
             " case. Send the new paper to the coordinator, who notes it here: %(link)s\n"
         ),
     ),
-    "case_lapsed": Text(
-        _("Binôme: %(case)s was given on (%(urgency)s)"),
-        _(
-            "You had taken the case %(case)s (%(urgency)s) and its time has passed, so it is"
-            " offered to others. Your draft is kept.\n\nSee it: %(link)s\n"
-        ),
-    ),
     "application_sent": Text(
         _("Binôme: somebody asks to join your network"),
         _("An application to join your network waits for you.\n\nLook at it: %(link)s\n"),
@@ -91,6 +84,13 @@ TEMPLATES: dict[str, Text] = {
         _(
             "Your network has a new charter. Read it and say yes: without that no case opens once"
             " it binds.\n\nRead it: %(link)s\n"
+        ),
+    ),
+    "case_lapsed": Text(
+        _("Binôme: %(case)s was given on (%(urgency)s)"),
+        _(
+            "You had taken the case %(case)s (%(urgency)s) and its time has passed, so it is"
+            " offered to others. Your draft is kept.\n\nSee it: %(link)s\n"
         ),
     ),
     "case_withdrawn": Text(

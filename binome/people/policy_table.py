@@ -19,8 +19,8 @@ _broke_the_glass = frozenset((role, "broken_glass") for role in (READER, RESIDEN
 _knows_the_case = _at_the_site | _in_charge_of_it | {(COORDINATOR, "own_network")}
 _given = ("assigned", "granted")
 _owns_it = frozenset({(READER, "self"), (RESIDENT, "self")})
-_pairs_up = _owns_it | {(SENDER, "own_site"), (COORDINATOR, "own_network")}
 _members = frozenset((role, "own_network") for role in Role if role != TOKEN)
+_pairs_up = _owns_it | {(SENDER, "own_site"), (COORDINATOR, "own_network")}
 _uses_templates = frozenset(
     (role, relation)
     for role in (READER, RESIDENT)
@@ -108,8 +108,6 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     }),
     "token.change": frozenset({(SITE_ADMIN, "own_site"), (NETWORK_ADMIN, "own_network")}),
     "licence.check": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
-    "binome.agree": frozenset({(COORDINATOR, "own_network")}),
-    # a binôme as a contract: the two people of it, and who coordinates their network
     # joining: public forms, what a coordinator checks, the charter
     "application.see": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
     "application.decide": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
@@ -117,6 +115,8 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "charter.publish": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
     "charter.see": _members | {(LAPSED, "own_network")},
     "charter.accept": _members | {(LAPSED, "own_network")},
+    "binome.agree": frozenset({(COORDINATOR, "own_network")}),
+    # a binôme as a contract: the two people of it, and who coordinates their network
     "binome.list": frozenset((role, "any") for role in (SENDER, READER, RESIDENT, COORDINATOR)),
     "binome.see": _pairs_up | {(SITE_ADMIN, "own_site")},
     "binome.negotiate": _pairs_up,

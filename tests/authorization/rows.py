@@ -172,12 +172,12 @@ DJANGO: dict[str, Row] = {
     "rule_add": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "rule_change": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "reader_limits": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
-    "duty": Row("get", EVERYONE, thing="network"),
     "figures": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
     "figures_csv": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
     "groups": Row("get", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "group_open": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "group_place": Row("post", frozenset({"coordinator"}), thing="group"),
+    "duty": Row("get", EVERYONE, thing="network"),
     "shift_add": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "duty_csv": Row("get", EVERYONE, thing="network"),
     "duty_ics": Row("get", EVERYONE, thing="network"),
@@ -188,12 +188,12 @@ DJANGO: dict[str, Row] = {
     "case_decline": case("post", IN_CHARGE),
     "case_requalify": case("post", IN_CHARGE | {"coordinator"}),
     "case_care": case("post", IN_CHARGE | {"coordinator"}),
-    "critical_confirm": case("post", AT_SITE),
     "heard": Row("get", READS | {"sender", "site_admin", "neighbour"}),
     "outcome": Row("get", PUBLIC, thing="outcome"),
     "outcome_answer": Row("post", AT_SITE, thing="outcome", body={"what": "same"}),
     "case_feedback": case("post", AT_SITE, relevant="yes", useful="yes"),
     "case_grade": case("post", IN_CHARGE),
+    "critical_confirm": case("post", AT_SITE),
     "critical_telephone": case("post", frozenset({"coordinator"})),
     "nodes": Row("get", RUNS_NODES),
     "node_add": Row("post", frozenset({"network_admin"}), body={"aet": ""}),
@@ -250,11 +250,6 @@ DJANGO: dict[str, Row] = {
     "licences": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
     "licence_add": Row("post", RUNS_NETWORK, RUNS_NETWORK, "network"),
     "licence_strike": Row("post", RUNS_NETWORK, RUNS_NETWORK, "licence"),
-    "who_may": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
-    "site_audit_of": Row("get", AT_SITE, BELONGS, "site"),
-}  # fmt: skip
-
-
     "apply": Row("get", PUBLIC, thing="entrance"),
     "applied": Row("get", PUBLIC),
     "applied_join": Row("post", PUBLIC),
@@ -268,6 +263,11 @@ DJANGO: dict[str, Row] = {
     "application_diploma": Row("get", RUNS_NETWORK, RUNS_NETWORK, "application"),
     "charter": Row("get", EVERYONE, thing="charter"),
     "charter_accept": Row("post", EVERYONE, thing="charter"),
+    "who_may": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
+    "site_audit_of": Row("get", AT_SITE, BELONGS, "site"),
+}  # fmt: skip
+
+
 def study(method: str = "get", let_in: frozenset[str] = SEES_STUDY) -> Row:
     return Row(method, let_in, SEES_STUDY, "study")
 
@@ -285,6 +285,7 @@ WIRE: dict[str, Row] = {
     "GET /images/objects/{object_id}/{name}": study(),
     "GET /images/{frame_id}/{hash}/{kind}": study(),
     "GET /ohif/{path}": Row("get", QUERIES),
+    "POST /ohif/studies/{study}": Row("post", IN_CHARGE, SEES_STUDY, "study"),
     "POST /dicom-web/studies": Row("post", frozenset({"token"})),
     "POST /dicom-web/studies/{study}": Row("post", frozenset({"token"})),
     "GET /dicom-web/studies": Row("get", QUERIES),
@@ -297,7 +298,6 @@ WIRE: dict[str, Row] = {
     "GET /dicom-web/studies/{study}/series/{series}": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}": study(),
     "GET /dicom-web/studies/{study}/metadata": study(),
-    "POST /ohif/studies/{study}": Row("post", IN_CHARGE, SEES_STUDY, "study"),
     "GET /dicom-web/studies/{study}/series/{series}/metadata": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/metadata": study(),
     "GET /dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}": study(),

@@ -135,6 +135,7 @@ SENTENCES = {
     "session.begun_on_new_device": _("A person signed in on a new device"),
     "session.ended": _("Sessions of a person were ended"),
     "studies.listed": _("The list of studies was looked at"),
+    "study.opened_elsewhere": _("A link to see the images in another program was made"),
     "study.drawn_on": _("What was drawn in another viewer was kept with the images"),
     "study.fetched": _("Images were fetched by a DICOM node"),
     "study.grant_revoked": _("The right to see the images was taken back"),

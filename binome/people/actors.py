@@ -21,6 +21,7 @@ class Actor:
     """Whoever asks. `id` names the person or token in the audit; nobody has no standings.
 
     `only`: the actions a token's scopes open; None for whoever is bound by the table alone.
+    `only_study`: the one study a pass is for; its address has to name it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Actor:
     standings: tuple[Standing, ...] = ()
     person_id: str | None = None
     only: frozenset[str] | None = None
+    only_study: str = ""
 
     @property
     def is_known(self) -> bool:

@@ -1,6 +1,7 @@
 """Who stands behind a request: one answer for Django, Starlette and tokens."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -15,6 +16,7 @@ from binome.kernel.ids import digest
 from binome.people import idle
 from binome.people.actors import LAPSED, NOBODY, READING, Actor, Standing
 from binome.people.models import AccessToken, Membership, Person, Role
+from binome.people.outer_viewers import OPENS, PREFIX, holder_of_pass
 from binome.people.scopes import actions_of
 
 BEARER = "bearer "
@@ -59,6 +61,8 @@ def _is_held(membership: Membership, at: datetime) -> bool:
 
 def actor_of_token(secret: str, *, at: datetime) -> Actor:
     """Return the actor of an access token, or nobody when unknown, expired or revoked."""
+    if secret.startswith(PREFIX):
+        return _actor_of_pass(secret, at=at)
     now = connection.ops.adapt_datetimefield_value(at)
     long_ago = connection.ops.adapt_datetimefield_value(at - LAST_USE_RESOLUTION)
     with connection.cursor() as cursor:
@@ -71,6 +75,15 @@ def actor_of_token(secret: str, *, at: datetime) -> Actor:
         AccessToken.objects.filter(pk=token_id).update(last_used_at=at)
     standing = Standing(Role.INTEGRATOR, None, network_id, site_id)
     return Actor(id=token_id, name=label, standings=(standing,), only=actions_of(scopes))
+
+
+def _actor_of_pass(secret: str, *, at: datetime) -> Actor:
+    """Return a person with what their pass for another maker's viewer opens, or nobody."""
+    held = holder_of_pass(secret)
+    if held is None:
+        return NOBODY
+    person, study_instance_uid = held
+    return replace(actor_of_person(person, at=at), only=OPENS, only_study=study_instance_uid)
 
 
 def session_key(cookie_header: str) -> str:

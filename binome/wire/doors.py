@@ -51,6 +51,17 @@ def door(action: str, *, of: Find | None = None) -> Callable[[View], Endpoint]:
     return build
 
 
+def _names(request: Request, study_instance_uid: str) -> bool:
+    """Whether the address names that study, in its path or as the study it searches for."""
+    asked = (
+        request.path_params.get("study"),
+        request.query_params.get("StudyInstanceUID"),
+        request.query_params.get("0020000D"),
+    )
+    named = {one for one in asked if one is not None}
+    return request.url.path.startswith("/dicom-web/") and named == {study_instance_uid}
+
+
 def _answered(request: Request, action: str, of: Find | None, view: View) -> Response:
     asked = _asked(request, action, of)
     return asked if isinstance(asked, Response) else view(asked)  # type: ignore[return-value]
@@ -64,6 +75,8 @@ def _asked(request: Request, action: str, of: Find | None) -> Asked | Response:
         return refusals.unauthorized()
     if needs_check(request) and not is_from_our_pages(request):
         return refusals.forbidden("not_same_origin", refusals.NOT_SAME_ORIGIN)
+    if actor.only_study and not _names(request, actor.only_study):
+        return refusals.not_found()
     if any("\x00" in str(part) for part in request.path_params.values()):
         return refusals.not_found()  # no database keeps a NUL, and PostgreSQL refuses to look
     if of is None:

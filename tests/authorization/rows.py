@@ -215,6 +215,7 @@ DJANGO: dict[str, Row] = {
     "storage": Row("get", frozenset({"sender", "neighbour", "site_admin", "network_admin"})),
     "stored_studies": Row("get", QUERIES - {"token"}),
     "study_ohif": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
+    "study_elsewhere": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
     "study_object": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
     "stored_study": Row("get", SEES_IMAGES, SEES_IMAGES, "study"),
     "stored_study_withdraw": Row("post", AT_SITE, SEES_IMAGES, "study"),

@@ -5,14 +5,17 @@ import hashlib
 import io
 import re
 import tarfile
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import brotli
 import httpx
 import pydicom
 import pytest
 from django.conf import settings as house
+from django.test import Client
 
 from binome.archive import services
 from binome.archive.blobs import blobs
@@ -20,6 +23,7 @@ from binome.archive.models import Instance, Study
 from binome.archive.services import Incoming, Terms
 from binome.audit.models import AuditEvent
 from binome.people.models import Mode, Person, Role
+from binome.people.outer_viewers import pass_for
 from binome.wire.ohif import package, views
 from tests.archive.instances import Made, file_of
 from tests.archive.people import AT, actor_for, person_at, site_of
@@ -186,6 +190,54 @@ def test_what_speaks_of_other_images_or_is_no_drawing_is_refused(
     assert send(reader, path, measured(image), token="x" * 32).status_code == 403
     stranger = person_at(site_of("Bria"), Role.READER)
     assert send(stranger, path, measured(image)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pass_for_another_program_opens_one_study_for_reading_and_nothing_else(
+    reader: Person, image: pydicom.Dataset
+) -> None:
+    study = f"/dicom-web/studies/{image.StudyInstanceUID}"
+    whole = Study.objects.get().series.get()
+    secret = pass_for(reader, study_instance_uid=image.StudyInstanceUID)
+    with wire(Authorization=f"Bearer {secret}") as client:
+        found = [
+            client.get(f"/dicom-web/studies?0020000D={image.StudyInstanceUID}"),
+            client.get(f"{study}/series"), client.get(study),
+        ]  # fmt: skip
+        assert [one.status_code for one in found] == [200, 200, 200]
+        assert len(found[0].json()) == 1
+        shut = [
+            client.get("/dicom-web/studies"), client.get("/dicom-web/studies/2.25.404"),
+            client.get(f"{study}/series?StudyInstanceUID=2.25.404"), client.get("/ohif/viewer"),
+            client.get(f"/images/series/{whole.pk}/manifest.json"),
+        ]  # fmt: skip
+        assert {one.status_code for one in shut} == {404}
+        assert client.post(f"/ohif/studies/{image.StudyInstanceUID}").status_code == 404
+    false = [secret[:-2], f"{secret}x", "view.", secret.replace("view.", "view.x")]
+    reader.set_password("another river in the rain")
+    reader.save()
+    for one in (*false, secret):
+        with wire(Authorization=f"Bearer {one}") as client:
+            assert client.get(study).status_code == 401
+
+
+@pytest.mark.django_db
+def test_the_link_to_weasis_says_whose_program_it_is(
+    reader: Person, image: pydicom.Dataset, settings: Any
+) -> None:
+    settings.OTHER_VIEWER = "Salle 2|https://viewer.example/?s={study}&r={root}&t={token}"
+    client = Client()
+    client.force_login(reader)
+    path = f"/studies/{Study.objects.get().pk}/elsewhere/"
+    first = client.get(path).content.decode()
+    assert "weasis:" not in first
+    assert "Another maker’s program" in first
+    page = client.post(path).content.decode()
+    links = [unquote(unescape(one)) for one in re.findall(r'href="((?:weasis|https):[^"]+)"', page)]
+    assert f'-r "studyUID={image.StudyInstanceUID}" -H "Authorization: Bearer view.' in links[0]
+    assert '$dicom:rs --url "http://testserver/dicom-web"' in links[0]
+    assert links[1].startswith(f"https://viewer.example/?s={image.StudyInstanceUID}&r=http://tests")
+    assert AuditEvent.objects.filter(action="study.opened_elsewhere").count() == 1
 
 
 def test_the_configuration_sends_what_is_drawn_to_the_study_on_the_screen() -> None:

@@ -15,7 +15,7 @@ const KEYS = {
 const GROUPS = {
   measure: ["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "list", "key", "states", "redo"],
   turns: ["right", "left", "mirror", "upside"],
-  panes: ["one", "two", "four", "compare", "sync", "cross", "mpr", "slab", "thicker", "thinner", "keep_hanging", "forget_hanging", "keep", "kept", "second", "ohif"],
+  panes: ["one", "two", "four", "compare", "sync", "cross", "mpr", "slab", "thicker", "thinner", "keep_hanging", "forget_hanging", "keep", "kept", "second", "ohif", "elsewhere"],
 };
 
 const capOf = (act) => {
@@ -32,7 +32,7 @@ function actsOf(desk) {
     if (found) does(found);
   };
   const { dataset } = desk.root;
-  const hidden = { slab: !desk.mpr, compare: !desk.strip.some((entry) => "prior" in entry.dataset), keep_hanging: !dataset.hangingUrl, keep: !dataset.keepUrl, kept: !dataset.keepUrl, states: !dataset.states, ohif: !dataset.ohifUrl, second: !dataset.secondUrl };
+  const hidden = { slab: !desk.mpr, compare: !desk.strip.some((entry) => "prior" in entry.dataset), keep_hanging: !dataset.hangingUrl, keep: !dataset.keepUrl, kept: !dataset.keepUrl, states: !dataset.states, ohif: !dataset.ohifUrl, elsewhere: !dataset.elsewhereUrl, second: !dataset.secondUrl };
   const isOffered = (act) => !({ ...hidden, slab: !desk.mpr, thicker: !desk.mpr, thinner: !desk.mpr, forget_hanging: hidden.keep_hanging })[act];
   const group = (name) => (at) => menu.open({ items: GROUPS[name].filter(isOffered).map((act) => desk.entry(act)), at, label: words.say(`act_${name}`) });
   return {
@@ -73,6 +73,7 @@ function actsOf(desk) {
     keep: from("keep", ({ keepCase }) => keepCase(desk)),
     kept: () => location.assign("/kept/"),
     ohif: () => location.assign(dataset.ohifUrl),
+    elsewhere: () => open(dataset.elsewhereUrl, "_blank", "noopener"),
     second: () => open(dataset.secondUrl, "binome-images"),
     sync: from("panes", ({ panesOf }) => panesOf(desk).toggleSync()),
     mpr: from("mpr", ({ toggleMpr }) => toggleMpr(desk)),

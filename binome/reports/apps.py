@@ -20,12 +20,13 @@ class ReportsConfig(AppConfig):
         from binome.jobs import services as jobs
         from binome.reports import news, relations
         from binome.reports.drawings import adopting, filing
-        from binome.reports.services import stamp_papers
+        from binome.reports.services.papers import SET_AGAIN, set_again, stamp_papers
 
         relations.register_all()
         filing.register_all()
         adopting.register_all()
         news.subscribe_all()
         jobs.register(STAMP, stamp_papers)
+        jobs.register(SET_AGAIN, set_again)
         if settings.TSA_URL:
             schedule.every(STAMP_EVERY, STAMP)

@@ -194,7 +194,10 @@ class TextTooLong(Refusal):
     """A section holds at most 20,000 characters."""
 
     word = "text_too_long"
-    sentence = gettext_lazy("This section is too long. Shorten it; what was saved before is kept.")
+    sentence = gettext_lazy(
+        "This section is longer than 20,000 characters and was not saved. What you typed is still "
+        "on this page, and what was saved before is kept. Shorten it."
+    )
 
 
 __all__ = [

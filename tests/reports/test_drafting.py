@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from binome.people import policies
 from binome.reports import queries
@@ -70,6 +71,34 @@ def test_what_both_databases_cannot_hold_is_left_out_and_too_much_refused(desk: 
     assert desk.write(findings="a\x00b\ud800c\r\nd").findings == "abc\nd"
     with pytest.raises(TextTooLong):
         desk.write(findings="x" * 20_001)
+
+
+def test_letters_that_turn_others_round_are_not_kept_and_arabic_is(desk: Desk) -> None:
+    kept = desk.write(findings="Nodule \u202e12\u202c mm. \u200f\u2067نزيف\u2069").findings
+    assert kept == "Nodule 12 mm. \u200f\u2067نزيف\u2069"
+
+
+def test_a_paste_of_a_megabyte_is_refused_in_words_and_every_word_stays_on_the_page(
+    desk: Desk,
+) -> None:
+    desk.case.case_studies.all().delete()  # the page draws no picture of what is no image
+    client = Client()
+    client.force_login(desk.world.reader)
+    form = {"revision": str(desk.report.revision), "findings": "x" * 1_000_000}
+    page = client.post(
+        f"/cases/{desk.case.pk}/read/save/", {**form, "conclusion": "Typed beside it."}
+    )
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "longer than 20,000 characters" in text
+    assert "x" * 1_000_000 in text
+    assert "Typed beside it." in text
+    desk.report.refresh_from_db()
+    assert "x" * 100 not in desk.report.findings
+    told = client.post(
+        f"/cases/{desk.case.pk}/read/save/", form, headers={"Accept": "application/json"}
+    )
+    assert "longer than 20,000 characters" in told.json()["sentence"]
 
 
 def test_a_final_report_is_not_written_any_more(desk: Desk) -> None:

@@ -76,7 +76,7 @@ def verify(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     return code, out.out + out.err
 
 
-def small(page: str, *, identifier: str) -> bytes:
+def small(page: str, *, identifier: str, seconds: float = 0) -> bytes:
     """A whole PDF of one empty page that carries the words as a comment: quickly set."""
     rows = [
         b"<</Type /Catalog/Pages 2 0 R>>", b"<</Type /Pages/Kids [3 0 R]/Count 1>>",

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from binome.archive import services as archive
@@ -16,16 +18,20 @@ from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cases.services import Arrival
 from binome.identity.fields import IdentityFields
+from binome.jobs.models import Job
 from binome.reports import queries
 from binome.reports import services as reports
 from binome.reports.models import ReportVersion, State
-from binome.reports.renditions import typesetting
+from binome.reports.renditions import fonts, typesetting
+from binome.reports.renditions import pdf as pdf_form
 from binome.reports.renditions.identity_sheet import identity_sheet
 from binome.reports.renditions.pdf import file_name, page_of, pdf_of
 from binome.reports.renditions.text import MOST_BYTES, text_of
-from binome.reports.renditions.typesetting import NotTypeset, typeset
+from binome.reports.renditions.typesetting import FontMissing, NotTypeset, typeset
 from binome.reports.renditions.typography import typeset_words
+from binome.reports.services.papers import SET_AGAIN, set_again
 from tests.cases.world import SOON, World, a_study, a_world
+from tests.reports.conftest import set_quickly
 from tests.reports.desk import LATER, TEXT, Desk, a_desk
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +205,45 @@ def test_a_typesetter_that_takes_too_long_is_killed() -> None:
     with pytest.raises(NotTypeset):
         typeset("<p>x</p>", identifier="x", seconds=0.01)
     assert time.monotonic() - started < 5
+
+
+def test_a_script_without_a_font_is_said_and_nothing_is_printed_as_boxes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = tmp_path / "fonts.conf"
+    nothing.write_text("<fontconfig></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(nothing))
+    fonts._is_drawn.cache_clear()
+    with pytest.raises(FontMissing) as refusal:
+        typeset("<p>12 \u0646</p>", identifier="x")
+    fonts._is_drawn.cache_clear()
+    assert "font for" in str(refusal.value)
+    assert "The signed report is safe" in str(refusal.value)
+    monkeypatch.delenv("FONTCONFIG_FILE")
+    assert fonts.script_without_font("Épanchement نزيف") == ""
+
+
+def test_a_pdf_that_did_not_come_is_ordered_once_made_by_the_worker_and_then_there(
+    desk: Desk, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = desk.sign()
+    desk.case.case_studies.all().delete()  # the page draws no picture of what is no image
+    client = Client()
+    client.force_login(desk.world.sender)
+
+    def hangs(page: str, *, identifier: str, seconds: float) -> bytes:
+        if seconds < 60:
+            raise NotTypeset
+        return set_quickly(page, identifier=identifier)
+
+    monkeypatch.setattr(pdf_form, "typeset", hangs)
+    for _ in range(2):
+        answer = client.get(reverse("report_pdf", args=[version.pk]), follow=True)
+        assert "The signed report is safe" in answer.content.decode()
+    job = Job.objects.get(kind=SET_AGAIN)
+    set_again(**job.payload)
+    set_again(**job.payload)
+    assert client.get(reverse("report_pdf", args=[version.pk])).content.startswith(b"%PDF-")
 
 
 def test_a_pdf_is_made_once_and_kept_privately(

@@ -1,7 +1,7 @@
 """What was seen: facts from the viewer, bounded, summed up in a sentence."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from binome.reports import queries
@@ -69,6 +69,7 @@ scraps = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.sampled_from(["shown", "frames", "full", "share", "screen"]), scraps)
     | scraps

@@ -12,7 +12,7 @@ from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
-from binome.pages.views.reading import number, show_room
+from binome.pages.views.reading import number, show_refused, show_room
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS
 from binome.reports.queries.macros import macros_for
@@ -43,7 +43,7 @@ def fill(request: Request, case: Case) -> HttpResponse:
     except Refusal as refusal:
         if wants_json:
             return JsonResponse({"sentence": str(refusal)}, status=409)
-        return show_room(request, case, report, refusal=str(refusal))
+        return show_refused(request, case=case, report=report, refusal=refusal)
     if wants_json:
         return JsonResponse(_answer(filled))
     messages.success(request, sentence(filled))
@@ -77,7 +77,7 @@ def macro(request: Request, case: Case) -> HttpResponse:
             by=request.actor, at=request.received_at,
         )  # fmt: skip
     except Refusal as refusal:
-        return show_room(request, case, report, refusal=str(refusal))
+        return show_refused(request, case=case, report=report, refusal=refusal)
     return redirect("case_read", case.pk)
 
 
@@ -96,7 +96,7 @@ def copy(request: Request, case: Case) -> HttpResponse:
             by=request.actor, at=request.received_at,
         )  # fmt: skip
     except Refusal as refusal:
-        return show_room(request, case, report, refusal=str(refusal))
+        return show_refused(request, case=case, report=report, refusal=refusal)
     if names:
         messages.success(request, gettext("Copied. Change what is no longer so: the mark stays."))
     else:

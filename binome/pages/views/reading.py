@@ -34,7 +34,7 @@ from binome.reports.queries.papers import signing_key_of
 from binome.reports.queries.reading import may_add, unsigned_words
 from binome.reports.queries.spelling import spelling_of
 from binome.reports.queries.versions import last_circumstances
-from binome.reports.refusals import AlreadySigned, CannotSign
+from binome.reports.refusals import AlreadySigned, CannotSign, StaleRevision, TextTooLong
 from binome.reports.renditions.coded import coded_from
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
@@ -93,6 +93,15 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
     return render(request, "cases/read.html", context, status=409 if refusal else 200)
 
 
+def show_refused(request: Request, *, case: Case, report: Report, refusal: Refusal) -> HttpResponse:
+    """Render it with the reason. What was typed stays on the page, unsaved; after another window's
+    save it stands there apart, kept."""
+    if not isinstance(refusal, StaleRevision):
+        for name in SECTIONS:
+            setattr(report, name, request.POST.get(name, getattr(report, name)))
+    return show_room(request, case, report, refusal=spoken(refusal))
+
+
 def wanted_of(request: Request, page: str = "case_read") -> Wanted:
     """Return which series and slice an address names."""
     return Wanted(request.GET.get("series", ""), number(request.GET.get("slice")), page)
@@ -138,7 +147,7 @@ def save(request: Request, case: Case) -> HttpResponse:
     except Refusal as refusal:
         if wants_json:
             return JsonResponse({"sentence": spoken(refusal)}, status=409)
-        return show_room(request, case, report, refusal=spoken(refusal))
+        return show_refused(request, case=case, report=report, refusal=refusal)
     if wants_json:
         advice = [one.sentence for one in queries.advice_for(report)]
         spelling = spelling_told(report, request)
@@ -197,7 +206,7 @@ def sign(request: Request, case: Case) -> HttpResponse:
         if queries.was_just_signed(case, request.actor, at=request.received_at):
             return redirect("case", case.pk)
         return _offer_addendum(request, case, report, refusal=str(refusal))
-    except CannotSign as refusal:
+    except (CannotSign, TextTooLong) as refusal:
         return _sign_page(request, case, report, words=request.POST, refusal=spoken(refusal))
     except Refusal as refusal:
         messages.error(request, spoken(refusal))

@@ -30,6 +30,8 @@ def pdf(request: Request, version: ReportVersion) -> HttpResponse:
     try:
         data = pdf_of(version, language=_language(request))
     except Refusal as refusal:
+        language, at = _language(request), request.received_at
+        services.set_later(version=version, language=language, at=at)
         messages.error(request, spoken(refusal))
         return redirect("case", version.case_id)
     services.note_answer_read(version=version, by=request.actor, at=request.received_at)

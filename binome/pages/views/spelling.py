@@ -8,7 +8,7 @@ from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
-from binome.pages.views.reading import number, show_room, spelling_told
+from binome.pages.views.reading import number, show_refused, spelling_told
 from binome.pages.wording import spoken
 from binome.reports import queries, services
 from binome.reports.models import SECTIONS, Report
@@ -28,7 +28,7 @@ def spell(request: Request, case: Case) -> HttpResponse:
     except Refusal as refusal:
         if wants_json:
             return JsonResponse({"sentence": spoken(refusal)}, status=409)
-        return show_room(request, case, report, refusal=spoken(refusal))
+        return show_refused(request, case=case, report=report, refusal=refusal)
     if wants_json:
         return JsonResponse(
             {"revision": report.revision, "spelling": spelling_told(report, request)}

@@ -9,6 +9,7 @@ from binome.people.actors import Actor
 from binome.reports.guards import Advice, Evidence, advice_on
 from binome.reports.models import Report, ReportVersion, State
 from binome.reports.states import SIGNED
+from binome.reports.typed import LONGEST_SECTION
 
 MOST_CASES = 20
 
@@ -65,4 +66,5 @@ def advice_for(report: Report) -> list[Advice]:
     """Return what the guards say of a draft as it stands, in the active language."""
     if report.state not in (State.DRAFT, State.PRELIMINARY):
         return []
-    return advice_on(report.sections, evidence_of(report.case))
+    texts = {name: text[:LONGEST_SECTION] for name, text in report.sections.items()}
+    return advice_on(texts, evidence_of(report.case))

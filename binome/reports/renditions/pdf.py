@@ -19,7 +19,7 @@ from binome.reports.paper_seal import blank_identifier, sealed_pdf
 from binome.reports.queries import newest_version
 from binome.reports.renditions.paper import paper_of
 from binome.reports.renditions.qr import code_of
-from binome.reports.renditions.typesetting import typeset
+from binome.reports.renditions.typesetting import LONGEST_SECONDS, typeset
 from binome.reports.renditions.words import NO_MARK
 
 TEMPLATE = "reports/version.html"
@@ -28,7 +28,13 @@ UNSTAMPED = ".unstamped"
 log = logging.getLogger(__name__)
 
 
-def pdf_of(version: ReportVersion, *, language: str, newest: ReportVersion | None = None) -> bytes:
+def pdf_of(
+    version: ReportVersion,
+    *,
+    language: str,
+    newest: ReportVersion | None = None,
+    seconds: float = LONGEST_SECONDS,
+) -> bytes:
     """Return the PDF in a language, from the cache when it was made before; raise NotTypeset.
 
     With `newest`, as it was when that one was the case's newest version.
@@ -41,16 +47,22 @@ def pdf_of(version: ReportVersion, *, language: str, newest: ReportVersion | Non
     kept = _folder() / f"{name}.pdf"
     if kept.exists():
         return kept.read_bytes()
-    made = set_and_signed(page, version, language, by=seal_material(), reason=SEALED_BECAUSE)
+    made = set_and_signed(page, version, language, by=seal_material(), seconds=seconds)
     _keep(kept, made)
     return made
 
 
 def set_and_signed(
-    page: str, version: ReportVersion, language: str, *, by: SigningMaterial, reason: str
+    page: str,
+    version: ReportVersion,
+    language: str,
+    *,
+    by: SigningMaterial,
+    reason: str = SEALED_BECAUSE,
+    seconds: float = LONGEST_SECONDS,
 ) -> bytes:
     """Return the page as a PDF signed by a key, and sealed as a whole; raise NotTypeset."""
-    made = typeset(page, identifier=blank_identifier(version.own_hash, language))
+    made = typeset(page, identifier=blank_identifier(version.own_hash, language), seconds=seconds)
     return sealed_pdf(_signed(made, by, reason))
 
 

@@ -11,7 +11,6 @@ import sys
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-MOST_CPU_SECONDS = 20
 MOST_MEMORY_BYTES = 2 * 1024**3
 PICTURE = {"Content-Type": "image/jpeg"}
 OPTIONS = {"pdf_variant": "pdf/a-3u", "pdf_tags": True}
@@ -30,10 +29,11 @@ class NoFetcher(URLFetcher):
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
+    seconds = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     page = sys.stdin.buffer.read().decode()
-    identifier = sys.argv[1].encode() if len(sys.argv) > 1 else None
+    identifier = sys.argv[1].encode()
     document = HTML(string=page, url_fetcher=NoFetcher())
     sys.stdout.buffer.write(document.write_pdf(pdf_identifier=identifier, **OPTIONS))
 

@@ -17,6 +17,7 @@ from binome.reports.services.papers import (
     keep_signing_key,
     open_signing_key,
     remove_signing_key,
+    set_later,
     sign_on_paper,
     stamp_papers,
 )
@@ -41,6 +42,6 @@ __all__ = [
     "forget_recordings", "forget_word", "hear", "keep_macro", "keep_marks", "keep_recording",
     "keep_signing_key", "keep_template", "mend", "note_answer_read", "open_draft",
     "open_signing_key", "record_seen", "remove_macro", "remove_signing_key", "remove_template",
-    "retract", "save_draft", "settle_kept_text", "sign", "sign_on_paper", "sign_opinion",
-    "stamp_papers", "teach", "withdraw_approval", "write_opinion", "write_out",
+    "retract", "save_draft", "set_later", "settle_kept_text", "sign", "sign_on_paper",
+    "sign_opinion", "stamp_papers", "teach", "withdraw_approval", "write_opinion", "write_out",
 ]  # fmt: skip

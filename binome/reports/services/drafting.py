@@ -9,14 +9,12 @@ from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.cases import services as cases
 from binome.cases.models import Case
-from binome.cases.text import clean
 from binome.people.actors import Actor
 from binome.reports.models import SECTIONS, KeptText, Report
 from binome.reports.prefill import clinical_information
-from binome.reports.refusals import AlreadySigned, StaleRevision, TextTooLong
+from binome.reports.refusals import AlreadySigned, StaleRevision
 from binome.reports.states import WRITABLE
-
-LONGEST_SECTION = 20_000
+from binome.reports.typed import kept_text
 
 
 @transaction.atomic
@@ -51,7 +49,7 @@ def save_draft(
     Raises StaleRevision when another window saved other text meanwhile (this one is kept apart),
     AlreadySigned, TextTooLong. The same text again, whatever its revision, changes nothing.
     """
-    texts = {name: _fit(text) for name, text in sections.items() if name in SECTIONS}
+    texts = {name: kept_text(text) for name, text in sections.items() if name in SECTIONS}
     with transaction.atomic():
         held = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
         if held.state not in WRITABLE:
@@ -80,13 +78,6 @@ def settle_kept_text(*, kept: KeptText, by: Actor, at: datetime) -> None:
     """The reader compared both texts and chose; the other one stays in the row."""
     KeptText.objects.filter(pk=kept.pk, settled_at__isnull=True).update(settled_at=at)
     _record("report.kept_text_settled", kept.report, by=by, at=at)
-
-
-def _fit(text: str) -> str:
-    text = clean(text).replace("\r\n", "\n")
-    if len(text) > LONGEST_SECTION:
-        raise TextTooLong
-    return text
 
 
 def _record(action: str, report: Report, *, by: Actor, at: datetime, detail: str = "") -> None:

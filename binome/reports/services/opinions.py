@@ -32,8 +32,8 @@ from binome.reports.refusals import (
     OpinionChanged,
     PasswordNotConfirmed,
 )
-from binome.reports.services.drafting import LONGEST_SECTION
 from binome.reports.signature import PasswordConfirmed
+from binome.reports.typed import kept_text
 
 WRITTEN = ("findings", "conclusion")
 REASON = "second opinion"
@@ -71,7 +71,7 @@ def ask_opinion(*, case: Case, of: str, why: str, by: Actor, at: datetime) -> Op
 def write_opinion(*, opinion: Opinion, written: Written, by: Actor, at: datetime) -> Opinion:
     """Save what was typed over the revision it was typed on; raise OpinionChanged, AlreadySigned,
     NotTheReader."""
-    texts = {name: _fit(written.texts[name]) for name in WRITTEN if name in written.texts}
+    texts = {name: kept_text(written.texts[name]) for name in WRITTEN if name in written.texts}
     with transaction.atomic():
         held = Opinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
         _check(held, by)
@@ -128,10 +128,6 @@ def _check(opinion: Opinion, by: Actor) -> None:
         raise AlreadySigned
     if opinion.reader_id != by.person_id:
         raise NotTheReader
-
-
-def _fit(text: str) -> str:
-    return clean(text).replace("\r\n", "\n")[:LONGEST_SECTION]
 
 
 def _tell(opinion: Opinion, person: Person, *, at: datetime) -> None:

@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 
 from binome.audit import services as audit
 from binome.audit.services import Subject
+from binome.jobs import services as jobs
+from binome.jobs.services import When
 from binome.people.actors import Actor
 from binome.reports.models import Report, ReportVersion, SignedPaper, SigningKey, State
 from binome.reports.pades.keys import LARGEST_KEY_FILE_BYTES, SigningMaterial, locked, opened
@@ -16,14 +18,16 @@ from binome.reports.renditions.pdf import (
     keep_stamped,
     name_of,
     page_of,
+    pdf_of,
     set_and_signed,
     unstamped,
 )
-from binome.reports.renditions.typesetting import NotTypeset
+from binome.reports.renditions.typesetting import LONGEST_LATER_SECONDS, NotTypeset
 from binome.reports.services.signing import add_addendum, sign
 from binome.reports.signature import Signature
 
 MOST_STAMPS = 50
+SET_AGAIN, PRIORITY = "reports.set_again", 6
 
 
 @transaction.atomic
@@ -102,6 +106,20 @@ def set_own_paper(*, version: ReportVersion, signature: Signature, at: datetime)
         )
     except IntegrityError:  # pressed twice: the first one counts
         return SignedPaper.objects.get(page_hash=name_of(page))
+
+
+def set_later(*, version: ReportVersion, language: str, at: datetime) -> None:
+    """Order the PDF that did not come in time: the worker has minutes for it, tries again by
+    itself, and shows on the page *Server* what never comes."""
+    payload = {"version_id": version.pk, "language": language}
+    key = f"{SET_AGAIN} {version.pk} {language}"
+    jobs.enqueue(SET_AGAIN, payload, when=When(at, PRIORITY), key=key)
+
+
+def set_again(*, version_id: str, language: str) -> None:
+    """Make the PDF of a version with more time; safe to run twice. Raises NotTypeset."""
+    version = ReportVersion.objects.get(pk=version_id)
+    pdf_of(version, language=language, seconds=LONGEST_LATER_SECONDS)
 
 
 def stamp_papers() -> None:

@@ -10,7 +10,6 @@ from binome.audit.services import Subject
 from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cases.services.row import locked
-from binome.cases.text import clean
 from binome.kernel import events
 from binome.people.actors import Actor
 from binome.reports.drawings.freezing import added_drawings, frozen_drawings
@@ -26,6 +25,7 @@ from binome.reports.services.wording import keep_words
 from binome.reports.signature import Binding, Signature
 from binome.reports.snapshot import facts_of
 from binome.reports.states import SIGNED, after
+from binome.reports.typed import kept_text
 
 SAME_PRESS = timedelta(minutes=2)
 VERBS = {State.PRELIMINARY: "sign_preliminary", State.FINAL: "sign_final"}
@@ -67,7 +67,7 @@ def add_addendum(
     *, report: Report, text: str, signature: Signature, by: Actor, at: datetime
 ) -> ReportVersion:
     """Add to a final report; what was signed before stands unchanged above it."""
-    case, text = locked(report.case), clean(text).strip()
+    case, text = locked(report.case), kept_text(text).strip()
     if not text:
         raise Incomplete
     checks.who(case, State.FINAL, signature, by=by, at=at)
@@ -75,11 +75,11 @@ def add_addendum(
     if last is None or last.status not in SIGNED:
         raise IllegalMove
     twin = _same_press(case, signature, by=by, at=at)
-    if twin and [text[:20000]] == [each["text"] for each in twin.content["addenda"][-1:]]:
+    if twin and [text] == [each["text"] for each in twin.content["addenda"][-1:]]:
         return twin
     binding = checks.same(case, signature.known)
     cites = cited_from(case, signature.cites)
-    addendum: dict[str, Any] = {"text": text[:20000], "by": by.name, "at": at.isoformat()}
+    addendum: dict[str, Any] = {"text": text, "by": by.name, "at": at.isoformat()}
     if cites:
         addendum["cites"] = cites
     content = {

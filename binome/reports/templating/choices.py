@@ -1,7 +1,7 @@
 """The templates a reader may choose from: their own, their groups', the network's, ours."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from binome.cases.models import Case
 from binome.people.actors import READING, Actor
 from binome.reports.models import Template
 from binome.reports.templating.document import TemplateDocument
+from binome.reports.templating.fitting import is_for
 from binome.reports.templating.library import LIBRARY, library
 from binome.reports.templating.normal import normal_texts
 
@@ -20,7 +21,10 @@ DRAFT = _("draft, not reviewed by a radiologist")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One template as a page offers it; `texts` are what one key fills in, by section."""
+    """One template as a page offers it; `texts` are what one key fills in, by section.
+
+    `is_proposed`: the key takes this one while the reader has chosen none.
+    """
 
     id: str
     title: str
@@ -29,6 +33,7 @@ class Choice:
     is_approved: bool
     approved_by: str
     texts: dict[str, str]
+    is_proposed: bool = False
 
     @property
     def standing(self) -> str | Promise:
@@ -38,7 +43,9 @@ class Choice:
 def choices_for(actor: Actor, case: Case, *, language: str) -> list[Choice]:
     """Return the templates in the reader's language, those for the case's modalities first.
 
-    One of ours that was copied into the network, a group or one's own is offered as that copy."""
+    One of ours that was copied into the network, a group or one's own is offered as that copy. The
+    first that is for the modality and the part of the body, an approved one before others, is
+    proposed."""
     kept = list(visible_templates(actor, case).filter(language=language))
     rows, copied = [_of_row(row) for row in kept], {row.identifier for row in kept}
     ours = [
@@ -47,7 +54,11 @@ def choices_for(actor: Actor, case: Case, *, language: str) -> list[Choice]:
         if one.language == language and one.said("identifier") not in copied
     ]
     present = set(case.modalities.replace(",", " ").replace("|", " ").split())
-    found = [*rows, *ours]
+    found = sorted([*rows, *ours], key=lambda one: not one.is_approved)
+    for at, one in enumerate(found):
+        if present & set(one.modalities) and is_for(one.title, case.body_part):
+            found[at] = replace(one, is_proposed=True)
+            break
     return sorted(found, key=lambda one: (not present & set(one.modalities), one.title.casefold()))
 
 

@@ -6,7 +6,6 @@ Hashed here and not where events are written, so that storing images waits for n
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,18 @@ from django.conf import settings
 from django.db import transaction
 
 from binome.audit.log_models import AuditCheckpoint, AuditLeaf
-from binome.audit.merkle import Frontier, leaf_hash
 from binome.audit.models import AuditEvent
-from binome.kernel.errors import Refusal
 from binome.kernel.files import kept_private, write_private
 from binome.seal import signatures
+from binome.seal.checkpoint import (
+    PURPOSE,
+    TITLE,
+    Checkpoint,
+    read,
+    signed_part,
+)
+from binome.seal.merkle import Frontier, leaf_hash
 
-PURPOSE = "binome audit checkpoint 1"
-TITLE = "binome audit checkpoint"
 RETIRED_FILE = "audit-signers-retired.json"
 KEY_FILE, NEWEST_FILE = "audit-signing.pem", "audit-checkpoint"
 FIELDS = (
@@ -32,23 +35,6 @@ FIELDS = (
 )  # fmt: skip
 AT_ONCE = 5_000
 LATE_COMMITS = 10_000
-
-
-class NotACheckpoint(Refusal):
-    """Not the text of a signed checkpoint, or its signature does not fit."""
-
-    word = "not_a_checkpoint"
-    sentence = "This is no signed checkpoint of an audit, or it was changed. Nothing was compared."
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """What a signed text says."""
-
-    size: int
-    root: bytes
-    at: str
-    signer: str
 
 
 def leaf_data(row: tuple[Any, ...]) -> bytes:
@@ -89,22 +75,6 @@ def retired_signers() -> dict[str, int]:
     except FileNotFoundError:
         return {}
     return said
-
-
-def read(text: str) -> Checkpoint:
-    """Read the text of a checkpoint and hold it against its own signature; raises NotACheckpoint.
-
-    Whether the signer is the right one is for the caller to say.
-    """
-    lines = text.strip().split("\n")
-    try:
-        title, size, root, at, by, signature = lines
-        if title != TITLE:
-            raise NotACheckpoint
-        signatures.verify(_body(lines[:5]), signature, by=by, purpose=PURPOSE)
-        return Checkpoint(int(size), base64.b64decode(root, validate=True), at, by)
-    except (ValueError, signatures.WrongSignature, signatures.NotASigningKey):
-        raise NotACheckpoint from None
 
 
 def newest_outside() -> Checkpoint | None:
@@ -151,8 +121,4 @@ def _signed(frontier: Frontier, at: datetime) -> str:
     by = signer()
     root = base64.b64encode(frontier.root()).decode()
     lines = [TITLE, str(frontier.size), root, at.astimezone(UTC).isoformat(), by.public]
-    return "\n".join([*lines, by.sign(_body(lines), purpose=PURPOSE), ""])
-
-
-def _body(lines: list[str]) -> bytes:
-    return ("\n".join(lines) + "\n").encode()
+    return "\n".join([*lines, by.sign(signed_part(lines), purpose=PURPOSE), ""])

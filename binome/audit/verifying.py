@@ -1,22 +1,24 @@
 """Holding every event against the log, and the log against checkpoints here and elsewhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from binome.audit import checkpoints
-from binome.audit.checkpoints import FIELDS, Checkpoint, NotACheckpoint, leaf_data, read
+from binome.audit.checkpoints import FIELDS, leaf_data
 from binome.audit.log_models import AuditCheckpoint, AuditLeaf
-from binome.audit.merkle import (
+from binome.audit.models import AuditEvent
+from binome.seal.checkpoint import Checkpoint, NotACheckpoint, read
+from binome.seal.merkle import (
     Frontier,
     consistency_proof,
     inclusion_proof,
+    inclusion_proofs,
     is_consistent,
     is_included,
     leaf_hash,
 )
-from binome.audit.models import AuditEvent
 
 AT_ONCE = 5_000
 MOST_WRONG = 1_000
@@ -161,10 +163,45 @@ def consistency_from(first: Checkpoint) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def growth_since(size: int) -> dict[str, Any] | None:
+    """The newest checkpoint and the proof that it begins with the first `size` events."""
+    newest = AuditCheckpoint.objects.order_by("-size").first()
+    if newest is None:
+        return None
+    has_more = 0 < size < newest.size
+    path = consistency_proof(_hashes(newest.size), size) if has_more else []
+    return {"checkpoint": newest.text, "proof": [step.hex() for step in path]}
+
+
+def proofs_of(event_ids: Collection[int]) -> dict[str, Any] | None:
+    """That these events are in the newest checkpoint, in one document; None when none is sealed."""
+    newest = AuditCheckpoint.objects.order_by("-size").first()
+    if newest is None:
+        return None
+    sealed = AuditLeaf.objects.filter(event_id__in=event_ids, index__lt=newest.size)
+    where = dict(sealed.values_list("event_id", "index"))
+    paths = inclusion_proofs(_hashes(newest.size), where.values())
+    rows = AuditEvent.objects.filter(pk__in=where).order_by("pk").values_list(*FIELDS)
+    return {
+        "version": 1, "kind": "events", "checkpoint": newest.text,
+        "events": [
+            {"index": where[row[0]], "leaf": leaf_data(row).decode(),
+             "proof": [step.hex() for step in paths[where[row[0]]]]}
+            for row in rows
+        ],
+    }  # fmt: skip
+
+
 def is_proven(document: dict[str, Any], *, signer: str) -> bool:
     """Check a proof without any database; `signer`: the public key the log must be signed by."""
     try:
         said = read(document["checkpoint"])
+        if document["kind"] == "events":
+            each = [
+                {**one, "kind": "inclusion", "checkpoint": document["checkpoint"]}
+                for one in document["events"]
+            ]
+            return bool(each) and all(is_proven(one, signer=signer) for one in each)
         proof = [bytes.fromhex(step) for step in document["proof"]]
         if said.signer != signer:
             return False

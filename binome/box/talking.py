@@ -14,6 +14,7 @@ import binome
 from binome.box.link import Link, LinkLost
 from binome.box.notes import stamp
 from binome.box.queue import Queue
+from binome.box.witness import Witness
 from binome.dicom.pool import Pool
 from binome.kernel.clock import Clock
 from binome.kernel.errors import Refusal
@@ -53,6 +54,7 @@ class Talk:
                 raise LinkLost
             self.queue.note_told(untold)
             self._note_receipts(told)
+            self._note_log(told)
             kept = [self._kept(one, pool) for one in told.get("replies", [])]
             new += sum(kept)
             if not any(kept) and not untold:
@@ -77,7 +79,10 @@ class Talk:
         }  # fmt: skip
         if lines:
             state["oldest_queued_at"] = stamp(min(one.queued_at for one in lines))
+        witness = Witness(self.data)
+        state["log"] = witness.state()
         return {
+            **witness.asks(self.queue.mark("log_seen_at"), at=self.clock()),
             "state": state, "receipts_since": self.queue.mark("receipts_until"),
             "receipts": [json.loads(receipts.written(one)) for one in said],
         }  # fmt: skip
@@ -90,6 +95,13 @@ class Talk:
                 self.queue.note_receipt(one)
         if until := told.get("receipts_until"):
             self.queue.note_mark("receipts_until", str(until)[:40])
+
+    def _note_log(self, told: Mapping[str, Any]) -> None:
+        """The hub's audit as it shows it now, held against what this box saw before."""
+        said = told.get("log")
+        if isinstance(said, dict):
+            Witness(self.data).hear(said, at=self.clock())
+            self.queue.note_mark("log_seen_at", self.clock().isoformat())
 
     def _kept(self, packed: Any, pool: Pool) -> bool:
         """Keep one answer the hub signed, sealed as it came; False when it is none or known."""

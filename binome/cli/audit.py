@@ -41,7 +41,7 @@ def verify(options: argparse.Namespace) -> int:
     ready()
     migrate()
     from binome.audit import verifying
-    from binome.audit.checkpoints import read
+    from binome.seal.checkpoint import read
 
     kept = [read(Path(path).read_text()) for path in options.against]
     found = verifying.verify(against=kept)
@@ -57,7 +57,7 @@ def prove(options: argparse.Namespace) -> int:
     ready()
     migrate()
     from binome.audit import verifying
-    from binome.audit.checkpoints import read
+    from binome.seal.checkpoint import read
 
     if options.since:
         proof = verifying.consistency_from(read(Path(options.since).read_text()))

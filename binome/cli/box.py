@@ -19,6 +19,7 @@ from binome.box.preparing import Wish, prepare
 from binome.box.queue import Queue
 from binome.box.settings import IsABox, NotABox, Settings
 from binome.box.waiting import Wait, waits
+from binome.box.witness import REWRITTEN, REWRITTEN_FILE, Witness
 from binome.cli.box_cases import case_said
 from binome.cli.main import DONE, FAILED
 from binome.cli.parcel import FAST_EFFORT, FULL_EFFORT, files_of
@@ -193,13 +194,19 @@ def status(options: argparse.Namespace) -> int:
             }
             for one in lines
         ]  # fmt: skip
-        json.dump({"parcels": said, "cases": [case_said(one) for one in sent_cases]}, sys.stdout)
+        cases = [case_said(one) for one in sent_cases]
+        json.dump({"log": Witness(data).state(), "parcels": said, "cases": cases}, sys.stdout)
         print()
         return DONE
     for one in lines:
         share = one.sent_bytes / one.size_bytes if one.size_bytes else 1.0
         print(f"{one.parcel[:12]}  {one.urgency:9}  {one.state:9}  {share:4.0%} sent")
     print(f"{len(lines)} parcels.")
+    if Witness(data).state() == REWRITTEN:
+        print(
+            "The hub showed two histories of who saw what. Your images are safe. Both signed texts"
+            f" are in {data / REWRITTEN_FILE}: show them to whoever coordinates your network."
+        )
     return DONE
 
 

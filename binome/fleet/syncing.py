@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from binome.audit.verifying import growth_since
 from binome.cases import services as cases
 from binome.fleet import answering
 from binome.fleet.models import Box, BoxReply
@@ -23,7 +24,7 @@ MOST_REPLIES, MOST_REPLY_BYTES = 20, 300 << 10
 #: What a box may say of itself: numbers and short words, nothing of patients.
 SAID: Final = {
     "version": str, "disk_free_bytes": int, "queued_parcels": int, "queued_bytes": int,
-    "oldest_queued_at": str, "started_at": str, "power_cuts": int, "rate_bytes": int,
+    "oldest_queued_at": str, "started_at": str, "power_cuts": int, "rate_bytes": int, "log": str,
 }  # fmt: skip
 LONGEST: Final = 60
 
@@ -45,6 +46,7 @@ def sync(box: Box, said: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     return {
         "replies": found, "waiting": waiting.count() - len(found),
         "receipts": [json.loads(one) for one in heard], "receipts_until": until.isoformat(),
+        **_log(said.get("log_size")),
     }  # fmt: skip
 
 
@@ -91,6 +93,14 @@ def _note_receipt(box: Box, said: Any, *, at: datetime) -> None:
         BoxReply.objects.filter(pk=reply.pk).update(read_at=at)
         if reply.kind in (answering.REPORT, answering.PAPER):
             cases.mark_delivered(case=reply.case, by=acting(box, at=at), at=at)
+
+
+def _log(size: Any) -> dict[str, Any]:
+    """The newest checkpoint of the audit, and that it begins with what the box saw."""
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        return {}
+    shown = growth_since(size)
+    return {"log": shown} if shown else {}
 
 
 def _packed(reply: BoxReply) -> dict[str, Any]:

@@ -91,6 +91,7 @@ urlpatterns = [
     path("cases/<str:case_id>/hand-back/", cases.hand_back, name="case_hand_back"),
     path("cases/<str:case_id>/withdraw/", cases.withdraw, name="case_withdraw"),
     path("cases/<str:case_id>/audit/", audits.case_audit, name="case_audit"),
+    path("cases/<str:case_id>/audit/proof.json", audits.case_proof, name="case_proof"),
     # reading and signing
     path("cases/<str:case_id>/read/", reading.read, name="case_read"),
     path("cases/<str:case_id>/look/", looking.look, name="case_look"),

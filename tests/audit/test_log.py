@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from binome.audit import checkpoints, services
-from binome.audit.checkpoints import NotACheckpoint, make_checkpoint, read
+from binome.audit.checkpoints import make_checkpoint
 from binome.audit.models import AuditCheckpoint, AuditEvent, AuditLeaf
 from binome.audit.services import Subject
-from binome.audit.verifying import consistency_from, is_proven, proof_of, verify
+from binome.audit.verifying import consistency_from, is_proven, proof_of, proofs_of, verify
 from binome.people.actors import Actor
+from binome.seal.checkpoint import NotACheckpoint, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
@@ -153,6 +154,18 @@ def test_proofs_hold_without_a_database_and_for_nothing_else(log: list[int]) -> 
     assert not is_proven({**inclusion, "leaf": inclusion["leaf"].replace("c13", "c14")}, signer=own)
     assert not is_proven({**consistency, "first_root": "00" * 32}, signer=own)
     assert proof_of(10**9) is None
+
+
+def test_the_events_of_a_case_are_proven_in_one_document(log: list[int]) -> None:
+    services.record("case.sent", by=Actor(id="r", name="R"), at=AT, of=Subject(case_id="c13"))
+    document = proofs_of([log[13], log[59], AuditEvent.objects.latest("pk").pk])
+    assert document
+    own = checkpoints.signer().public
+    assert [one["index"] for one in document["events"]] == [13, 59], "the last is not sealed yet"
+    assert is_proven(document, signer=own)
+    forged = [{**one, "leaf": one["leaf"].replace("seen", "sent")} for one in document["events"]]
+    assert not is_proven({**document, "events": forged}, signer=own)
+    assert not is_proven({**document, "events": []}, signer=own)
 
 
 def test_a_checkpoint_that_was_touched_is_no_checkpoint() -> None:

@@ -5,10 +5,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binome.audit.merkle import (
+from binome.seal.merkle import (
     EMPTY_ROOT,
     consistency_proof,
     inclusion_proof,
+    inclusion_proofs,
     is_consistent,
     is_included,
     leaf_hash,
@@ -36,6 +37,13 @@ SMALL = 33
 
 def leaves(count: int) -> list[bytes]:
     return [leaf_hash(str(n).encode()) for n in range(count)]
+
+
+def test_many_proofs_at_once_are_those_of_each() -> None:
+    for count in range(1, SMALL):
+        tree = leaves(count)
+        each = {index: inclusion_proof(tree, index) for index in range(count)}
+        assert inclusion_proofs(tree, range(count)) == each
 
 
 def test_the_roots_of_the_standard_come_out() -> None:

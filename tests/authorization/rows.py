@@ -100,6 +100,7 @@ DJANGO: dict[str, Row] = {
     "case_claim": case("post", frozenset()),
     "case_hand_back": case("post", IN_CHARGE, reason="No time"),
     "case_withdraw": case("post", AT_SITE, reason="Transferred"),
+    "case_proof": case("get", AT_SITE | {"coordinator"}),
     "case_audit": case("get", AT_SITE | {"coordinator"}),
     "case_read": case("get", IN_CHARGE),
     "case_state": case("get", IN_CHARGE),

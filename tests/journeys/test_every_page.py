@@ -43,11 +43,20 @@ class Cases:
     sent: str
     draft: str
     network: str
+    audit: str
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Who opens what."""
         for path in ("/accounts/login/", "/join/", "/nowhere/", "/verify/", "/applied/"):
             yield "nobody", path
+        # other ways in, and what a door says that is shut
+        for path in ("/guest/", "/accounts/lock/", "/accounts/with/nobody/"):
+            yield "nobody", path
+        yield "sender", "/accounts/lock/"
+        yield "sender", f"{self.audit}ended/"
+        yield "reader", "/emergency/"
+        yield "administrator", "/tokens/"
+        yield from (("coordinator", f"{self.network}{page}/") for page in ("licences", "who-may"))
         yield from (("sender", path) for path in (
             "/", "/?view=answered", f"{self.draft}edit/", self.sent, f"{self.sent}images/",
             f"{self.sent}audit/", "/audit/", "/account/", "/accounts/password/",
@@ -101,7 +110,8 @@ def cases(
     reader.go(f"{sent}read/")
     draft = sending.open_case(sender)
     network = "/" + crew_at_desks.coordinator.go("/network/").url.split("/", 3)[3]
-    return Cases(sent, draft, network)
+    audit = "/" + sender.go("/audit/").url.split("/", 3)[3]
+    return Cases(sent, draft, network, audit)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +190,9 @@ def test_every_page_carries_the_strict_policy_and_keeps_the_console_quiet(walk: 
 
 
 def test_each_page_answers_as_it_should(walk: Walk) -> None:
-    expected = {"nobody /nowhere/": 404, "sender /cases/none/": 404}
+    expected = {
+        "nobody /nowhere/": 404, "sender /cases/none/": 404, "nobody /accounts/with/nobody/": 400,
+    }  # fmt: skip
     for where, status in walk.statuses.items():
         if (where.startswith("coordinator") and where.endswith("/read/")) or (
             where.startswith("reader") and where.endswith("/audit/")

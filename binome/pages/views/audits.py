@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from binome.audit import queries
 from binome.audit.models import AuditEvent
+from binome.audit.verifying import proofs_of
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.pages.audit_words import actor_name, sentence
@@ -16,7 +17,7 @@ from binome.pages.doors import Request, door
 from binome.people import queries as people
 from binome.people.models import Role, Site
 
-PAGE_SIZE = 100
+PAGE_SIZE, MOST_PROVEN = 100, 2_000
 
 
 @door("account.use")
@@ -37,6 +38,17 @@ def site_audit(request: Request, site: Site) -> HttpResponse:
 @require_GET
 def case_audit(request: Request, case: Case) -> HttpResponse:
     return _show(request, queries.events_of_case(case.pk), case=case)
+
+
+@door("case.see_audit", of=cases.case_with_id)
+@require_GET
+def case_proof(request: Request, case: Case) -> HttpResponse:
+    """Every sealed event of a case with its proof, for `binome audit check` on any machine."""
+    events = queries.events_of_case(case.pk).values_list("pk", flat=True)[:MOST_PROVEN]
+    document = proofs_of(list(events)) or {}
+    answer = JsonResponse(document, json_dumps_params={"indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="audit-{case.pk}.json"'
+    return answer
 
 
 def _show(

@@ -4,7 +4,7 @@ A tree is a list of leaf hashes; `Frontier` grows one without keeping them.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -62,6 +62,21 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     if index < split:
         return [*inclusion_proof(left, index), root_of(right)]
     return [*inclusion_proof(right, index - split), root_of(left)]
+
+
+def inclusion_proofs(leaves: Sequence[bytes], indices: Iterable[int]) -> dict[int, list[bytes]]:
+    """The same for many at once: the tree is built one time, from its leaves up."""
+    at = {index: index for index in indices}
+    proofs: dict[int, list[bytes]] = {index: [] for index in at}
+    level = list(leaves)
+    while len(level) > 1:
+        for index, place in at.items():
+            if place ^ 1 < len(level):
+                proofs[index].append(level[place ^ 1])
+            at[index] = place >> 1
+        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level = paired + level[len(paired) * 2 :]
+    return proofs
 
 
 def consistency_proof(leaves: Sequence[bytes], size: int) -> list[bytes]:

@@ -17,6 +17,8 @@ PATIENT, STUDY, SERIES, INSTANCE = "PATIENT", "STUDY", "SERIES", "IMAGE"
 LEVELS = (PATIENT, STUDY, SERIES, INSTANCE)
 PATIENT_NAME = "00100010"
 MOST_WORDS = 4
+#: Kana and Hangul, which `folded` takes apart: what a phonetic group is written in (PS3.5 6.2.1).
+PHONETIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\uff66-\uff9f]")
 
 
 def text(column: str, value: str) -> Condition:
@@ -32,7 +34,13 @@ def unindexed(column: str, value: str) -> Condition:
 def folded_name(column: str, value: str) -> Condition:
     """A person name without regard to case and accents, in any of its writings."""
     key, other_key = name_keys(value)
-    return either([text(f"{column}_key", key), text(f"{column}_other_key", other_key or key)])
+    others = f"{column}_other_key"
+    found = [text(f"{column}_key", key), text(others, other_key or key)]
+    if not other_key and not key.isascii():
+        found.append(like(others, f"{key}=*"))
+        if PHONETIC.search(key):
+            found.append(like(others, f"*={key}"))
+    return either(found)
 
 
 def fuzzy_name(column: str, value: str) -> Condition:

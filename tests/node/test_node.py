@@ -25,11 +25,14 @@ from binome.dicom.network.command import (
     N_ACTION_RQ,
 )
 from binome.dicom.network.errors import AssociationRejected
+from binome.kernel.clock import utc_now
 from binome.node.calling import POLICIES
 from binome.node.serve import run
 from binome.node.statuses import C_STORE_STATUS, UNFORESEEN
+from binome.people.actors import Actor
 from binome.people.models import Site
 from binome.people.policy_table import TABLE
+from tests.archive.charsets import patients
 from tests.archive.instances import Made, file_of
 from tests.archive.people import site_of
 from tests.dicom.network.test_commitment import INSTANCE, Reports, request
@@ -161,6 +164,18 @@ def test_every_level_is_found(node: Acceptor, site: Site) -> None:
     assert study.RetrieveAETitle == "BINOME"
     assert series.SeriesInstanceUID == made.series_instance_uid
     assert [image.InstanceNumber for image in images] == [1, 2]
+
+
+def test_names_of_every_character_set_are_answered_in_unicode(node: Acceptor, site: Site) -> None:
+    stored = patients()
+    incoming = [archive.Incoming(file) for _, file in stored.values()]
+    archive.store(incoming, site=site, by=Actor(id="machine", name="CT"), at=utc_now())
+    found = find(node, query("STUDY", StudyInstanceUID="", PatientName=""))
+    told = {str(one.StudyInstanceUID): str(one.PatientName) for one in found}
+    assert told == {uid: name for uid, (name, _) in stored.items()}
+    for name in ("Δι*", "山田*", "Люкс*"):
+        (match,) = find(node, query("STUDY", StudyInstanceUID="", PatientName=name))
+        assert name[:2] in str(match.PatientName)
 
 
 @both

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -11,6 +12,8 @@ from binome.archive import services
 from binome.archive.services import Incoming
 from binome.kernel.clock import utc_now
 from binome.people.actors import Actor
+from binome.people.models import Site
+from tests.archive.charsets import patients
 from tests.archive.instances import Made
 from tests.archive.people import site_of
 from tests.wire.clients import served, token_of
@@ -129,3 +132,19 @@ def test_a_path_that_names_nothing_is_refused(ask: Any) -> None:
     for name in ("NoSuchWord", "RequestAttributesSequence.NoSuchWord", "."):
         with pytest.raises(AssertionError, match="bad_query"):
             ask(f"/studies?includefield={name}")
+
+
+def test_names_of_every_character_set_are_answered_and_matched(ask: Any) -> None:
+    stored = patients()
+    site = Site.objects.get()
+    by = Actor(id="machine", name="CT")
+    incoming = [Incoming(file) for _, file in stored.values()]
+    services.store(incoming, site=site, by=by, at=utc_now())
+    for uid, (name, _) in stored.items():
+        groups = name.split("=")
+        for key in [*(group[:2] + "*" for group in groups), *groups]:
+            found = ask("/studies?" + urlencode({"PatientName": key}))
+            (match,) = [one for one in found if one["0020000D"]["Value"] == [uid]]
+        told = match["00100010"]["Value"][0]
+        kinds = ("Alphabetic", "Ideographic", "Phonetic")
+        assert [told[kind] for kind in kinds[: len(groups)]] == groups

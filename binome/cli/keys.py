@@ -1,6 +1,7 @@
-"""`binome keys list | rotate` and `binome ca init | issue`: what locks this server's doors."""
+"""`binome keys list | rotate` and `binome ca init | issue | renew | revoke`: what locks the doors."""
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 
 from binome.cli.django_ready import migrate, ready
@@ -23,6 +24,11 @@ def add_keys(commands, command) -> None:  # type: ignore[no-untyped-def]
     issue.add_argument("names", metavar="HOST", nargs="+", help="host names or addresses")
     issue.add_argument("--out", metavar="DIR", required=True)
     issue.add_argument("--days", metavar="N", type=int, default=397)
+    renew = command(acts, "renew", ("keys", "renew"), "Make anew what ends within a month.")
+    renew.add_argument("--out", metavar="DIR", required=True)
+    renew.add_argument("--days", metavar="N", type=int, default=397)
+    revoke = command(acts, "revoke", ("keys", "revoke"), "Take back what a machine was given.")
+    revoke.add_argument("name", metavar="HOST", help="the first name of its certificate")
 
 
 def show(options: argparse.Namespace) -> int:
@@ -75,4 +81,36 @@ def issue(options: argparse.Namespace) -> int:
         settings.KEYS, names=options.names, to=Path(options.out), days=options.days, at=utc_now()
     )
     print(f"The certificate is {made}, its key beside it. `binome doctor` tells before it ends.")
+    return 0
+
+
+def renew(options: argparse.Namespace) -> int:
+    """Write new keys and certificates for the machines whose own end within a month."""
+    ready()
+    from django.conf import settings
+
+    from binome.kernel.clock import utc_now
+    from binome.operation import revoking
+
+    made = revoking.renew(
+        settings.KEYS, within=timedelta(days=30), to=Path(options.out), days=options.days,
+        at=utc_now(),
+    )  # fmt: skip
+    for path in made:
+        print(f"{path}, its key beside it: carry both to the machine before the old one ends.")
+    print(f"{len(made)} certificates were made.")
+    return 0
+
+
+def revoke(options: argparse.Namespace) -> int:
+    """Take back the certificates of one machine."""
+    ready()
+    from django.conf import settings
+
+    from binome.kernel.clock import utc_now
+    from binome.operation import revoking
+
+    made = revoking.revoke(settings.KEYS, name=options.name, at=utc_now())
+    print(f"Taken back. {made} says so: nodes read it when it lies beside the authority's")
+    print("certificate, and when they start. Copy it to them, and start this one again.")
     return 0

@@ -72,6 +72,10 @@ def tls_context(
     context.load_cert_chain(certificate, key)
     if client_authorities:
         context.load_verify_locations(client_authorities)
+        taken_back = Path(client_authorities).with_name("crl.pem")
+        if taken_back.exists():
+            context.load_verify_locations(taken_back)
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
         context.verify_mode = ssl.CERT_REQUIRED
     return context
 

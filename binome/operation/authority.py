@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.kernel.errors import Refusal
 from binome.kernel.files import PRIVATE_FOLDER, write_private
 
-FOLDER, ISSUED = "ca", "issued"
+FOLDER, ISSUED, GIVEN_OUT = "ca", "issued", "given-out"
 AUTHORITY_LIFE, LONGEST_DAYS = timedelta(days=3653), 825
 EARLIER = timedelta(days=1)  # a box whose clock is behind shall not refuse a new certificate
 
@@ -48,7 +48,8 @@ def found(keys: Path, *, name: str, at: datetime) -> Path:
     folder = keys / FOLDER
     if (folder / "ca.key").exists():
         raise AuthorityExists
-    (folder / ISSUED).mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    for part in (ISSUED, GIVEN_OUT):
+        (folder / part).mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
     made = (
@@ -65,14 +66,9 @@ def found(keys: Path, *, name: str, at: datetime) -> Path:
 def issue(keys: Path, *, names: list[str], to: Path, days: int, at: datetime) -> Path:
     """Write a key and a certificate for these names, good as server and as client."""
     folder = keys / FOLDER
-    if not (folder / "ca.key").exists():
-        raise NoAuthority
+    signing, authority = signing_pair(keys)
     if not names or not 1 <= days <= LONGEST_DAYS:
         raise UnfitName
-    signing = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), password=None)
-    authority = x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
-    if not isinstance(signing, ec.EllipticCurvePrivateKey):
-        raise NoAuthority
     alternatives = [_general(name) for name in names]
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
@@ -88,12 +84,35 @@ def issue(keys: Path, *, names: list[str], to: Path, days: int, at: datetime) ->
         )
         .sign(signing, hashes.SHA256())
     )
-    to.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    for path in (to, folder / GIVEN_OUT):
+        path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     stem = names[0].replace(":", "-")
     write_private(to / f"{stem}.key", _key_pem(key))
     write_private(to / f"{stem}.pem", _pem(made))
     write_private(folder / ISSUED / f"{stem}.pem", _pem(made))
+    write_private(folder / GIVEN_OUT / f"{stem}.{made.serial_number:x}.pem", _pem(made))
     return to / f"{stem}.pem"
+
+
+def signing_pair(keys: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """The authority's key and certificate; raises NoAuthority."""
+    folder = keys / FOLDER
+    if not (folder / "ca.key").exists():
+        raise NoAuthority
+    signing = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), password=None)
+    if not isinstance(signing, ec.EllipticCurvePrivateKey):
+        raise NoAuthority
+    return signing, x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
+
+
+def given_out(keys: Path, *, name: str) -> list[Path]:
+    """Every certificate of a name that was ever given out, those replaced since among them."""
+    stem = name.replace(":", "-")
+    folder = keys / FOLDER
+    found = {path for path in (folder / ISSUED).glob("*.pem") if path.stem == stem}
+    return sorted(found | {
+        path for path in (folder / GIVEN_OUT).glob("*.pem") if path.stem.rpartition(".")[0] == stem
+    })  # fmt: skip
 
 
 def issued(keys: Path) -> list[Path]:

@@ -18,7 +18,8 @@ from binome.audit.models import AuditEvent
 from binome.audit.services import Subject
 from binome.audit.verifying import is_proven, proof_of, verify
 from binome.kernel.errors import Refusal
-from binome.operation import authority, figures, key_rotation, recovery
+from binome.node.serve import tls_context
+from binome.operation import authority, figures, key_rotation, recovery, revoking
 from binome.people import second_factors
 from binome.people.actors import Actor
 from binome.people.models import Person
@@ -181,6 +182,58 @@ def test_a_certificate_of_our_authority_is_believed_by_whoever_trusts_it(
     context.load_cert_chain(made, made.with_suffix(".key"))
     assert made.with_suffix(".key").stat().st_mode & 0o077 == 0
     assert {Path(c.path).name for c in figures.certificates()} >= {"ca.pem", "pacs.example.pem"}
+
+
+def test_what_is_taken_back_gets_nowhere_and_what_ends_is_made_anew(
+    keys: Path, tmp_path: Path
+) -> None:
+    """Held against OpenSSL itself, with the context of the DICOM node."""
+    now = datetime.now(UTC)
+    trusted = authority.found(keys, name="Réseau du Sahel", at=now)
+    machines = {}
+    for name, days in (("hub.example", 397), ("pacs.example", 397), ("lost.example", 20)):
+        machines[name] = authority.issue(keys, names=[name], to=tmp_path, days=days, at=now)
+    month = timedelta(days=30)
+    before = machines["lost.example"].read_bytes()
+    (anew,) = revoking.renew(keys, within=month, to=tmp_path, days=397, at=now)
+    assert anew.name == "lost.example.pem"
+    assert anew.read_bytes() != before
+    with pytest.raises(revoking.NotIssued):
+        revoking.revoke(keys, name="nobody.example", at=now)
+    revoking.revoke(keys, name="lost.example", at=now)
+    own = machines["hub.example"]
+    node = tls_context(certificate=own, key=own.with_suffix(".key"), client_authorities=trusted)
+    assert meets(node, machines["pacs.example"], trusted) == "met"
+    assert meets(node, anew, trusted) == "refused"
+    serials = {x509.load_pem_x509_certificate(p).serial_number for p in (before, anew.read_bytes())}
+    listed = x509.load_pem_x509_crl((keys / "ca" / "crl.pem").read_bytes())
+    assert {row.serial_number for row in listed} == serials, "those replaced before too"
+    renewed = revoking.renew(keys, within=timedelta(days=400), to=tmp_path, days=30, at=now)
+    assert {path.stem for path in renewed} == {"hub.example", "pacs.example"}
+
+
+def meets(node: ssl.SSLContext, certificate: Path, trusted: Path) -> str:
+    """Shake hands in memory: a machine with this certificate calls the node."""
+    calling = ssl.create_default_context(cafile=str(trusted))
+    calling.load_cert_chain(certificate, certificate.with_suffix(".key"))
+    ways = ssl.MemoryBIO(), ssl.MemoryBIO()
+    caller = calling.wrap_bio(ways[0], ways[1], server_hostname="hub.example")
+    called = node.wrap_bio(ways[1], ways[0], server_side=True)
+    for _turn in range(6):
+        for side in (caller, called):
+            if not _goes_on(side):
+                return "refused"
+    return "met"
+
+
+def _goes_on(side: ssl.SSLObject) -> bool:
+    try:
+        side.do_handshake()
+    except ssl.SSLWantReadError:
+        return True
+    except ssl.SSLError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("names", [[], ["a b"], ["../x"], ["-.x"], [""]])

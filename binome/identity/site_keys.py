@@ -32,14 +32,14 @@ def recipient(site: Site, *, at: datetime) -> str:
     known = SiteKey.objects.filter(site=site).first()
     if known is not None:
         return known.recipient
-    public = sealed.recipient_of(kept_private(_age_file(site.pk), sealed.new_identity()))
+    public = sealed.recipient_of(kept_private(age_file(site.pk), sealed.new_identity()))
     defaults = {"recipient": public, "created_at": at}
     return SiteKey.objects.get_or_create(site=site, defaults=defaults)[0].recipient
 
 
 def identity(site_id: str) -> str:
     """Return the private identity of a site; raise KeyMissing."""
-    path = _age_file(site_id)
+    path = age_file(site_id)
     if not path.exists():
         raise KeyMissing
     return path.read_text().strip()
@@ -50,7 +50,8 @@ def hash_secret(site_id: str) -> bytes:
     return secret_in(_folder() / f"site-{site_id}.secret").encode()
 
 
-def _age_file(site_id: str) -> Path:
+def age_file(site_id: str) -> Path:
+    """Where the private identity of a site lies, or will."""
     return _folder() / f"site-{site_id}.age"
 
 

@@ -149,6 +149,7 @@ def _only_of(case: Case) -> list[Study]:
 
 def _end_identity(case: Case) -> None:
     """The sealed card goes with the last case that needs it."""
+    Case.objects.filter(pk=case.pk).update(withdrawn_reason="")
     card = case.card
     if card is None:
         return

@@ -9,6 +9,7 @@ from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cases.readiness import SENTENCES
 from binome.cases.refusals import FormIncomplete, IllegalMove, PatientNotDecided, ReasonMissing
+from binome.identity.words import words_of
 from binome.notices.models import Notice
 from binome.people.models import Membership
 from tests.cases.world import FORM, NOW, SOON, World
@@ -119,5 +120,7 @@ def test_a_withdrawal_needs_its_reason_and_takes_the_case_from_the_reader(world:
         cases.withdraw(case=case, reason=" ", by=world.actor("sender"), at=SOON)
     case = cases.withdraw(case=case, reason="transferred", by=world.actor("sender"), at=SOON)
     assert (case.state, case.reader, case.withdrawn_at) == ("withdrawn", None, SOON)
-    assert case.withdrawn_reason == "transferred"
+    assert "transferred" not in str(Case.objects.values().get(pk=case.pk)), "sealed in the row"
+    assert words_of(case.site_id, case.withdrawn_reason) == "transferred"
+    assert words_of("another", case.withdrawn_reason) == ""
     assert case.assignments.get().ended_at == SOON

@@ -20,7 +20,7 @@ class Clocks(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     changed_after_signature_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_reason = models.CharField(max_length=300, blank=True)
+    withdrawn_reason = models.TextField(blank=True, help_text="Sealed to the site (identity.words)")
 
     class Meta:
         abstract = True

@@ -16,6 +16,7 @@ from binome.cases.services.assigning import end_assignment
 from binome.cases.services.routing import route
 from binome.cases.services.row import Touched, locked, record, write
 from binome.cases.states import after
+from binome.identity.words import sealed_words
 from binome.kernel import events
 from binome.people.actors import Actor
 
@@ -48,7 +49,8 @@ def withdraw(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     case = locked(case)
     state = after(case.state, "withdraw")
     end_assignment(case, by=by, at=at)
-    write(case, state=state, withdrawn_at=at, withdrawn_reason=reason.strip()[:300])
+    why = sealed_words(case.site_id, reason.strip()[:300])
+    write(case, state=state, withdrawn_at=at, withdrawn_reason=why)
     record("case.withdrawn", case, by=by, at=at)
     events.emit(CaseWithdrawn(case.pk, at))
     return case

@@ -18,6 +18,7 @@ from binome.exchange import queries as arrivals
 from binome.exchange import services as exchange
 from binome.identity.models import Keeper
 from binome.identity.queries import sealed_card
+from binome.identity.words import words_of
 from binome.kernel.errors import Refusal
 from binome.pages.access_words import access_of
 from binome.pages.doors import Request, door
@@ -93,11 +94,19 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         "opinions": opinions_on(case, request.actor),
         "has_changed": bool(versions) and 0 < read_before < versions[-1].number,
         "section": "worklist",
+        "withdrawn_because": _withdrawn_because(request, case),
         **promise_panel(request, case),
         **hearing_panel(request, case),
         **answer(versions[-1] if versions else None, versions),
     }
     return render(request, "cases/show.html", context)
+
+
+def _withdrawn_because(request: Request, case: Case) -> str:
+    """Why a case was withdrawn, for those of its site who could have withdrawn it."""
+    if case.withdrawn_at is None or not can(request.actor, "case.withdraw", case):
+        return ""
+    return words_of(case.site_id, case.withdrawn_reason)
 
 
 def _rejectable(request: Request, case: Case) -> list[Any]:

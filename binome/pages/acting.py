@@ -18,7 +18,7 @@ Done = str | Promise
 def act(
     request: Request, work: Callable[[], Any], *, done: Done, then: tuple[str, ...]
 ) -> HttpResponse:
-    """Do it, say how it went, and go to the page `then` (its name and, where it has one, its id)."""
+    """Do it, say how it went, and go to the page `then` (its name, its id if any)."""
     try:
         work()
         messages.success(request, str(done))

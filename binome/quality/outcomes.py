@@ -4,7 +4,6 @@ A link in a letter opens one question for one person, without a login: its words
 shows a case name and six answers, and what is answered is a POST (SAFETY 28).
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core import signing
@@ -116,16 +115,16 @@ def outcomes_of(case: Case) -> QuerySet[Outcome]:
     return Outcome.objects.filter(case=case).order_by("day")
 
 
-def to_answer(actor: Actor, *, most: int = 50) -> Sequence[Outcome]:
+def to_answer(actor: Actor, *, most: int = 50) -> list[Outcome]:
     """What the actor's sites were asked and nobody answered, oldest first."""
     rows = Outcome.objects.filter(
         answered_at__isnull=True, case__withdrawn_at__isnull=True,
         case__site_id__in=actor.sites_as(*AT_SITE),
     )  # fmt: skip
-    return rows.select_related("case__site").order_by("asked_at", "pk")[:most]
+    return list(rows.select_related("case__site").order_by("asked_at", "pk")[:most])
 
 
-def heard_by(actor: Actor, *, most: int = 50) -> Sequence[Case]:
+def heard_by(actor: Actor, *, most: int = 50) -> list[Case]:
     """Cases the actor answered of which the site told something, newest first."""
     is_told = Q(outcomes__answered_at__isnull=False) | Q(feedback__isnull=False)
     networks = actor.networks_as(*READING)
@@ -133,4 +132,4 @@ def heard_by(actor: Actor, *, most: int = 50) -> Sequence[Case]:
         is_told, network_id__in=networks, report_versions__signed_by_id=actor.id
     )
     found = rows.select_related("site", "feedback").prefetch_related("outcomes")
-    return found.distinct().order_by("-signed_at", "pk")[:most]
+    return list(found.distinct().order_by("-signed_at", "pk")[:most])

@@ -186,3 +186,16 @@ def test_who_telephones_sees_numbers_and_finding_until_it_was_given(
     assert (result.state, result.identifiers) == ("telephoned", ["case_name", "person"])
     page = client.get(reverse("case", args=[case.pk])).content.decode()
     assert "Epidural haematoma." not in page
+
+
+def test_the_sender_sees_in_the_list_who_opened_a_case(client: Client, world: World) -> None:
+    case = sent_now(world, urgency="urgent")
+    cases.assign(case=case, to=world.reader, by=world.actor("coordinator"), at=timezone.now())
+    ticks = 'class="steps"'
+    before = as_(client, world.sender).get(reverse("worklist")).content.decode()
+    assert world.reader.name not in before.split(ticks)[1].split("</ul>")[0]
+    cases.mark_opened(
+        case=Case.objects.get(pk=case.pk), by=world.actor("reader"), at=timezone.now()
+    )
+    after = client.get(reverse("worklist")).content.decode()
+    assert world.reader.name in after.split(ticks)[1].split("</ul>")[0]

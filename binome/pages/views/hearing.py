@@ -1,5 +1,7 @@
 """What the reader hears: feedback, outcomes by one tap, the image grid, and the list of them."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +64,7 @@ def heard(request: Request) -> HttpResponse:
         "asked": outcomes.to_answer(request.actor),
         "told": outcomes.heard_by(request.actor),
         "becomes": WhatBecame.choices,
-        "section": "heard",
+        "section": "worklist",
     }
     return render(request, "network/heard.html", context)
 
@@ -74,7 +76,7 @@ def outcome(request: Request, word: str) -> HttpResponse:
     found = outcomes.behind(word, at=request.received_at)
     if request.method == "POST" and is_too_often(request, "applied"):
         found = None
-    context = {"outcome": found[0] if found else None, "becomes": WhatBecame.choices}
+    context: dict[str, Any] = {"outcome": found and found[0], "becomes": WhatBecame.choices}
     what = request.POST.get("what", "")
     if found and what in WhatBecame.values:
         question, person = found

@@ -1,6 +1,7 @@
 """A server of the wire in a process of its own, that a test may kill.
 
-Arguments: data folder, port. The site's token lies in the data folder under `token`.
+Arguments: data folder, port; port 0 only prepares the folder. The site's token lies in it under
+`token`.
 """
 
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 
 
 def prepare(data: Path) -> None:
-    """Bring the schema up and, the first time, make a site with a token."""
+    """The first time bring the schema up, and make a site with a token."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -17,9 +18,13 @@ def prepare(data: Path) -> None:
     from binome.people import services
     from binome.people.models import Mode, Network, Site
 
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
     if not (data / "token").exists():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "PRAGMA synchronous = OFF"
+            )  # nothing is there to lose yet
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
         network = Network.objects.create(name="Network", mode=Mode.IDENTIFIED)
         site = Site.objects.create(network=network, name="Site")
         (data / "token").write_text(services.add_token(site=site, label="CT", at=utc_now()))
@@ -34,6 +39,8 @@ def main(data: Path, port: int) -> None:
 
     django.setup()
     prepare(data)
+    if not port:
+        return
     from binome.wire.app import lifespan, routes
 
     application = Starlette(routes=routes(), lifespan=lifespan)

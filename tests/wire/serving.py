@@ -20,9 +20,7 @@ def prepare(data: Path) -> None:
 
     if not (data / "token").exists():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "PRAGMA synchronous = OFF"
-            )  # nothing is there to lose yet
+            cursor.execute("PRAGMA synchronous = OFF")  # nothing is there to lose yet
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
         network = Network.objects.create(name="Network", mode=Mode.IDENTIFIED)

@@ -1,4 +1,4 @@
-"""`binome keys list | rotate` and `binome ca init | issue | renew | revoke`: what locks the doors."""
+"""`binome keys list | rotate` and `binome ca init | issue | renew | revoke`."""
 
 import argparse
 from datetime import timedelta

@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
 from binome.pages.devices import device_of, remember
-from binome.pages.views.providers import way_to
+from binome.pages.way_in import way_to
 
 # The allauth routes that are mounted, each with its policy (the matrix test reads this).
 ALLAUTH_POLICIES = {

@@ -45,4 +45,5 @@ def read(text: str) -> Checkpoint:
 
 
 def signed_part(lines: list[str]) -> bytes:
+    """The bytes that the signature of a checkpoint covers."""
     return ("\n".join(lines) + "\n").encode()

@@ -11,10 +11,12 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
 def leaf_hash(data: bytes) -> bytes:
+    """Hash an entry as a leaf, which no inner node can pretend to be."""
     return hashlib.sha256(b"\x00" + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash two subtrees into the one above them."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -45,6 +47,7 @@ class Frontier:
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
+    """The root of a tree of these leaf hashes."""
     frontier = Frontier()
     for leaf in leaves:
         frontier.append(leaf)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("operation", "0001_holds_purges_and_retention")]
     operations = [
         migrations.AddField(
-            model_name="purgedcase", name="studies", field=models.JSONField(default=list)
+            model_name="purgedcase", name="studies", field=models.JSONField(default=list, help_text="The lines of its list")
         ),
         migrations.AddField(
             model_name="purgedcase",

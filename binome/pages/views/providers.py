@@ -22,7 +22,7 @@ from binome.pages.doors import Request, door, public
 from binome.pages.limiting import is_too_often, is_visited_too_often
 from binome.pages.wording import spoken
 from binome.people import outer_names
-from binome.people.models import Person, Provider
+from binome.people.models import Provider
 from binome.people.oidc import attempts
 from binome.people.oidc.attempts import Vouched
 from binome.people.oidc.errors import NotBelieved
@@ -101,7 +101,7 @@ def link(request: Request) -> HttpResponse:
     if "remove" in request.POST:
         outer_names.unlink(provider, person=request.user, at=request.received_at)
         messages.success(request, gettext("Taken off. Your password and passkeys go on."))
-    elif waiting and _still(waiting, provider, request.received_at):
+    elif waiting is not None and _still(waiting, provider, request.received_at):
         _link(request, provider, Vouched(**waiting["vouched"]))
     return redirect("mfa_index")
 
@@ -109,20 +109,12 @@ def link(request: Request) -> HttpResponse:
 def waiting_name(request: Request) -> dict[str, Any] | None:
     """The account over there that waits for a yes, for the page Security and devices."""
     waiting = request.session.get(WAITING_KEY)
-    provider = outer_names.provider_named(waiting["slug"]) if waiting else None
+    if waiting is None:
+        return None
+    provider = outer_names.provider_named(waiting["slug"])
     if provider is None or not _still(waiting, provider, request.received_at):
         return None
     return {"provider": provider, **waiting["vouched"]}
-
-
-def way_to(request: HttpRequest, person: Person) -> HttpResponse | None:
-    """The page that sends somebody to the provider their network demands; None if they may in."""
-    if getattr(request, "by_provider", None):
-        return None
-    provider = outer_names.has_to_come_by(person, at=request.received_at)  # type: ignore[attr-defined]
-    if provider is None:
-        return None
-    return render(request, "account/provider.html", {"provider": provider})
 
 
 def address(slug: str, name: str = "provider_back") -> str:
@@ -150,10 +142,9 @@ def _offer(request: Request, provider: Provider, vouched: Vouched) -> HttpRespon
     return redirect(reverse("mfa_index") + "#providers")
 
 
-def _still(waiting: Any, provider: Provider, at: datetime) -> bool:
+def _still(waiting: dict[str, Any], provider: Provider, at: datetime) -> bool:
     return bool(
-        waiting
-        and waiting["slug"] == provider.slug
+        waiting["slug"] == provider.slug
         and 0 <= at.timestamp() - waiting["at"] <= LONGEST_WAIT_SECONDS
     )
 

@@ -44,9 +44,7 @@ class OuterName(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["provider", "subject"], name="one_person_an_outer_name"
-            ),
+            models.UniqueConstraint(fields=["provider", "subject"], name="one_person_a_subject"),
             models.UniqueConstraint(fields=["provider", "person"], name="one_account_a_provider"),
         ]
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from binome.cases import services as cases
+from binome.notices.models import Notice
 from binome.pages.views import cases as case_pages
 from binome.pages.views import reading
 from binome.reports import queries
@@ -20,7 +21,7 @@ from binome.reports.renditions.pdf import page_of
 from binome.reports.services.templating import Typed
 from tests.cases.world import SOON, World
 from tests.reports.authority import PASSWORD, an_authority
-from tests.reports.desk import Desk, a_desk
+from tests.reports.desk import LATER, Desk, a_desk
 from tests.reports.test_pades import small
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,37 @@ def test_a_version_changed_behind_our_back_is_told_on_the_page(
     monkeypatch.setattr(queries, "is_chain_whole", lambda _: False)
     page = client_of(desk.world.sender).get(f"/cases/{desk.case.pk}/").content.decode()
     assert "The chain of the versions is broken" in page
+
+
+def test_from_the_residents_preliminary_to_the_seniors_addendum_the_sender_sees_each(
+    taken_over: Desk,
+) -> None:
+    desk = taken_over
+    sender, address = client_of(desk.world.sender), f"/cases/{desk.case.pk}/"
+    assert "Preliminary: a final answer follows." in sender.get(address).content.decode()
+    before = queries.preliminary_of_another(desk.case, desk.reader)
+    assert before is not None
+    desk.report, _ = reports.copy_previous(
+        report=desk.report, previous=before, page=Typed({}, desk.report.revision),
+        by=desk.reader, at=SOON,
+    )  # fmt: skip
+    desk.write(conclusion="Hématome extradural droit de 12 mm, sans engagement.")
+    final = sign_after(desk, circumstances=Circumstances(difference="minor"))
+    page = sender.get(address).content.decode()
+    assert "This answer was added to or changed after you read it." in page
+    assert "Preliminary: a final answer follows." not in page
+    assert "sans engagement" in page
+    reports.add_addendum(
+        report=desk.report, text="Lame sous-durale gauche de 2 mm en plus.",
+        signature=desk.signature(), by=desk.reader, at=LATER,
+    )  # fmt: skip
+    told = Notice.objects.filter(template="report_changed", address=desk.world.sender.email)
+    assert told.exists()
+    page = sender.get(address).content.decode()
+    assert "This answer was added to or changed after you read it." in page
+    assert "Lame sous-durale gauche" in page
+    assert [one.status for one in queries.versions_of(desk.case)] == [
+        State.PRELIMINARY, State.FINAL, State.APPENDED,
+    ]  # fmt: skip
+    assert queries.versions_of(desk.case)[1].own_hash == final.own_hash
+    assert queries.is_chain_whole(desk.case)

@@ -21,8 +21,8 @@ from binome.reports.models import ReportVersion, State
 from binome.reports.renditions import pdf as pdf_form
 from binome.reports.renditions.codes import CHAPTERS, STANDINGS
 from binome.reports.renditions.forms import FORMS
-from binome.reports.renditions.typesetting import typeset
 from tests.cases.world import a_world
+from tests.reports.conftest import set_here
 from tests.reports.desk import LATER, Desk, a_desk
 from tests.reports.fhir_checking import faults
 from tests.reports.hl7_reading import read, unescaped
@@ -102,7 +102,7 @@ def test_a_machine_form_gives_back_every_chapter(signed: ReportVersion, form: st
 def test_paper_and_text_say_the_same_words_as_the_machine_forms(
     signed: ReportVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf_form, "typeset", typeset)
+    monkeypatch.setattr(pdf_form, "typeset", set_here)
     pdf = FORMS["pdf"].make(signed, language="fr")
     command = ["pdftotext", "-raw", "-", "-"]
     printed = subprocess.run(command, input=pdf, capture_output=True).stdout.decode()

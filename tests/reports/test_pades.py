@@ -29,7 +29,6 @@ from binome.reports.paper_seal import SLOT, is_pdf_sealed
 from binome.reports.refusals import AlreadySigned
 from binome.reports.renditions import pdf as pdf_form
 from binome.reports.renditions.pdf import pdf_of
-from binome.reports.renditions.typesetting import typeset
 from binome.reports.services.papers import set_own_paper
 from tests.reports.authority import (
     NOW,
@@ -39,6 +38,7 @@ from tests.reports.authority import (
     StampServer,
     an_authority,
 )
+from tests.reports.conftest import set_here
 from tests.reports.desk import LATER, Desk
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_every_pdf_carries_the_seal_of_the_server_and_another_program_agrees(
     desk: Desk, own_folder: Path, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(pdf_form, "typeset", typeset)
+    monkeypatch.setattr(pdf_form, "typeset", set_here)
     path = own_folder / "report.pdf"
     path.write_bytes(pdf_of(desk.sign(), language="fr"))
     said = poppler_says(path)

@@ -22,7 +22,7 @@ from binome.jobs.models import Job
 from binome.reports import queries
 from binome.reports import services as reports
 from binome.reports.models import ReportVersion, State
-from binome.reports.renditions import fonts, typesetting
+from binome.reports.renditions import fonts
 from binome.reports.renditions import pdf as pdf_form
 from binome.reports.renditions.identity_sheet import identity_sheet
 from binome.reports.renditions.pdf import file_name, page_of, pdf_of
@@ -39,7 +39,7 @@ PLANTED = "KOUASSIPLANTED"
 
 
 @pytest.fixture(autouse=True)
-def own_cache(settings: Any, tmp_path: Path) -> Path:
+def own_cache(settings: Any, tmp_path: Path, typesetter_here: None) -> Path:
     settings.DATA = tmp_path
     return tmp_path
 
@@ -251,7 +251,7 @@ def test_a_pdf_is_made_once_and_kept_privately(
 ) -> None:
     version = desk.sign()
     first = pdf_of(version, language="en")
-    monkeypatch.setattr(typesetting.subprocess, "run", None)
+    monkeypatch.setattr(pdf_form, "typeset", None)
     assert pdf_of(version, language="en") == first
     kept = list((own_cache / "cache" / "pdf").iterdir())
     assert [path.read_bytes() for path in kept] == [first]

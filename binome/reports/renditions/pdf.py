@@ -47,22 +47,22 @@ def pdf_of(
     kept = _folder() / f"{name}.pdf"
     if kept.exists():
         return kept.read_bytes()
-    made = set_and_signed(page, version, language, by=seal_material(), seconds=seconds)
+    identifier = blank_identifier(version.own_hash, language)
+    made = set_and_signed(page, identifier=identifier, by=seal_material(), seconds=seconds)
     _keep(kept, made)
     return made
 
 
 def set_and_signed(
     page: str,
-    version: ReportVersion,
-    language: str,
     *,
+    identifier: str,
     by: SigningMaterial,
     reason: str = SEALED_BECAUSE,
     seconds: float = LONGEST_SECONDS,
 ) -> bytes:
     """Return the page as a PDF signed by a key, and sealed as a whole; raise NotTypeset."""
-    made = typeset(page, identifier=blank_identifier(version.own_hash, language), seconds=seconds)
+    made = typeset(page, identifier=identifier, seconds=seconds)
     return sealed_pdf(_signed(made, by, reason))
 
 

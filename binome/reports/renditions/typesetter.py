@@ -28,14 +28,20 @@ class NoFetcher(URLFetcher):
         return URLFetcherResponse(url, base64.b64decode(url[len(OWN_PICTURE) :]), PICTURE)
 
 
+def set_page(page: str, identifier: bytes) -> bytes:
+    """Return the PDF of a page of HTML."""
+    document = HTML(string=page, url_fetcher=NoFetcher())
+    pdf: bytes = document.write_pdf(pdf_identifier=identifier, **OPTIONS)
+    return pdf
+
+
 def main() -> None:
     seconds = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     page = sys.stdin.buffer.read().decode()
     identifier = sys.argv[1].encode()
-    document = HTML(string=page, url_fetcher=NoFetcher())
-    sys.stdout.buffer.write(document.write_pdf(pdf_identifier=identifier, **OPTIONS))
+    sys.stdout.buffer.write(set_page(page, identifier))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from binome.people.actors import Actor
 from binome.reports.models import Report, ReportVersion, SignedPaper, SigningKey, State
 from binome.reports.pades.keys import LARGEST_KEY_FILE_BYTES, SigningMaterial, locked, opened
 from binome.reports.pades.refusals import NotAKeyFile
-from binome.reports.paper_seal import sealed_pdf
+from binome.reports.paper_seal import blank_identifier, sealed_pdf
 from binome.reports.renditions.pdf import (
     keep_stamped,
     name_of,
@@ -96,8 +96,9 @@ def set_own_paper(*, version: ReportVersion, signature: Signature, at: datetime)
     found = SignedPaper.objects.filter(page_hash=name_of(page)).first()
     if found is not None:
         return found
+    identifier = blank_identifier(version.own_hash, signature.language)
     pdf = set_and_signed(
-        page, version, signature.language, by=signature.key, reason=version.signed_by_name
+        page, identifier=identifier, by=signature.key, reason=version.signed_by_name
     )
     fields = {"version": version, "language": signature.language, "pdf": pdf, "at": at}
     try:

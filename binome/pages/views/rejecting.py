@@ -24,15 +24,14 @@ MOST_SHOWN = 200
 @require_GET
 def choose(request: Request, study: Study) -> HttpResponse:
     """The series of a study by picture and number, without a name: for networks of either mode."""
-    stored = Instance.objects.filter(state=State.STORED)
-    numbers = {"lowest": Min("instance_number"), "highest": Max("instance_number")}
-    spans = stored.filter(series__study=study).values("series").order_by().annotate(**numbers)
-    by_series = {row["series"]: _span(row["lowest"], row["highest"]) for row in spans}
+    stored = Instance.objects.filter(series__study=study, state=State.STORED).order_by()
+    found = stored.values_list("series_id").annotate(Min("instance_number"), Max("instance_number"))
+    spans = {row[0]: _span(row[1], row[2]) for row in found}
     shown = list(queries.series_of(study))
     context = {
         "study": study,
         "case": cases.case_with_id(case_id_of_study(study.pk)),
-        "lines": [(s, _picture(s), by_series.get(s.pk, "")) for s in shown],
+        "lines": [(s, _picture(s), spans.get(s.pk, "")) for s in shown],
         "series": [(s, s.instance_count) for s in shown],
         "reasons": Reason.choices,
         "section": "storage",

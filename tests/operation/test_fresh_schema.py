@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
 from binome.config.databases import database
+from binome.operation import fresh_schema
 from binome.operation.fresh_schema import lay
 from tests.fixtures.postgresql import program
 
@@ -79,6 +80,22 @@ def test_both_roads_lead_to_the_same_schema_and_rows(
         assert seen["fresh"] - seen["steps"] == seen["steps"] - seen["fresh"] == Counter()
         assert sum(1 for line in seen["fresh"] if "TRIGGER" in line) >= 3
         assert _count(fresh, "django_migrations") == len(_plan(steps))
+
+
+def test_what_is_cut_off_in_the_middle_leaves_an_empty_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any
+) -> None:
+    """The last statement fails; the next start makes the whole."""
+    with django_db_blocker.unblock():
+        half = _connection(database("", tmp_path))
+        with monkeypatch.context() as patch, _as_default(half):
+            patch.setattr(fresh_schema, "_tell", lambda connection: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                lay(half)
+        assert half.introspection.table_names() == []
+        with _as_default(half):
+            assert lay(half)
+        half.close()
 
 
 def _plan(connection: BaseDatabaseWrapper) -> list[Migration]:

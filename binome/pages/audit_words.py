@@ -33,6 +33,7 @@ SENTENCES = {
     "clock.taken_care_of": _("Somebody said that they take care of a late case"),
     "critical.confirmed": _("The site confirmed a critical result and read it back"),
     "critical.telephoned": _("A critical result was given by telephone and read back"),
+    "site.card_written": _("What the site can do was written down"),
     "shift.added": _("Shifts were written into the roster"),
     "shift.noted": _("A note was left for whoever is on duty next"),
     "shift.removed": _("Shifts were taken out of the roster"),

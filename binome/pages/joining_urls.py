@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from binome.pages.views import applications, applying
+from binome.pages.views import applications, applying, site_cards
 
 ONE, OF = "applications/<str:application_id>", "network/<str:network_id>"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ONE}/verify/", applications.verify, name="application_verify"),
     path(f"{ONE}/decline/", applications.decline, name="application_decline"),
     path(f"{ONE}/diploma/", applications.diploma, name="application_diploma"),
+    path("sites/<str:site_id>/card/", site_cards.card, name="site_card"),
     path("charters/<str:charter_id>/", applications.charter, name="charter"),
     path("charters/<str:charter_id>/accept/", applications.accept, name="charter_accept"),
 ]

@@ -65,6 +65,7 @@ SENTENCES = {
     "person.see": _("See who belongs to the network"),
     "network.see": _("See the network's page"),
     "network.change": _("Change the network's rules"),
+    "site.write_card": _("Write what the site can do"),
     "site.see_audit": _("See who saw what at a site"),
     "site.see": _("See that a site exists"),
     "token.see": _("See the access tokens of a site"),

@@ -98,6 +98,7 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "person.see": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
     "network.see": frozenset({(NETWORK_ADMIN, "own_network"), (COORDINATOR, "own_network")}),
     "network.change": frozenset({(NETWORK_ADMIN, "own_network")}),
+    "site.write_card": _at_the_site,
     "site.see_audit": frozenset({(SITE_ADMIN, "own_site"), (SENDER, "own_site")}),
     "site.see": frozenset((role, "own_site") for role in Role)
     | {(COORDINATOR, "own_network"), (NETWORK_ADMIN, "own_network")},

@@ -17,12 +17,12 @@ def heard(cases: QuerySet[Case]) -> dict[str, Any]:
 
 
 def _feedback(cases: QuerySet[Case]) -> dict[str, Any]:
-    given = Feedback.objects.filter(case__in=cases)
-    count, delivered = given.count(), cases.filter(delivered_at__isnull=False).count()
+    rows = list(Feedback.objects.filter(case__in=cases).values_list("was_relevant", "was_useful"))
+    delivered = cases.filter(delivered_at__isnull=False).count()
     return {
-        "given": share(count, max(delivered, count)),
-        "relevant": share(given.filter(was_relevant=Degree.YES).count(), count),
-        "useful": share(given.filter(was_useful=Degree.YES).count(), count),
+        "given": share(len(rows), max(delivered, len(rows))),
+        "relevant": share(sum(one == Degree.YES for one, _ in rows), len(rows)),
+        "useful": share(sum(one == Degree.YES for _, one in rows), len(rows)),
     }
 
 

@@ -245,6 +245,7 @@ DJANGO: dict[str, Row] = {
     "emergency_end": case("post", AT_SITE),
     "case_look": case("get", SEES_IMAGES),
     "tokens": Row("get", EVERYONE),
+    "site_card": Row("get", AT_SITE, BELONGS, "site"),
     "tokens_of": Row("get", RUNS_NODES, BELONGS, "site"),
     "token_add": Row("post", RUNS_NODES, BELONGS, "site"),
     "token_revoke": Row("post", RUNS_NODES, RUNS_NODES, "token"),

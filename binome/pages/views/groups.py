@@ -56,6 +56,7 @@ def groups(request: Request, network: Network) -> HttpResponse:
         "groups": [(one, _strip(one.cover, found, zone)) for one in found.groups],
         "languages": [(names.get(w, w), _strip(c, found, zone)) for w, c in found.languages],
         "without_language": found.without_language,
+        "chosen": request.GET.get("group", ""),
         "readers": people.readers_of(network.pk, at=request.received_at),
         "kinds": GroupKind.choices,
         "section": "console",

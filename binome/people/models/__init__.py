@@ -19,11 +19,12 @@ from binome.people.models.network import Act, Group, GroupKind, Mode, Network, S
 from binome.people.models.person import Person
 from binome.people.models.provider import OuterName, OuterSession, Provider, ProviderKind
 from binome.people.models.sign_in import SignIn
+from binome.people.models.site_card import Means, SiteCard
 
 __all__ = [
     "APPLICATION_MOVES", "AccessToken", "Act", "Applicant", "Application", "ApplicationState",
     "BrokenGlass", "Charter", "CharterAcceptance", "DevicePin", "Diploma", "Entrance",
-    "GlassReason", "Group", "GroupKind", "GuestLink", "Invitation", "Licence", "Membership",
-    "Mode", "Network", "OuterName", "OuterSession", "Person", "Provider", "ProviderKind", "Role",
-    "SignIn", "Site",
+    "GlassReason", "Group", "GroupKind", "GuestLink", "Invitation", "Licence", "Means",
+    "Membership", "Mode", "Network", "OuterName", "OuterSession", "Person", "Provider", "ProviderKind", "Role",
+    "SignIn", "Site", "SiteCard",
 ]  # fmt: skip

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from binome.reports.guards import negations, parts, sides
+from binome.people.models import Means
+from binome.reports.guards import means, negations, parts, sides
 from binome.reports.guards.findings_words import FINDINGS
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a report is held against: the request's words, and what the images say."""
+    """What a report is held against: the request's words, what the images say, what the site has
+    not got (words of `people.Means`)."""
 
     request: str = ""
     lateralities: tuple[str, ...] = ()
     body_parts: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,17 @@ def advice_on(sections: Mapping[str, str], evidence: Evidence) -> list[Advice]:
         *_of_sides(findings, conclusion, evidence),
         *_of_parts(f"{findings}\n{conclusion}", evidence),
         *_of_negations(findings, conclusion),
+        *_of_means(conclusion, evidence),
     ]
+
+
+def _of_means(conclusion: str, evidence: Evidence) -> Iterator[Advice]:
+    missing = means.recommended_in(conclusion) & set(evidence.lacks)
+    for word in (one for one in evidence.lacks if one in missing):
+        yield Advice("means", _(
+            "You recommend what the site says it has not got: %(means)s. Say what can be done "
+            "there, or where to send the patient."
+        ) % {"means": Means(word).label})  # fmt: skip
 
 
 def _of_sides(findings: str, conclusion: str, evidence: Evidence) -> Iterator[Advice]:

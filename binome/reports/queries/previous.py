@@ -6,6 +6,7 @@ from binome.archive.models import Series
 from binome.cases.models import Case
 from binome.people import policies
 from binome.people.actors import Actor
+from binome.people.site_cards import lacking_at
 from binome.reports.guards import Advice, Evidence, advice_on
 from binome.reports.models import Report, ReportVersion, State
 from binome.reports.states import SIGNED
@@ -59,7 +60,10 @@ def evidence_of(case: Case) -> Evidence:
     ).values_list("laterality", "body_part_examined")
     lateralities, body_parts = zip(*rows, strict=True) if rows else ((), ())
     request = "\n".join((case.question, case.clinical_context, case.body_part))
-    return Evidence(request, tuple(lateralities), tuple(dict.fromkeys(body_parts)))
+    return Evidence(
+        request, tuple(lateralities), tuple(dict.fromkeys(body_parts)),
+        lacks=lacking_at(case.site_id),
+    )  # fmt: skip
 
 
 def advice_for(report: Report) -> list[Advice]:

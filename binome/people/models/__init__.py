@@ -25,6 +25,6 @@ __all__ = [
     "APPLICATION_MOVES", "AccessToken", "Act", "Applicant", "Application", "ApplicationState",
     "BrokenGlass", "Charter", "CharterAcceptance", "DevicePin", "Diploma", "Entrance",
     "GlassReason", "Group", "GroupKind", "GuestLink", "Invitation", "Licence", "Means",
-    "Membership", "Mode", "Network", "OuterName", "OuterSession", "Person", "Provider", "ProviderKind", "Role",
-    "SignIn", "Site", "SiteCard",
+    "Membership", "Mode", "Network", "OuterName", "OuterSession", "Person", "Provider",
+    "ProviderKind", "Role", "SignIn", "Site", "SiteCard",
 ]  # fmt: skip

@@ -98,6 +98,11 @@ def test_a_slow_line_is_noticed_and_its_bytes_are_kept_for_the_image_in_sight(
     acts.until_full(page)
     acts.until(page, page.locator("[data-act=all]").is_visible)
     assert len(stage.asked(".j2c")) <= 4
+    # While the image in sight comes, and the codec with it, nobody but its neighbours is asked for.
+    paths = [path for path, _, _ in stage.requests]
+    codec = next(n for n, path in enumerate(paths) if path.endswith(".wasm"))
+    assert len([path for path in paths[:codec] if path.endswith("preview.webp")]) <= 5
+    assert len([path for path in paths[:codec] if path.endswith(".j2c")]) == 1
 
 
 def test_a_far_slice_steps_aside_for_the_one_in_sight_and_loses_nothing(

@@ -122,6 +122,9 @@ def test_it_is_served_to_whoever_is_logged_in_under_a_strict_policy(installed: P
         script = client.get("/ohif/app.bundle.01.js", headers=reader)
         assert "immutable" in script.headers["Cache-Control"]
         assert client.get("/ohif/none.js", headers=reader).status_code == 404
+        (installed / "app-config.js.br").write_bytes(brotli.compress(b"an older house's"))
+        ours = client.get("/ohif/app-config.js", headers=reader).text
+        assert ours == package.CONFIGURATION.read_text()
 
 
 @pytest.fixture

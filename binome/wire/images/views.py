@@ -79,6 +79,7 @@ def picture(asked: Asked) -> Response:
     if kind not in NOT_SEEN:
         _note_view(asked)
     headers = {"Content-Type": MEDIA_TYPES[kind], "Cache-Control": FOR_EVER, **OUR_PAGES_ONLY}
+    headers["ETag"] = f'"{named["hash"]}"'  # a browser keeps pieces only under a name for the whole
     range_header = asked.request.headers.get("range", "")
     return file_answer(path, range_header=range_header, headers=headers)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from binome.wire import refusals
 from binome.wire.asked import Asked
 from binome.wire.doors import door
-from binome.wire.ohif.package import VERSION
+from binome.wire.ohif.package import CONFIGURATION, VERSION
 
 MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
@@ -30,6 +30,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 PAGE = "index.html"
+OURS = "app-config.js"
 NOT_HERE = "OHIF is not installed here: binome viewer install\n"
 #: Named by their content, so they never change; the others are asked about each time.
 CHANGING = frozenset({PAGE, "app-config.js", "start.js", "app.bundle.css"})
@@ -58,7 +59,8 @@ def ohif(asked: Asked) -> Response:
     lasts = EACH_TIME if name in CHANGING else FOR_EVER
     kind = MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
     headers = {**HEADERS, "Cache-Control": lasts, "Content-Type": kind, "Vary": "Accept-Encoding"}
-    content = path.read_bytes()
+    # The configuration is the house's own: a newer house does not wait for a new installation.
+    content = brotli.compress(CONFIGURATION.read_bytes()) if name == OURS else path.read_bytes()
     if "br" in asked.request.headers.get("accept-encoding", ""):
         return Response(content, headers={**headers, "Content-Encoding": "br"})
     return Response(brotli.decompress(content), headers=headers)

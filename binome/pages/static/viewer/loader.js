@@ -7,6 +7,7 @@ const BYTES_AT_ONCE = 65_536; // of full data, until the line has shown that it 
 const TRIES = 4;
 const REST_MS = 150;
 const PREVIEWS_AROUND_WHEN_SAVING = 6;
+const PREVIEWS_BESIDE = 2;
 const FULL_AROUND_WHEN_SLOW = 1;
 
 export class Loader extends EventTarget {
@@ -71,12 +72,21 @@ export class Loader extends EventTarget {
     return best;
   }
 
+  // Until the line has shown that it is fast, the image in sight has it for itself and its nearest neighbours.
+  get #is_coming() {
+    const seen = this.frames[this.current];
+    if (this.line.is_fast || !seen.download || seen.trouble) return false;
+    return seen.nextGoal() !== undefined || seen.levelsToDecode() !== undefined;
+  }
+
   #taskFor(frame) {
     const distance = Math.abs(frame.index - this.current);
+    if (distance > PREVIEWS_BESIDE && this.#is_coming) return undefined;
     const has_picture = frame.preview || frame.picture || frame.pixels || frame.was_complete;
     if (!has_picture && !(this.line.saves_data && distance > PREVIEWS_AROUND_WHEN_SAVING)) {
       return { frame, rank: distance, run: () => this.#preview(frame) };
     }
+    if (distance && this.#is_coming) return undefined;
     if (!frame.has_data || frame.download?.is_complete || frame.is_full) return undefined;
     if (this.is_holding_back && distance > FULL_AROUND_WHEN_SLOW) return undefined;
     if (!this.memory.mayHold(frame, distance)) return undefined;
@@ -119,7 +129,10 @@ export class Loader extends EventTarget {
   }
 
   async #data(frame, goal) {
-    const onBytes = () => this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
+    const onBytes = () => {
+      if (frame.facts.encoding === "htj2k") this.decoder.warm();
+      this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
+    };
     const { line } = this;
     const asked = goal - (frame.download?.have ?? 0);
     const flight = new AbortController();
@@ -246,6 +259,11 @@ export class Decoder {
   #waiting;
   #serial = 0;
   #turn = Promise.resolve();
+
+  // The codec travels while the first frame does.
+  warm() {
+    if (!this.#worker) this.#started().postMessage({ is_warming: true });
+  }
 
   // Several panes may ask at once: each waits for its turn.
   decode(task) {

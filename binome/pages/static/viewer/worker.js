@@ -64,6 +64,7 @@ async function decodeJpeg({ bytes, expected }) {
 }
 
 self.onmessage = async ({ data: task }) => {
+  if (task.is_warming) return theCodec().catch(() => {});
   try {
     const pixels = await (task.encoding === "jpeg" ? decodeJpeg(task) : decodeHtj2k(task));
     self.postMessage({ id: task.id, pixels }, [pixels.data.buffer]);

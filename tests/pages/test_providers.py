@@ -1,16 +1,16 @@
 """Accounts elsewhere: who is let in on a provider's word, and every lie that is not believed."""
 
-import base64
 import hmac
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from joserfc.jwk import RSAKey
 
 from binome.audit.models import AuditEvent
 from binome.operation import health
@@ -25,9 +25,19 @@ from binome.people.models import (
     Role,
     SignIn,
 )
+from binome.people.oidc import tokens
 from binome.people.oidc.attempts import Vouched
+from binome.people.oidc.errors import NotBelieved
 from binome.people.services import Place
-from tests.people.outer_provider import CLIENT, SECRET, SUBJECT, OuterProvider, running
+from tests.people.outer_provider import (
+    CLIENT,
+    SECRET,
+    SUBJECT,
+    OuterProvider,
+    base64url,
+    published,
+    running,
+)
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a quiet river in the dry season"
@@ -36,20 +46,20 @@ BEGIN, BACK, ENDED = "/accounts/with/psc/", "/accounts/with/psc/back/", "/accoun
 
 
 @pytest.fixture(scope="module")
-def key() -> RSAKey:
-    return RSAKey.generate_key(2048)
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
 
 
 @pytest.fixture(scope="module")
-def server(key: RSAKey) -> Iterator[OuterProvider]:
+def server(key: rsa.RSAPrivateKey) -> Iterator[OuterProvider]:
     with running(key) as provider:
         yield provider
 
 
 @pytest.fixture
-def there(server: OuterProvider) -> OuterProvider:
+def there(server: OuterProvider, key: rsa.RSAPrivateKey) -> OuterProvider:
     """The provider, honest again."""
-    fresh = OuterProvider(server.key, server.url)
+    fresh = OuterProvider(key, server.url)
     vars(server).update(vars(fresh))
     cache.clear()
     return server
@@ -88,6 +98,35 @@ def test_whoever_linked_an_account_logs_in_with_it(there: OuterProvider, awa: Pe
     assert "Log in with Pro Santé" in Client().get("/accounts/login/").content.decode()
 
 
+@pytest.mark.parametrize("algorithm", ["ES256", "PS256"])
+def test_other_good_signatures_are_good(there: OuterProvider, awa: Person, algorithm: str) -> None:
+    there.header = {"alg": algorithm}
+    if algorithm == "ES256":
+        there.key = ec.generate_private_key(ec.SECP256R1())
+    client = Client()
+    came_back(there, client)
+    assert is_in(client, awa)
+
+
+def test_the_example_of_the_standard_holds_and_no_short_key_does() -> None:
+    """RFC 7515, A.3: signed by somebody else's program; and a key of 1024 bits."""
+    x, y = (
+        "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    )
+    rows = [{"kty": "EC", "crv": "P-256", "x": x, "y": y}]
+    text = (
+        "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+        "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5d"
+        "jxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"
+    )
+    assert tokens._signed(text, lambda again: rows)["iss"] == "joe"
+    with pytest.raises(NotBelieved):
+        tokens._signed(text[:-2] + "1R", lambda again: rows)
+    short = published(rsa.generate_private_key(65537, 1024))
+    assert tokens._key([short], None, "RS256") is None
+
+
 def test_a_stranger_over_there_is_a_stranger_here(there: OuterProvider, provider: Provider) -> None:
     answer = came_back(there)
     assert answer.status_code == 400
@@ -96,7 +135,7 @@ def test_a_stranger_over_there_is_a_stranger_here(there: OuterProvider, provider
 
 
 def other_key(there: OuterProvider) -> None:
-    there.signs_with = RSAKey.generate_key(2048)
+    there.signs_with = rsa.generate_private_key(65537, 2048)
 
 
 def unsigned(there: OuterProvider) -> None:
@@ -107,13 +146,9 @@ def signed_with_a_public_key(there: OuterProvider) -> None:
     """The old trick: the published key taken for a shared secret."""
     head = base64url(b'{"alg":"HS256","kid":"k1"}')
     body = there.signed(nonce=there.asked["nonce"]).split(".")[1]
-    secret = there.key.as_pem(private=False)
+    secret = there.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     mark = hmac.digest(secret, f"{head}.{body}".encode(), "sha256")
     there.token = f"{head}.{body}.{base64url(mark)}"
-
-
-def base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def joined(username: str) -> Person:

@@ -12,24 +12,53 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from joserfc import jwt
-from joserfc.jwk import RSAKey
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
 CLIENT, SECRET, CODE = "binome-of-kara", "between us", "one-code"
 SUBJECT = "f:550dc1c8:899700218896"
+
+
+Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+
+def base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def number(value: int) -> str:
+    return base64url(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+def signature_of(key: Private, algorithm: str, said: bytes) -> bytes:
+    hashed = hashes.SHA256()
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        pair = utils.decode_dss_signature(key.sign(said, ec.ECDSA(hashed)))
+        return b"".join(half.to_bytes(32, "big") for half in pair)
+    if algorithm == "PS256":
+        return key.sign(said, padding.PSS(padding.MGF1(hashed), 32), hashed)
+    return key.sign(said, padding.PKCS1v15(), hashed)
+
+
+def published(key: Private) -> dict[str, Any]:
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        point = key.public_key().public_numbers()
+        return {"kty": "EC", "crv": "P-256", "x": number(point.x), "y": number(point.y)}
+    public = key.public_key().public_numbers()
+    return {"kty": "RSA", "n": number(public.n), "e": number(public.e)}
 
 
 @dataclass
 class OuterProvider:
     """What it says; a test changes a field and it lies."""
 
-    key: RSAKey
+    key: Private
     url: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     document: dict[str, Any] = field(default_factory=dict)
-    signs_with: RSAKey | None = None
+    signs_with: Private | None = None
     token: str = ""
     is_silent: bool = False
     asked: dict[str, str] = field(default_factory=dict)
@@ -44,7 +73,7 @@ class OuterProvider:
         return {**own, **self.document}
 
     def keys(self) -> dict[str, Any]:
-        return {"keys": [{**self.key.as_dict(private=False), "kid": "k1", "use": "sig"}]}
+        return {"keys": [{**published(self.key), "kid": "k1", "use": "sig"}]}
 
     def signed(self, **claims: Any) -> str:
         now = int(time.time())
@@ -53,7 +82,9 @@ class OuterProvider:
         }  # fmt: skip
         kept = {name: value for name, value in whole.items() if value is not None}
         header = {"alg": "RS256", "kid": "k1", **self.header}
-        return jwt.encode(header, kept, self.signs_with or self.key, algorithms=[header["alg"]])
+        said = ".".join(base64url(json.dumps(part).encode()) for part in (header, kept))
+        mark = signature_of(self.signs_with or self.key, header["alg"], said.encode())
+        return f"{said}.{base64url(mark)}"
 
     def answer_token(self, form: dict[str, str], authorization: str) -> dict[str, Any] | None:
         """Like any honest provider: the client proves itself, the code is good once, PKCE fits."""
@@ -83,7 +114,7 @@ class OuterProvider:
 
 
 @contextmanager
-def running(key: RSAKey) -> Iterator[OuterProvider]:
+def running(key: Private) -> Iterator[OuterProvider]:
     told = OuterProvider(key)
 
     class Handler(BaseHTTPRequestHandler):

@@ -98,7 +98,7 @@ export function sayProgress(reading) {
   function announceOnce(key, sentence) {
     if (announced.has(key)) return;
     announced.add(key);
-    reading.announce(words.say(sentence));
+    desk.announce(words.say(sentence), { is_routine: true });
   }
 
   reading.addEventListener("drawn", () => {

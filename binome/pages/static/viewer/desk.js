@@ -103,8 +103,10 @@ export class Desk extends EventTarget {
     for (const reading of this.readings) reading.invalidate();
   }
 
-  announce(text) {
+  // What comes by itself never takes the place of a sentence that stands there to be read.
+  announce(text, { is_routine = false } = {}) {
     const box = this.root.querySelector("[data-announce]");
+    if (is_routine && box.classList.contains("is-shown")) return;
     box.classList.remove("is-shown");
     box.textContent = text;
   }

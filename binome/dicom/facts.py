@@ -62,6 +62,7 @@ def _window(window: Window, luts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def lut_facts(lut: Lut) -> dict[str, Any]:
+    """Return a table as the viewer reads it: differences, base64 (docs/formats/viewer-manifest)."""
     values = numpy.array(lut.values, numpy.int64)
     steps = numpy.diff(values, prepend=0).astype("<u2")
     return {"first": lut.first, "bits": lut.bits, "data": b64encode(steps.tobytes()).decode()}

@@ -1,5 +1,6 @@
 // Shows one sentence after the other, records it, and hands the recording to the command that serves this page.
 const by = (id) => document.getElementById(id);
+const words = by("told").dataset;
 const rows = await (await fetch("/sentences.json")).json();
 let at = Math.max(0, rows.findIndex((one) => !one.is_recorded)), recorder = null, pieces = [];
 
@@ -7,7 +8,7 @@ function show() {
   const one = rows[at];
   by("sentence").textContent = one.text;
   by("sentence").lang = one.name.slice(0, 2);
-  by("place").textContent = `${at + 1} / ${rows.length} · ${rows.filter((each) => each.is_recorded).length} recorded`;
+  by("place").textContent = `${at + 1} / ${rows.length} · ${rows.filter((each) => each.is_recorded).length} ${words.recorded}`;
   by("heard").hidden = !one.is_recorded;
   if (one.is_recorded) by("heard").src = `/recordings/${one.name}?${Date.now()}`;
 }
@@ -16,7 +17,7 @@ function go(by_) { if (recorder) return; at = Math.min(rows.length - 1, Math.max
 async function turn() {
   if (recorder) { recorder.stop(); return; }
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
-  if (!stream) { by("told").textContent = "The browser gives no microphone here. Allow it in the address bar, then press again."; return; }
+  if (!stream) { by("told").textContent = words.deaf; return; }
   pieces = [];
   recorder = new MediaRecorder(stream);
   recorder.ondataavailable = ({ data }) => pieces.push(data);
@@ -27,7 +28,7 @@ async function turn() {
     by("record").setAttribute("aria-pressed", "false");
     rows[at].is_recorded ||= Boolean(answer?.ok);
     show();
-    by("told").textContent = answer?.ok ? "Kept." : "Not kept: the command that serves this page has ended. Start it again, then record this sentence again.";
+    by("told").textContent = answer?.ok ? words.kept : words.lost;
   };
   recorder.start();
   by("record").setAttribute("aria-pressed", "true");

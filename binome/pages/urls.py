@@ -143,8 +143,8 @@ urlpatterns = [
     path("storage/", storage.storage, name="storage"),
     path("storage/studies/", storage.studies, name="stored_studies"),
     path("storage/studies/<str:study_id>/", storage.study, name="stored_study"),
-    path("studies/<str:study_id>/ohif/", objects.in_ohif, name="study_ohif"),
     path("studies/<str:study_id>/elsewhere/", elsewhere.elsewhere, name="study_elsewhere"),
+    path("studies/<str:study_id>/ohif/", objects.in_ohif, name="study_ohif"),
     path("studies/<str:study_id>/objects/<str:instance_id>/", objects.show, name="study_object"),
     path("storage/studies/<str:study_id>/send/", transfers.send, name="stored_study_send"),
     path(

@@ -29,7 +29,7 @@ def _sent_until_the_kill(hub: Hub, *, after: float) -> dict[str, str]:
     senders = Senders(hub)
     try:
         senders.start()
-        until(lambda: senders.acknowledged, what="a first answer")
+        until(lambda: senders.acknowledged, what="a first answer", seconds=240)
         instant = time.monotonic() + after
         until(lambda: time.monotonic() >= instant, what="the instant that was drawn")
     finally:

@@ -37,7 +37,7 @@ def test_a_passkey_is_added_and_then_lets_in_without_a_password(
     expect(guest.go("/account/security/").locator("main")).to_contain_text("This laptop")
     guest.go("/accounts/logout/")
     page.click("main button.main")
-    guest.go("/accounts/login/")
+    expect(page.locator("[name=login]")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page).to_have_url(f"{guest.url}/")
     assert guest.foreign_hosts == set()

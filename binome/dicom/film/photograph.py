@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageFile
 
 from binome.dicom.errors import Unreadable
 from binome.dicom.native import Pixels
@@ -52,6 +52,9 @@ def open_photograph(data: bytes) -> Photograph:
         raise Unreadable("photograph_too_small")
     orientation = _orientation(image)
     _within_bounds(image, kind)
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # another library of this process may have allowed halves
+    )
     try:
         grey = _grey(image)
     except (OSError, ValueError, SyntaxError):

@@ -1,7 +1,9 @@
 """Leftovers of kills go after a day; blobs and what is being written stay."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,6 +11,14 @@ from django.conf import settings
 from binome.archive.blobs import blobs
 from binome.archive.tidying import SURELY_ABANDONED, tidy
 from binome.kernel.clock import utc_now
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.DATA, settings.BLOBS = tmp_path, ""
+    blobs.cache_clear()
+    yield
+    blobs.cache_clear()
 
 
 @pytest.mark.parametrize("folder", ["blobs/tmp", "uploads/stow"])

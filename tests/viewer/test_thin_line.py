@@ -109,7 +109,7 @@ def test_a_far_slice_steps_aside_for_the_one_in_sight_and_loses_nothing(
     stage: Stage, look: Look, head_ct: phantom.MadeSeries
 ) -> None:
     stage.show(head_ct)
-    stage.bytes_per_second = 20_000
+    stage.bytes_per_second = 5_000
     page = look()
     acts.until(page, lambda: acts.quality(page) == "partial")
     page.keyboard.press("Home")

@@ -37,8 +37,10 @@ def to_person(standing: Standing, person: Person) -> Iterator[str]:
         yield "own_network"
 
 
-def to_membership(standing: Standing, membership: Membership) -> Iterator[str]:
-    if standing.network_id == membership.network_id:
+def to_what_a_network_has(
+    standing: Standing, thing: Membership | Licence | Entrance | Group | Charter
+) -> Iterator[str]:
+    if standing.network_id == thing.network_id:
         yield "own_network"
 
 
@@ -46,28 +48,8 @@ def to_token(standing: Standing, token: AccessToken) -> Iterator[str]:
     yield from to_site(standing, token.site)
 
 
-def to_licence(standing: Standing, licence: Licence) -> Iterator[str]:
-    if standing.network_id == licence.network_id:
-        yield "own_network"
-
-
-def to_entrance(standing: Standing, entrance: Entrance) -> Iterator[str]:
-    if standing.network_id == entrance.network_id:
-        yield "own_network"
-
-
 def to_application(standing: Standing, application: Application) -> Iterator[str]:
-    yield from to_entrance(standing, application.entrance)
-
-
-def to_group(standing: Standing, group: Group) -> Iterator[str]:
-    if standing.network_id == group.network_id:
-        yield "own_network"
-
-
-def to_charter(standing: Standing, charter: Charter) -> Iterator[str]:
-    if standing.network_id == charter.network_id:
-        yield "own_network"
+    yield from to_what_a_network_has(standing, application.entrance)
 
 
 def register_all() -> None:
@@ -76,9 +58,9 @@ def register_all() -> None:
     policies.register(Site, see="site.see", relations=to_site)
     policies.register(Person, see="person.see", relations=to_person)
     policies.register(AccessToken, see="token.see", relations=to_token)
-    policies.register(Licence, see="licence.check", relations=to_licence)
-    policies.register(Entrance, see="application.see", relations=to_entrance)
+    policies.register(Licence, see="licence.check", relations=to_what_a_network_has)
+    policies.register(Entrance, see="application.see", relations=to_what_a_network_has)
     policies.register(Application, see="application.see", relations=to_application)
-    policies.register(Group, see="group.change", relations=to_group)
-    policies.register(Charter, see="charter.see", relations=to_charter)
-    policies.register(Membership, see="person.see", relations=to_membership)
+    policies.register(Group, see="group.change", relations=to_what_a_network_has)
+    policies.register(Charter, see="charter.see", relations=to_what_a_network_has)
+    policies.register(Membership, see="person.see", relations=to_what_a_network_has)

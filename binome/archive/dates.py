@@ -5,14 +5,26 @@ real ones. The site itself and its machines get the files as they are kept.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from binome.archive.models import Study
 from binome.people.actors import Actor
 from binome.people.models import Mode, Role, Site
 
 DATES = frozenset({"DA", "DT"})
 #: Keys that compare with a date: birth, study, series, performed procedure step.
 DATE_KEYS = frozenset({"00100030", "00080020", "00080021", "00400244"})
+
+
+def moved_day(study: Study) -> datetime | None:
+    """The day of a study where its dates were moved; None where they stayed or it names none."""
+    if not study.site.network.is_pseudonymous:
+        return None
+    try:
+        return datetime.strptime(study.study_date, "%Y%m%d")
+    except ValueError:
+        return None
 
 
 def sites_without_dates(actor: Actor) -> frozenset[str]:

@@ -12,6 +12,7 @@ import orjson
 from django.db.models import QuerySet
 
 from binome.archive import headers
+from binome.archive.dates import moved_day
 from binome.archive.models import (
     Instance,
     Peer,
@@ -169,13 +170,8 @@ def _header(study: Study, instance: Instance) -> dict[str, Any]:
 
 def _in_its_dates(study: Study, at: datetime) -> datetime:
     """Where names are not kept, the day of the study, which was moved: no note tells how far."""
-    if not study.site.network.is_pseudonymous:
-        return at
-    try:
-        day = datetime.strptime(study.study_date, "%Y%m%d")
-    except ValueError:
-        return at
-    return at.replace(year=day.year, month=day.month, day=day.day)
+    day = moved_day(study)
+    return at if day is None else at.replace(year=day.year, month=day.month, day=day.day)
 
 
 def _as_stored(file: bytes) -> Stored:

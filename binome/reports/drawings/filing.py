@@ -13,6 +13,7 @@ import orjson
 from django.db.models import QuerySet
 
 from binome.archive import services as archive
+from binome.archive.dates import moved_day
 from binome.archive.models import Instance, Reason, Study
 from binome.archive.models import State as InstanceState
 from binome.archive.services import Incoming
@@ -139,11 +140,8 @@ def header_of(image: Instance) -> dict[str, Any]:
 
 def in_the_dates_of(study: Study, at: datetime) -> datetime:
     """When it was made; in a pseudonymous network moved as the study's own dates were."""
-    if not study.site.network.is_pseudonymous:
-        return at
-    try:
-        began = datetime.strptime(study.study_date, "%Y%m%d")
-    except ValueError:
+    began = moved_day(study)
+    if began is None:
         return at
     passed = max(timedelta(0), at - study.received_at)
     return (began + timedelta(days=passed.days)).replace(

@@ -4,7 +4,6 @@ They are the house's own and no images of the site: `cases` asks here which they
 is bound to them. The same version gives the same bytes, so the job may run twice.
 """
 
-import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from django.db.models import QuerySet
 
+from binome.archive import headers
 from binome.archive import services as archive
 from binome.archive.dates import moved_day
 from binome.archive.models import Instance, Reason, Study
@@ -127,15 +127,16 @@ def _authorship(version: ReportVersion, image: Instance) -> "Authorship":
 
 def header_of(image: Instance) -> dict[str, Any]:
     """The stored header; one that could not be kept as JSON is made from the index."""
-    if image.header:
-        document: dict[str, Any] = orjson.loads(zlib.decompress(bytes(image.header)))
-        return document
     study = image.series.study
-    return {
+    known = {
         "0020000D": {"vr": "UI", "Value": [study.study_instance_uid]},
         "00100020": {"vr": "LO", "Value": [study.patient.patient_id]},
         "00080020": {"vr": "DA", "Value": [study.study_date]},
     }
+    document: dict[str, Any] = orjson.loads(
+        headers.document(bytes(image.header), address="", known=known)
+    )
+    return document
 
 
 def in_the_dates_of(study: Study, at: datetime) -> datetime:

@@ -148,6 +148,12 @@ class BoxHandlers:
         lacking = (one for one in request.references if not self.inbox.has(one.sop_instance_uid))
         return dict.fromkeys(lacking, NO_SUCH_INSTANCE)
 
+    def owe(self, request: CommitmentRequest) -> None:
+        """Nothing is written: without an association of ours, a modality asks again itself."""
+
+    def told(self, request: CommitmentRequest) -> None:
+        """Nothing was written."""
+
     def destination(self, ae_title: str, *, caller: Caller) -> Peer | None:
         """Commitment is answered on the same association alone."""
         return None

@@ -239,6 +239,17 @@ class Queue:
         }
         return [parcel for (parcel,) in found if parcel not in done]
 
+    def unreceipted(self) -> list[str]:
+        """Parcels that left whole, of which the hub said nothing at all; purged ones left out."""
+        rows = self._base.execute(
+            "SELECT sha256 FROM parcel p WHERE is_announced AND NOT EXISTS"
+            " (SELECT 1 FROM segment WHERE parcel = p.sha256 AND NOT is_sent)"
+            " AND sha256 NOT IN (SELECT parcel FROM receipt)"
+            " AND sha256 NOT IN (SELECT parcel FROM purged)"
+            " AND sha256 NOT IN (SELECT parcel FROM stopped) ORDER BY queued_at"
+        )
+        return [str(name) for (name,) in rows]
+
     def untold_replies(self) -> list[tuple[str, bool]]:
         """Answers the hub does not know to be here, or to be read: (name, is read)."""
         rows = self._base.execute(

@@ -23,6 +23,7 @@ RETRY_SECONDS: Final = 0.5
 MOST_ASKED: Final = 500
 #: So many segments may be on their way; more would only have to be asked for after a cut.
 MOST_FLYING: Final = 8
+MOST_REMINDED: Final = 20
 
 Wait = Callable[[float], bool]
 
@@ -102,7 +103,20 @@ class Sender:
         for start in range(0, len(waiting), MOST_ASKED):
             for said in self.link.receipts(waiting[start : start + MOST_ASKED]):
                 self._keep(said)
+        for parcel in self.queue.unreceipted()[:MOST_REMINDED]:
+            self._remind(parcel)
         return len(self.queue.awaiting(state))
+
+    def _remind(self, parcel: str) -> None:
+        """Say again the manifest of what left whole and no receipt tells of; send what is wanted.
+
+        A hub that lost its last seconds, or was put back from a backup, so gets what it lacks.
+        """
+        flight = Flight()
+        self._announce(parcel, flight)
+        for one in self.link.heard(seconds=ANSWER_SECONDS):
+            if one.refusal is None:
+                self._wanted(one.name, one.said, flight)
 
     def _step(self, flight: Flight, tally: Tally) -> bool:
         """Do what is next; False when nothing is left and all is answered."""

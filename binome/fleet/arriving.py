@@ -9,6 +9,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
+from binome.exchange.refusals import Superseded
 from binome.exchange.turns import Turn, turns
 from binome.fleet.landing import OPEN
 from binome.fleet.models import Box
@@ -49,28 +50,40 @@ def accept(body: bytes, *, box: Box, at: datetime) -> tuple[Standing, dict[str, 
     return standing, {one.sha256: _length(one.sha256) for one in missing}
 
 
-def offset_of(sha256: str) -> tuple[int, int]:
+def offset_of(sha256: str, *, at: datetime) -> tuple[int, int]:
     """(offset, length) of a segment some parcel waits for or has; raises NotWanted."""
-    turns.stop(_turn_of(sha256))
-    segment, is_here = _segment(shelf(), sha256)
-    return (segment.size_bytes if is_here else _length(sha256)), segment.size_bytes
+    segment = _segment(shelf(), sha256)[0]
+    return _standing_still(segment, at=at), segment.size_bytes
 
 
-def offsets_of(names: list[str]) -> dict[str, int]:
+def offsets_of(names: list[str], *, at: datetime) -> dict[str, int]:
     """Where segments stand, those that nobody waits for left out."""
-    held = shelf()
-    known: dict[str, tuple[Segment, bool]] = {}
-    for standing in held.standings():
-        missing = {one.sha256 for one in standing.missing} if not standing.is_done else set()
-        for one in standing.signed.manifest.segments:
-            known[one.sha256] = one, one.sha256 not in missing
-    found: dict[str, int] = {}
-    for name in names:
-        if name in known:
-            turns.stop(_turn_of(name))
-            segment, is_here = known[name]
-            found[name] = segment.size_bytes if is_here else _length(name)
-    return found
+    asked = set(names)
+    known = {
+        one.sha256: one
+        for standing in shelf().standings()
+        for one in standing.signed.manifest.segments
+        if one.sha256 in asked
+    }
+    return {name: _standing_still(known[name], at=at) for name in names if name in known}
+
+
+def _standing_still(segment: Segment, *, at: datetime) -> int:
+    """How much of a segment is here, once nobody writes to it any more.
+
+    Whole means proved: a writer may have been stopped, or killed, between its last byte and the
+    proof. Who is told that a segment is whole never sends it again, so it is proved here.
+    """
+    name, size_bytes = segment.sha256, segment.size_bytes
+    turns.stop(_turn_of(name))
+    length = _length(name)
+    if length < size_bytes:
+        # Asked after the stop: whoever wrote may have proved it and put it away meanwhile.
+        return size_bytes if _segment(shelf(), name)[1] else length
+    try:
+        return Arriving(name, offset=size_bytes).end(at=at)
+    except (WrongBytes, WrongPlace, Superseded, FileNotFoundError):
+        return size_bytes if _segment(shelf(), name)[1] else 0
 
 
 class Arriving:
@@ -129,7 +142,7 @@ class Arriving:
             path.unlink()
             raise WrongBytes
         self._shelf.add_segment(path)
-        path.unlink()
+        path.unlink(missing_ok=True)
         for standing in self._shelf.standings():
             if self._segment not in standing.signed.manifest.segments:
                 continue
@@ -141,10 +154,9 @@ class Arriving:
 
 def _arrived(held: Shelf, standing: Standing, *, at: datetime) -> None:
     """Every segment is durable: say so, and have the parcel opened."""
-    name = standing.signed.sha256
-    say(name, "RECEIVED", at=at)
     if not standing.is_done:
         _order_opening(standing, at=at)
+    say(standing.signed.sha256, "RECEIVED", at=at)
 
 
 def _order_opening(standing: Standing, *, at: datetime) -> None:

@@ -30,7 +30,15 @@ from binome.parcels.shelf import Shelf, Standing
 OPEN: Final = "fleet.open"
 SETTLE: Final = "fleet.settle"
 REFUSED: Final = "refused.json"
+TRIES: Final = "tries"
+#: What says nothing of the bytes: the killable reader ran out of time or memory.
+PASSING: Final = frozenset({"timeout", "crashed"})
+MOST_TRIES: Final = 5
 LOST: Final = (State.BROKEN, State.LEFT_OUT, State.REFUSED)
+
+
+class StoppedReader(Exception):
+    """The killable reader was stopped over a file; the job is tried again, later and later."""
 
 
 def open_arrived(parcel: str) -> None:
@@ -135,10 +143,26 @@ def _land(
     rebuilt = opened.rebuild(scratch / "files", pool=shared_pool())
     landed = _landed(rebuilt, row, at=at)
     landed.refused.update(rebuilt.damaged)
-    if not landed.is_kept:
-        _note_refused(shelf(), row.sha256, landed)
-    else:
+    if landed.is_kept:
+        (shelf().root / "parcels" / row.sha256 / TRIES).unlink(missing_ok=True)
         _note_landed(row, standing, at=at)
+    elif _is_passing(landed) and _count_try(row.sha256) < MOST_TRIES:
+        raise StoppedReader
+    else:
+        _note_refused(shelf(), row.sha256, landed)
+
+
+def _is_passing(landed: Landed) -> bool:
+    """Whether a reader was only stopped, by time or memory: on a calmer machine it may end."""
+    return landed.refused.keys() <= PASSING
+
+
+def _count_try(parcel: str) -> int:
+    """Count how often reading a parcel was stopped; durable: a job knows nothing of the last."""
+    path = shelf().root / "parcels" / parcel / TRIES
+    count = 1 + (len(path.read_bytes()) if path.exists() else 0)
+    write_whole(path, b"x" * count)
+    return count
 
 
 def _landed(rebuilt: Rebuilt, row: BoxParcel, *, at: datetime) -> Landed:
@@ -154,6 +178,7 @@ def _landed(rebuilt: Rebuilt, row: BoxParcel, *, at: datetime) -> Landed:
 def _note_landed(row: BoxParcel, standing: Standing, *, at: datetime) -> None:
     if standing.is_whole:
         BoxParcel.objects.filter(pk=row.pk, landed_at__isnull=True).update(landed_at=at)
+        (shelf().root / "parcels" / row.sha256 / REFUSED).unlink(missing_ok=True)
 
 
 def _has_first(held: Shelf, standing: Standing) -> bool:

@@ -90,7 +90,8 @@ async def offsets(request: Request) -> Response:
     if not isinstance(asked, list) or len(asked) > MOST_ASKED:
         raise BadRequest
     names = [one for one in asked if isinstance(one, str)]
-    return JSONResponse(await in_thread(arriving.offsets_of, names), headers=refusals.NO_STORE)
+    found = await in_thread(arriving.offsets_of, names, at=utc_now())
+    return JSONResponse(found, headers=refusals.NO_STORE)
 
 
 @door
@@ -143,7 +144,7 @@ async def segment(request: Request) -> Response:
     if request.headers.get("tus-resumable") != VERSION:
         raise BadRequest
     if request.method == "HEAD":
-        offset, length = await in_thread(arriving.offset_of, sha256)
+        offset, length = await in_thread(arriving.offset_of, sha256, at=utc_now())
         where = {"Upload-Offset": str(offset), "Upload-Length": str(length)}
         return Response(status_code=200, headers=TUS | where)
     if request.headers.get("content-type") != BODY_TYPE:

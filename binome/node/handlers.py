@@ -26,11 +26,13 @@ from binome.dicom.network.handlers import (
 )
 from binome.dicom.network.status import DONE, Status
 from binome.kernel.clock import Clock
+from binome.node import owing
 from binome.node.answers import matches
-from binome.node.calling import Account, account_of, admitted, allowed
+from binome.node.calling import Account, account_of, actor_of, admitted, allowed
 from binome.node.commitment import failures_of
 from binome.node.retrieval import as_stored, instances_named
 from binome.node.statuses import status_of
+from binome.people.actors import Actor
 
 THINGS_NAMED = 50
 
@@ -70,15 +72,26 @@ class ArchiveHandlers:
     def retrieve(self, query: Query) -> Iterator[Stored]:
         account = allowed(query.caller, "C-GET")
         instances = instances_named(query, by=account.actor)
-        self._record("study.fetched", account, _about(instances, account))
+        about = _about(instances, account)
+        self._record("study.fetched", account.actor, about)
+        receiver = peer_called(query.destination, site=account.site) if query.destination else None
+        if receiver is not None and receiver.pk != account.actor.id:
+            # Whoever has a copy is asked about it when the study is recalled or rejected.
+            self._record("study.fetched", actor_of(receiver, title=query.destination), about)
         return as_stored(instances)
 
     def commit(self, request: CommitmentRequest) -> Failures:
         account = allowed(request.caller, "N-ACTION")
         failures = failures_of(request, site=account.site)
         about = Subject(account.site.pk, detail="commitment", count=len(request.references))
-        self._record("study.queried", account, about)
+        self._record("study.queried", account.actor, about)
         return failures
+
+    def owe(self, request: CommitmentRequest) -> None:
+        owing.owe(request, account=account_of(request.caller), at=self.clock())
+
+    def told(self, request: CommitmentRequest) -> None:
+        owing.told(request, account=account_of(request.caller))
 
     def destination(self, ae_title: str, *, caller: Caller) -> Peer | None:
         """A node of the caller's own site: nothing is sent from one site to another this way."""
@@ -88,8 +101,8 @@ class ArchiveHandlers:
         return Peer(ae_title, self.own_title, peer.host, peer.port)
 
     @transaction.atomic
-    def _record(self, action: str, account: Account, about: Subject) -> None:
-        audit.record(action, by=account.actor, at=self.clock(), of=about)
+    def _record(self, action: str, by: Actor, about: Subject) -> None:
+        audit.record(action, by=by, at=self.clock(), of=about)
 
 
 def _about(instances: list[Original], account: Account) -> Subject:

@@ -14,12 +14,14 @@ from binome.audit.services import queries
 from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.settings import AcceptorSettings
 from binome.kernel.clock import utc_now
+from binome.node import owing
 from binome.node.handlers import ArchiveHandlers
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20.0
 FLUSH_SECONDS = 1.0
+TELL_SECONDS = 5.0
 
 
 def run(
@@ -31,12 +33,20 @@ def run(
     acceptor = Acceptor(handlers(aet), settings=acceptor_settings(tls=tls))
     acceptor.start(host, port=port)
     log.info("the DICOM node %s listens on %s:%s", aet, host, acceptor.port)
+    telling = threading.Thread(target=_tell_owed, args=(stopping, aet), name="dicom-owed")
+    telling.daemon = True
+    telling.start()
     while not stopping.wait(FLUSH_SECONDS):
         _write_queries()
+    telling.join(TELL_SECONDS)
     is_drained = acceptor.stop(drain_s=DRAIN_SECONDS)
     _write_queries()
     if not is_drained:
         log.warning("some associations did not end within %s s and were left", DRAIN_SECONDS)
+
+
+def _tell_owed(stopping: threading.Event, aet: str) -> None:
+    owing.tell_until(stopping, handlers(aet), limits=acceptor_settings().limits, clock=utc_now)
 
 
 def _write_queries() -> None:

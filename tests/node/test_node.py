@@ -11,7 +11,7 @@ from pynetdicom import AE, evt
 
 from binome.archive import services as archive
 from binome.archive.blobs import blobs
-from binome.archive.models import Instance, Peer, Study
+from binome.archive.models import Instance, Peer, Reason, Study, Transfer, Way
 from binome.audit.models import AuditEvent
 from binome.audit.services import queries
 from binome.dicom.network import services, status
@@ -283,6 +283,16 @@ def test_c_move_goes_only_to_nodes_of_the_callers_site(
     asked = query("STUDY", StudyInstanceUID=made.study_instance_uid)
     assert move(node, asked, "VIEWER").NumberOfCompletedSuboperations == 2
     assert len(received) == 2
+    ids = Instance.objects.values_list("pk", flat=True)
+    archive.reject(
+        Study.objects.get(),
+        instance_ids=ids,
+        code=Reason.QUALITY,
+        at=utc_now(),
+        by=Actor(id="operator", name=""),
+    )
+    # Not the caller, which has no address, but the node that got the copies is told.
+    assert [one.peer.aet for one in Transfer.objects.filter(way=Way.TELL)] == ["VIEWER"]
     assert move(node, asked, "FOREIGN").Status == status.DESTINATION_UNKNOWN
     assert move(node, asked, "NOBODY").Status == status.DESTINATION_UNKNOWN
     listening.shutdown()

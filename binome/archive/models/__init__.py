@@ -2,6 +2,7 @@
 
 from binome.archive.models.grant import StudyGrant
 from binome.archive.models.instance import Conflict, Instance
+from binome.archive.models.owed_report import OwedReport
 from binome.archive.models.patient import Patient
 from binome.archive.models.peer import Fetching, Peer
 from binome.archive.models.prior import PriorLink
@@ -18,7 +19,7 @@ from binome.archive.models.study import Series, Study
 from binome.archive.models.transfer import Progress, Transfer, TransferredInstance, Way
 
 __all__ = [
-    "AwaitedRejection", "Conflict", "Fetching", "Holder", "Instance", "Kind", "Patient", "Peer",
-    "PriorLink", "Progress", "Reason", "Recall", "RejectedInstance", "Rejection", "Rendition",
-    "Series", "State", "Study", "StudyGrant", "Transfer", "TransferredInstance", "Way",
+    "AwaitedRejection", "Conflict", "Fetching", "Holder", "Instance", "Kind", "OwedReport", "Patient",
+    "Peer", "PriorLink", "Progress", "Reason", "Recall", "RejectedInstance", "Rejection",
+    "Rendition", "Series", "State", "Study", "StudyGrant", "Transfer", "TransferredInstance", "Way",
 ]  # fmt: skip

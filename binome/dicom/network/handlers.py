@@ -81,7 +81,10 @@ class StoreRequest:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A C-FIND, C-MOVE or C-GET identifier. `model` is its SOP class, `level` e.g. STUDY."""
+    """A C-FIND, C-MOVE or C-GET identifier. `model` is its SOP class, `level` e.g. STUDY.
+
+    `destination` is the title a C-MOVE sends to; empty where the caller itself gets the images.
+    """
 
     caller: Caller
     model: str
@@ -89,6 +92,7 @@ class Query:
     keys: Keys = field(repr=False)
     is_relational: bool = False
     is_fuzzy: bool = False
+    destination: str = ""
 
 
 #: Fetches a file to this machine, only when it is about to be sent.
@@ -165,6 +169,14 @@ class Handlers(Protocol):
 
     def commit(self, request: CommitmentRequest) -> Failures:
         """Re-read and re-hash what is asked for; say what is not safely kept."""
+        ...
+
+    def owe(self, request: CommitmentRequest) -> None:
+        """Write down that a report is owed, before the request is answered."""
+        ...
+
+    def told(self, request: CommitmentRequest) -> None:
+        """The peer took its report."""
         ...
 
     def destination(self, ae_title: str, *, caller: Caller) -> Peer | None:

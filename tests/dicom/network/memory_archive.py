@@ -40,6 +40,7 @@ class MemoryArchive:
     peers: dict[str, Peer] = field(default_factory=dict)
     commitments: list[CommitmentRequest] = field(default_factory=list)
     may_commit: threading.Event = field(default_factory=threading.Event)
+    owed: set[str] = field(default_factory=set)
     error: Exception | None = None
 
     def __post_init__(self) -> None:
@@ -86,6 +87,12 @@ class MemoryArchive:
             if reference.sop_instance_uid in self.lost
             or reference.sop_instance_uid not in self.files
         }
+
+    def owe(self, request: CommitmentRequest) -> None:
+        self.owed.add(request.transaction_uid)
+
+    def told(self, request: CommitmentRequest) -> None:
+        self.owed.discard(request.transaction_uid)
 
     def destination(self, ae_title: str, *, caller: Caller) -> Peer | None:
         return self.peers.get(ae_title)

@@ -14,6 +14,7 @@ from binome.dicom.network import status
 from binome.dicom.network.acceptor import Acceptor
 from binome.dicom.network.handlers import Peer
 from tests.dicom.network.memory_archive import MemoryArchive
+from tests.fixtures.waiting import until
 
 INSTANCE = "1.2.840.10008.1.20.1.1"
 
@@ -116,8 +117,10 @@ def test_a_peer_that_left_gets_the_report_on_an_association_of_ours(
     ask(association, "1.1")
     association.release()
     assert not reports.arrived.is_set()
+    assert archive.owed == {"2.25.1"}
     archive.may_commit.set()
     assert reports.arrived.wait(30)
+    until(lambda: not archive.owed, what="the report noted as taken")
     assert reports.seen[0][0] == 1
 
 

@@ -34,8 +34,9 @@ MALFORMED = Status(status.MISTYPED_ARGUMENT, "Transaction UID or references are 
 
 
 def commitment(dialogue: Dialogue, message: Message) -> None:
-    """Say yes to the request, verify, then report."""
+    """Write down what is owed, say yes to the request, verify, then report."""
     request = _request(dialogue, message)
+    dialogue.handlers.owe(request)
     fields = {command.ACTION_TYPE_ID: REQUEST_COMMITMENT}
     dialogue.respond(message, DONE, fields=fields)
     verified = dialogue.deliveries.start(partial(dialogue.handlers.commit, request))
@@ -108,6 +109,7 @@ def _report_here(
         raise
     if not Status(code).is_success:
         log.warning("%s answered %04X to a report", dialogue.caller.ae_title, code)
+    dialogue.handlers.told(request)
 
 
 def _report_elsewhere(
@@ -129,5 +131,9 @@ def _deliver(dialogue: Dialogue, request: CommitmentRequest, failures: Failures)
         log.warning("%s has no known address for its report", caller.ae_title)
         return
     deliveries, limits = dialogue.deliveries, dialogue.settings.limits
-    report = partial(deliver, peer, event_type_id, keys=keys, limits=limits)
-    deliveries.start(partial(report, pause=deliveries.pause))
+
+    def report() -> None:
+        if deliver(peer, event_type_id, keys=keys, limits=limits, pause=deliveries.pause):
+            dialogue.handlers.told(request)
+
+    deliveries.start(report)

@@ -1,6 +1,6 @@
 """C-MOVE as its SCP (PS3.4 C.4.2): instances go to a third party on associations of ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from binome.dicom.network import command, sop_classes, status
 from binome.dicom.network.channel import Message
@@ -24,7 +24,7 @@ def move(dialogue: Dialogue, message: Message) -> None:
     peer = dialogue.handlers.destination(title, caller=dialogue.caller)
     if peer is None:
         raise ServiceRefused(UNKNOWN)
-    instances = tuple(dialogue.handlers.retrieve(query))
+    instances = tuple(dialogue.handlers.retrieve(replace(query, destination=title)))
     if not instances:
         perform(dialogue, message, instances=(), send=lambda stored: status.SUCCESS)
         return

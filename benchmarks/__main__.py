@@ -27,6 +27,7 @@ def main() -> None:
                 told = results if number else Results()
                 for server in servers:
                     _round(told, server, f"P{number}", options.slices)
+                _untuned(told, servers, f"P{number}Z", options.slices)
             aside = servers[0].cpu_aside_seconds()
             memory = {server.name: server.memory_mb() for server in servers}
         finally:
@@ -54,8 +55,26 @@ def _round(results: Results, server: Server, patient: str, slices: int) -> None:
     measures.store_with_dcmtk(results, server, made("F"))
     measures.stow(results, server, made("G"))
     measures.ask(results, server, patient + "A", times=QUERIES)
+    measures.loop(results, server, images.ultrasound(patient_id=patient + "U"), times=20)
+    while_storing = [made(letter) for letter in "HI"]
+    measures.ask_while_storing(results, server, patient + "A", while_storing)
     size_bytes = sum(map(len, first))
+    measures.whole(results, server, images.study_uid(first[0]), size_bytes=size_bytes)
     measures.fetch(results, server, images.study_uid(first[0]), size_bytes=size_bytes)
+
+
+def _untuned(results: Results, servers: list[Server], patient: str, slices: int) -> None:
+    """A plain storescu to Binôme, and to an Orthanc as Debian ships it (with Nagle)."""
+    with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
+        shipped = orthanc(Path(folder), is_tuned=False)
+        files = list(images.study(slices, patient_id=patient))
+        try:
+            for server in (servers[0], shipped):
+                if server is not None:
+                    measures.store_untuned(results, server, files)
+        finally:
+            if shipped is not None:
+                shipped.stop()
 
 
 def _print(results: Results, servers: list[Server], memory: dict[str, float]) -> None:

@@ -10,6 +10,7 @@ from pydicom.uid import generate_uid
 from tests.archive.instances import Made
 
 SIDE = 512
+ULTRASOUND_LOOP = "1.2.840.10008.5.1.4.1.1.3.1"
 
 
 def study(slices: int, *, patient_id: str) -> Iterator[bytes]:
@@ -30,6 +31,16 @@ def tiny(slices: int, *, patient_id: str) -> Iterator[bytes]:
     made = Made(patient_id=patient_id)
     for number in range(1, slices + 1):
         yield made.instance(number, KVP="120", Manufacturer="Binôme")
+
+
+def ultrasound(*, patient_id: str) -> bytes:
+    """A loop of 30 frames of 640 x 480 in colour, native: 27.6 MB in one file."""
+    pixels = numpy.random.default_rng(7).integers(0, 256, (30, 480, 640, 3), dtype="u1")
+    return Made(patient_id=patient_id).instance(
+        SOPClassUID=ULTRASOUND_LOOP, Modality="US", SamplesPerPixel=3, NumberOfFrames="30",
+        PhotometricInterpretation="RGB", PlanarConfiguration=0, Rows=480, Columns=640,
+        BitsAllocated=8, BitsStored=8, HighBit=7, PixelRepresentation=0, PixelData=pixels.tobytes(),
+    )  # fmt: skip
 
 
 def study_uid(file: bytes) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks import images
 from benchmarks.servers import SINK_PORT, TITLE, Server
 from binome.dicom.network.handlers import Peer
 from binome.dicom.network.limits import Limits
@@ -93,6 +94,60 @@ def stow(results: Results, server: Server, files: list[bytes]) -> None:
             parts = files[start : start + TOGETHER]
             body = b"".join(head + file for file in parts) + b"\r\n--xyz--"
             client.post(f"{server.web}/studies", content=body, headers=kinds).raise_for_status()
+
+
+def store_untuned(results: Results, server: Server, files: list[bytes]) -> None:
+    """The same against a server as its packager ships it, told in a column of the first one."""
+    alone = Results()
+    store_with_dcmtk(alone, server, files)
+    for figures in alone.figures.get("C-STORE CT by storescu, /s", {}).values():
+        results.add("C-STORE CT by storescu, Orthanc as shipped, /s", server, figures[0])
+
+
+def loop(results: Results, server: Server, file: bytes, *, times: int) -> None:
+    """Single frames of a file of 27 MB."""
+    _scan(server, [file])
+    accept = {"Accept": "application/dicom+json"}
+    with httpx.Client(headers=server.headers, timeout=120) as client:
+        path = f"/studies/{images.study_uid(file)}"
+        one = client.get(f"{server.web}{path}/instances", headers=accept).json()[0]
+        series, uid = one["0020000E"]["Value"][0], one["00080018"]["Value"][0]
+        root = f"{server.web}{path}/series/{series}/instances/{uid}/frames"
+        frames = [
+            lambda n=n: client.get(f"{root}/{n}", headers={"Accept": FRAME}).raise_for_status()
+            for n in range(1, times + 1)
+        ]
+        _latency(results, server, "WADO-RS frame of 27 MB", frames)
+
+
+def whole(results: Results, server: Server, study_instance_uid: str, *, size_bytes: int) -> None:
+    """A study by WADO-RS, as stored."""
+    accept = {"Accept": 'multipart/related; type="application/dicom"; transfer-syntax=*'}
+    with httpx.Client(headers=server.headers, timeout=120) as client:
+        began = time.perf_counter()
+        client.get(f"{server.web}/studies/{study_instance_uid}", headers=accept).raise_for_status()
+        took = time.perf_counter() - began
+    results.add("WADO-RS study, MB/s", server, size_bytes / took / 1e6)
+
+
+def ask_while_storing(
+    results: Results, server: Server, patient_id: str, studies: list[list[bytes]]
+) -> None:
+    """QIDO for as long as two associations store."""
+    fork = multiprocessing.get_context("fork")
+    clients = [fork.Process(target=_scan, args=(server, files)) for files in studies]
+    accept, took = {"Accept": "application/dicom+json"}, []
+    with httpx.Client(headers=server.headers, timeout=60) as client:
+        for one in clients:
+            one.start()
+        while any(one.is_alive() for one in clients):
+            began = time.perf_counter()
+            client.get(f"{server.web}/studies?PatientID={patient_id}", headers=accept)
+            took.append((time.perf_counter() - began) * 1000)
+    for one in clients:
+        one.join()
+    assert all(one.exitcode == 0 for one in clients), "a client failed"
+    results.add("QIDO while storing, p95 ms", server, sorted(took)[int(len(took) * 0.95)])
 
 
 def ask(results: Results, server: Server, patient_id: str, *, times: int) -> None:

@@ -76,8 +76,11 @@ def binome(folder: Path) -> Server:
     return _ready(server, http, began)
 
 
-def orthanc(folder: Path) -> Server | None:
-    """Debian's Orthanc with DICOMweb, its sockets without Nagle; None where it is not installed."""
+def orthanc(folder: Path, *, is_tuned: bool = True) -> Server | None:
+    """Debian's Orthanc with DICOMweb; None where it is not installed.
+
+    Tuned: its sockets without Nagle, which it leaves on as shipped.
+    """
     program = shutil.which("Orthanc")
     if program is None:
         return None
@@ -85,7 +88,7 @@ def orthanc(folder: Path) -> Server | None:
     settings: dict[str, Any] = {
         "StorageDirectory": str(folder / "db"), "IndexDirectory": str(folder / "db"),
         "HttpPort": http, "DicomPort": dicom, "DicomAet": "ORTHANC", "KeepAlive": True,
-        "AuthenticationEnabled": False, "DicomAlwaysAllowFind": True, "TcpNoDelay": True,
+        "AuthenticationEnabled": False, "DicomAlwaysAllowFind": True, "TcpNoDelay": is_tuned,
         "Plugins": [str(PLUGINS / "libOrthancDicomWeb.so")],
         "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
         "DicomModalities": {TITLE: [TITLE, "127.0.0.1", SINK_PORT]},
@@ -93,9 +96,9 @@ def orthanc(folder: Path) -> Server | None:
     (folder / "orthanc.json").write_text(json.dumps(settings))
     began = time.monotonic()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(
-        [program, str(folder / "orthanc.json")], env={**os.environ, "TCP_NODELAY": "1"}, **quiet
-    )
+    environment = {**os.environ, "TCP_NODELAY": "1"} if is_tuned else dict(os.environ)
+    settings_file = str(folder / "orthanc.json")
+    process = subprocess.Popen([program, settings_file], env=environment, **quiet)
     address = f"http://127.0.0.1:{http}/dicom-web"
     return _ready(Server("Orthanc", "ORTHANC", dicom, address, process), http, began)
 

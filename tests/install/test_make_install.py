@@ -69,7 +69,7 @@ def test_testing_asks_debian_for_a_browser_and_a_database(
     refused = subprocess.run(
         ["scripts/install", "dev"], cwd=checkout, env=poor_machine, capture_output=True, text=True
     )
-    assert {"chromium", "dcmtk", "postgresql", "gettext", "poppler-utils"} <= set(
+    assert {"chromium-headless-shell", "dcmtk", "postgresql", "gettext", "poppler-utils"} <= set(
         refused.stderr.split()
     )
 

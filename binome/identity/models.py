@@ -79,6 +79,25 @@ class VaultMember(models.Model):
         return self.recipient
 
 
+class VaultPasskey(models.Model):
+    """One member's identity, sealed to a key that only this passkey's device can compute."""
+
+    member = models.ForeignKey(VaultMember, on_delete=models.CASCADE, related_name="passkeys")
+    credential = models.CharField(max_length=1400)
+    sealed = models.BinaryField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "credential"], name="one_piece_a_passkey_of_a_member"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.credential[:16]
+
+
 class NetworkRule(models.Model):
     """What a network decided about names; without a row, names may pass this server sealed."""
 

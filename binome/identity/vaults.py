@@ -63,9 +63,9 @@ class MemberPieces:
 
     def __post_init__(self) -> None:
         _check_recipient(self.recipient)
-        _check(self.wrapped, shape.TO_PASSPHRASE)
+        check_piece(self.wrapped, shape.TO_PASSPHRASE)
         if self.granted:
-            _check(self.granted, shape.TO_KEYS)
+            check_piece(self.granted, shape.TO_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class VaultPieces:
 
     def __post_init__(self) -> None:
         _check_recipient(self.recipient)
-        _check(self.sealed_key, shape.TO_KEYS)
-        _check(self.recovery, shape.TO_PASSPHRASE)
+        check_piece(self.sealed_key, shape.TO_KEYS)
+        check_piece(self.recovery, shape.TO_PASSPHRASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Grant:
     granted: bytes
 
     def __post_init__(self) -> None:
-        _check(self.granted, shape.TO_KEYS)
+        check_piece(self.granted, shape.TO_KEYS)
 
 
 @transaction.atomic
@@ -168,6 +168,7 @@ def _keep_member(vault: Vault, pieces: MemberPieces, *, by: Actor, at: datetime)
     found, _ = VaultMember.objects.update_or_create(
         vault=vault, person_id=by.person_id, defaults=values
     )
+    found.passkeys.all().delete()  # they open the identity that was replaced
     return found
 
 
@@ -176,7 +177,8 @@ def _check_recipient(text: str) -> None:
         raise NotAPiece
 
 
-def _check(piece: bytes, kind: str) -> None:
+def check_piece(piece: bytes, kind: str) -> None:
+    """Raise NotAPiece for what is no small age file of this kind."""
     try:
         is_right = len(piece) <= MOST_PIECE_BYTES and shape.kind_of(piece) == kind
     except CannotOpen:

@@ -154,8 +154,11 @@ SENTENCES = {
     "vault.asked": _("Somebody asked to be let into the vault of the site"),
     "vault.created": _("The vault of the site was made"),
     "vault.let_in": _("Somebody was let into the vault of the site"),
+    "vault.passkey_added": _("A passkey was added that opens the vault of the site"),
+    "vault.passkey_removed": _("A passkey was removed that opened the vault of the site"),
     "vault.recovered": _("The vault was opened with the recovery sheet"),
     "vault.rule_decided": _("It was decided whether names may pass this server"),
+    "vault.sheet_renewed": _("A new recovery sheet of the vault was printed"),
 }
 OPERATOR = "operator"
 

@@ -28,6 +28,7 @@ from binome.pages.views import (
     storage,
     transfers,
     vault,
+    vault_ways,
     worklist,
 )
 
@@ -61,6 +62,13 @@ urlpatterns = [
     path("vault/<str:site_id>/create/", vault.create, name="vault_create"),
     path("vault/<str:site_id>/member/", vault.join, name="vault_join"),
     path("vault/<str:site_id>/grant/", vault.let_in, name="vault_let_in"),
+    path("vault/<str:site_id>/passkey/", vault_ways.add_passkey, name="vault_passkey"),
+    path(
+        "vault/<str:site_id>/passkey/remove/",
+        vault_ways.remove_passkey,
+        name="vault_passkey_remove",
+    ),
+    path("vault/<str:site_id>/recovery/", vault_ways.renew_recovery, name="vault_recovery"),
     # opening a case
     path("cases/new/", case_form.new_case, name="case_new"),
     path("cases/<str:case_id>/edit/", case_form.edit, name="case_edit"),

@@ -31,8 +31,16 @@ def vault_words() -> dict[str, str]:
             " {letters}"
         ),
         "wrong_password": gettext("This password does not open the vault. Nothing was changed."),
-        "wrong_code": gettext("This code is not that of your site. Nothing was changed."),
-        "wrong_groups": gettext("Look at group {groups} of the code again."),
+        "no_passkey": gettext(
+            "No passkey of yours opens this vault yet. Use your password; the page of the vault"
+            " adds a passkey."
+        ),
+        "no_prf": gettext(
+            "The lock of this device cannot open a vault. Nothing was changed. Use your password."
+        ),
+        "passkey_silent": gettext(
+            "The passkey did not answer. Nothing was changed. Try again, or go another way."
+        ),
         "damaged": gettext("What is kept for you is damaged. Use the recovery sheet of your site."),
         "other_vault": gettext(
             "The server names another vault than the one you were let into. Nothing was opened."
@@ -47,14 +55,6 @@ def vault_words() -> dict[str, str]:
             " a browser of the last years. Nothing was sent."
         ),
         "link_down": gettext("The link is down. Nothing was lost. Try again."),
-        "short_password": gettext("The password needs at least 10 characters."),
-        "not_same": gettext("The two passwords differ."),
-        "making": gettext("Making the keys. This takes a few seconds …"),
-        "wrong_sheet": gettext(
-            "These are not the two groups of the sheet. Look at the paper again."
-        ),
-        "patients_found": gettext("Cases found: {n}"),
-        "no_patient_found": gettext("Nobody of this name was found in the vault of your site."),
         "names_patient": gettext(
             "This names the patient: {words}. It is neither saved nor sent. Take it out; your site"
             " knows the name from the case."
@@ -64,10 +64,36 @@ def vault_words() -> dict[str, str]:
             "Readers see no dates here. Counted from the day this case was opened: {dates}"
         ),
         "day": gettext("day {n}"),
+    }
+
+
+def way_words() -> dict[str, str]:
+    """The sentences of the vault's own page: sheets, parts, passkeys, who waits."""
+    return {
+        "two_parts": gettext("One part opens nothing. Type two different parts of the sheet."),
+        "part_of": gettext("Part {n} of 3"),
+        "parts_text": gettext(
+            "Any two of these three papers open every name of this site. Keep them in three places."
+            " They are shown this once."
+        ),
+        "group_of_part": gettext("Part {part}, group {group}"),
+        "passkey_kept": gettext("From now on this passkey opens the vault too."),
+        "remove": gettext("Remove"),
+        "since": gettext("since"),
         "nobody_waits": gettext("Nobody waits to be let in."),
         "let_in": gettext("Let in: {name}"),
         "let_in_button": gettext("Let in"),
         "same_letters": gettext("Their screen must show {letters}"),
+        "patients_found": gettext("Cases found: {n}"),
+        "no_patient_found": gettext("Nobody of this name was found in the vault of your site."),
+        "making": gettext("Making the keys. This takes a few seconds …"),
+        "wrong_sheet": gettext(
+            "These are not the two groups of the sheet. Look at the paper again."
+        ),
+        "short_password": gettext("The password needs at least 10 characters."),
+        "not_same": gettext("The two passwords differ."),
+        "wrong_groups": gettext("Look at group {groups} of the code again."),
+        "wrong_code": gettext("This code is not that of your site. Nothing was changed."),
     }
 
 

@@ -7,7 +7,7 @@ from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.deidentify_js.conftest import STATIC, _Quiet
 
@@ -15,17 +15,23 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def run(chromium: Browser) -> Iterator[Run]:
-    """Run a function of the page over one argument; modules are imported by their address."""
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page beside the modules; they are imported by their address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(STATIC)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     context = chromium.new_context()
     page = context.new_page()
     page.set_default_timeout(60_000)
-    page.goto(f"http://127.0.0.1:{server.server_port}/deidentify/package.json")
-    yield lambda script, argument=None: page.evaluate(script, argument)
+    page.goto(f"http://localhost:{server.server_port}/deidentify/package.json")
+    yield page
     context.close()
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def run(page: Page) -> Run:
+    """Run a function of the page over one argument."""
+    return lambda script, argument=None: page.evaluate(script, argument)

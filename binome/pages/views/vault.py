@@ -1,8 +1,5 @@
 """The vault of a site: its page, and the pieces its browsers make and fetch (JSON, base64)."""
 
-import base64
-import binascii
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +13,12 @@ from binome.cases import queries
 from binome.exchange import former_names
 from binome.identity import queries as identity
 from binome.identity import vaults
-from binome.identity.models import VaultMember
+from binome.identity.models import VaultMember, VaultPasskey
 from binome.identity.vaults import Grant, MemberPieces, NotAPiece, VaultPieces
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
-from binome.pages.vault_words import vault_words
+from binome.pages.vault_pieces import as_text, piece_of, refused, said_by, word_of
+from binome.pages.vault_words import vault_words, way_words
 from binome.pages.views.accounts import AT_A_SITE
 from binome.pages.wording import spoken
 from binome.people import queries as people
@@ -43,7 +41,12 @@ def vault(request: Request, site: Site) -> HttpResponse:
     """The page on which a vault is made, opened, locked, and colleagues are let in."""
     kept = vaults.vault_of(site.pk)
     former = former_names.former_cases(site).count() if kept else 0
-    context = {"site": site, "vault": kept, "former": former, "vault_words": vault_words()}
+    context = {
+        "site": site,
+        "vault": kept,
+        "former": former,
+        "vault_words": vault_words() | way_words(),
+    }
     return render(request, "people/vault.html", context)
 
 
@@ -64,18 +67,27 @@ def _said_of(site: Site, request: Request) -> dict[str, Any]:
     mine = next((m for m in rows if m.person_id == request.actor.person_id), None)
     return said | {
         "recipient": kept.recipient,
-        "sealed_key": _text(kept.sealed_key),
-        "recovery": _text(kept.recovery),
+        "sealed_key": as_text(kept.sealed_key),
+        "recovery": as_text(kept.recovery),
         "me": _own(mine) if mine else None,
         "members": [_member(m) for m in rows],
     }
 
 
-def _own(member: VaultMember) -> dict[str, str]:
+def _own(member: VaultMember) -> dict[str, Any]:
     return {
         "recipient": member.recipient,
-        "wrapped": _text(member.wrapped),
-        "granted": _text(member.granted),
+        "wrapped": as_text(member.wrapped),
+        "granted": as_text(member.granted),
+        "passkeys": [_passkey(one) for one in member.passkeys.order_by("added_at")],
+    }
+
+
+def _passkey(passkey: VaultPasskey) -> dict[str, str]:
+    return {
+        "credential": passkey.credential,
+        "sealed": as_text(passkey.sealed),
+        "since": passkey.added_at.date().isoformat(),
     }
 
 
@@ -101,7 +113,7 @@ def cards(request: Request, site: Site) -> HttpResponse:
         {
             "case_id": cases[card.pk].pk, "case": cases[card.pk].name,
             "url": reverse("case", args=[cases[card.pk].pk]), "pseudonym": card.pseudonym,
-            "opened": cases[card.pk].opened_at.date().isoformat(), "sealed": _text(card.sealed),
+            "opened": cases[card.pk].opened_at.date().isoformat(), "sealed": as_text(card.sealed),
         }
         for card in found if card.pk in cases
     ]  # fmt: skip
@@ -129,15 +141,15 @@ def seal_former(request: Request, site: Site) -> HttpResponse:
 def create(request: Request, site: Site) -> HttpResponse:
     """Keep a vault that a browser just made, with its first member."""
     try:
-        said = _said(request)
-        made = VaultPieces(_word(said, "recipient"), _piece(said, "sealed_key"),
-                           _piece(said, "recovery"))  # fmt: skip
+        said = said_by(request)
+        made = VaultPieces(word_of(said, "recipient"), piece_of(said, "sealed_key"),
+                           piece_of(said, "recovery"))  # fmt: skip
         vaults.create_vault(
             site=site, vault=made, first=_member_of(said.get("member")), by=request.actor,
             at=request.received_at,
         )  # fmt: skip
     except Refusal as refusal:
-        return _refused(refusal)
+        return refused(refusal)
     return JsonResponse({"recipient": made.recipient}, status=201)
 
 
@@ -147,11 +159,11 @@ def join(request: Request, site: Site) -> HttpResponse:
     """Keep one's own way into the vault."""
     try:
         vaults.join_vault(
-            site=site, pieces=_member_of(_said(request)), by=request.actor,
+            site=site, pieces=_member_of(said_by(request)), by=request.actor,
             at=request.received_at,
         )  # fmt: skip
     except Refusal as refusal:
-        return _refused(refusal)
+        return refused(refusal)
     return JsonResponse({})
 
 
@@ -160,11 +172,13 @@ def join(request: Request, site: Site) -> HttpResponse:
 def let_in(request: Request, site: Site) -> HttpResponse:
     """Keep what a colleague sealed for somebody who waits."""
     try:
-        said = _said(request)
-        grant = Grant(_word(said, "member_id"), _word(said, "recipient"), _piece(said, "granted"))
+        said = said_by(request)
+        grant = Grant(
+            word_of(said, "member_id"), word_of(said, "recipient"), piece_of(said, "granted")
+        )
         vaults.let_in(site=site, grant=grant, by=request.actor, at=request.received_at)
     except Refusal as refusal:
-        return _refused(refusal)
+        return refused(refusal)
     return JsonResponse({})
 
 
@@ -180,42 +194,9 @@ def decide_rule(request: Request, network: Network) -> HttpResponse:
     return redirect("network_of", network.pk)
 
 
-def _said(request: Request) -> dict[str, Any]:
-    try:
-        said = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise NotAPiece from None
-    if not isinstance(said, dict):
-        raise NotAPiece
-    return said
-
-
 def _member_of(said: Any) -> MemberPieces:
     if not isinstance(said, dict):
         raise NotAPiece
-    return MemberPieces(_word(said, "recipient"), _piece(said, "wrapped"), _piece(said, "granted"))
-
-
-def _word(said: dict[str, Any], name: str) -> str:
-    value = said.get(name, "")
-    if not isinstance(value, str) or len(value) > 200:
-        raise NotAPiece
-    return value
-
-
-def _piece(said: dict[str, Any], name: str) -> bytes:
-    value = said.get(name) or ""
-    if not isinstance(value, str):
-        raise NotAPiece
-    try:
-        return base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        raise NotAPiece from None
-
-
-def _text(piece: bytes | memoryview) -> str:
-    return base64.b64encode(bytes(piece)).decode()
-
-
-def _refused(refusal: Refusal) -> HttpResponse:
-    return JsonResponse({"word": refusal.word, "sentence": spoken(refusal)}, status=409)
+    return MemberPieces(
+        word_of(said, "recipient"), piece_of(said, "wrapped"), piece_of(said, "granted")
+    )

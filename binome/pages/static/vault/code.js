@@ -3,37 +3,77 @@
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const GROUPS = 7, LETTERS = 4;
 
+const FIELD = 0b100101; // x^5 + x^2 + 1: letters are elements of GF(32)
+
 // The check letter of docs/formats/pseudonyms.md.
 function check(letters) {
   let total = 0;
-  for (const letter of letters) {
-    total = (total ^ ALPHABET.indexOf(letter)) << 1;
-    if (total & 32) total ^= 0b100101;
-  }
+  for (const letter of letters) total = times(total ^ ALPHABET.indexOf(letter), 2);
   return ALPHABET[total];
 }
 
-// A new code: seven groups of four random letters and their check letter.
-export function newCode() {
-  const random = crypto.getRandomValues(new Uint8Array(GROUPS * LETTERS));
-  const letters = [...random].map((byte) => ALPHABET[byte & 31]);
-  return Array.from({ length: GROUPS }, (_, group) => {
-    const own = letters.slice(group * LETTERS, (group + 1) * LETTERS).join("");
-    return own + check(own);
-  }).join("-");
+function times(one, other) {
+  let product = 0;
+  for (let bit = 0; bit < 5; bit += 1) {
+    if ((other >> bit) & 1) product ^= one;
+    one = one & 16 ? (one << 1) ^ FIELD : one << 1;
+  }
+  return product;
 }
 
-// What somebody typed: { code } when every group is right, else { wrong: numbers of groups }.
+function over(one, other) {
+  let inverse = 1;
+  for (let power = 0; power < 30; power += 1) inverse = times(inverse, other);
+  return times(one, inverse);
+}
+
+const randomLetters = () => [...crypto.getRandomValues(new Uint8Array(GROUPS * LETTERS))].map((byte) => byte & 31);
+
+// Groups of four letters, each with the check letter over the part's number (0: the whole code) and itself.
+function written(values, number = 0) {
+  const letters = values.map((value) => ALPHABET[value]);
+  const groups = Array.from({ length: GROUPS }, (_, group) => {
+    const own = letters.slice(group * LETTERS, (group + 1) * LETTERS).join("");
+    return own + check(ALPHABET[number] + own);
+  });
+  return (number ? [number, ...groups] : groups).join("-");
+}
+
+const valuesOf = (groups) => groups.flatMap((group) => [...group.slice(0, LETTERS)].map((letter) => ALPHABET.indexOf(letter)));
+
+// A new code: seven groups of four random letters and their check letter.
+export const newCode = () => written(randomLetters());
+
+// Three parts of a code, any two of which give it again (Shamir in GF(32), one line a letter); `slope` is random.
+export const partsOf = (code, slope = randomLetters()) =>
+  [1, 2, 3].map((number) => written(valuesOf(code.split("-")).map((value, at) => value ^ times(slope[at], number)), number));
+
+// What somebody typed: { code } or { number, values } of a part when every group is right, else { wrong: numbers of groups }.
 export function readCode(typed) {
   const plain = typed.toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1").replace(/[^0-9A-Z]/g, "");
-  const groups = plain.match(/.{1,5}/g) ?? [];
-  const wrong = groups.map((group, at) => (isGroup(group) ? 0 : at + 1)).filter((at) => at);
+  const isPart = plain.length === GROUPS * (LETTERS + 1) + 1;
+  const number = isPart ? Number(plain[0]) : 0, groups = plain.slice(isPart ? 1 : 0).match(/.{1,5}/g) ?? [];
+  const wrong = groups.map((group, at) => (isGroup(group, number) ? 0 : at + 1)).filter((at) => at);
   if (groups.length !== GROUPS) wrong.push(Math.min(groups.length + 1, GROUPS));
-  return wrong.length ? { wrong: [...new Set(wrong)] } : { code: groups.join("-") };
+  if (wrong.length || (isPart && !(number >= 1 && number <= 3))) return { wrong: [...new Set(wrong)] };
+  return isPart ? { number, values: valuesOf(groups) } : { code: groups.join("-") };
 }
 
-export const isGroup = (group) =>
-  group.length === LETTERS + 1 && [...group].every((one) => ALPHABET.includes(one)) && check(group.slice(0, LETTERS)) === group[LETTERS];
+// The code from a sheet, or from two of its parts; { wrong } or { word } says what is not right yet.
+export function codeFrom(typed, other = "") {
+  const one = readCode(typed), two = other.trim() && !one.code ? readCode(other) : {};
+  if (one.code) return one;
+  if (one.wrong || two.wrong) return { wrong: one.wrong ?? two.wrong };
+  if (!two.number || one.number === two.number) return { word: "two_parts" };
+  const apart = one.number ^ two.number;
+  const values = one.values.map((value, at) => over(times(value, two.number) ^ times(two.values[at], one.number), apart));
+  return { code: written(values) };
+}
+
+export const isGroup = (group, number = 0) => {
+  const isRead = group.length === LETTERS + 1 && [...group].every((one) => ALPHABET.includes(one));
+  return isRead && check(ALPHABET[number] + group.slice(0, LETTERS)) === group[LETTERS];
+};
 
 export const passphraseOf = (code) => code.replace(/-/g, "");
 

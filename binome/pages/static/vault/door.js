@@ -3,6 +3,7 @@
 import { fingerprint } from "./code.js";
 import { ask } from "./hub.js";
 import { canKeepKeys, current, keep, lock, watch } from "./session.js";
+import { isUsedHere, unlockByPasskey } from "./passkey.js";
 import { unlock } from "./vault.js";
 import { say, sentenceOf } from "./words.js";
 
@@ -15,7 +16,10 @@ export class Door extends EventTarget {
     this.root = root;
     this.siteId = root.dataset.site;
     this.form = root.querySelector("[data-unlock]");
-    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#unlock(); });
+    this.field = this.form.querySelector("input");
+    this.byPasskey = this.form.querySelector("[data-by-passkey]");
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#unlock((pieces) => unlock(pieces, this.field.value)); });
+    this.byPasskey.addEventListener("click", () => this.#unlock(unlockByPasskey));
     root.querySelector("[data-lock-vault]").addEventListener("click", () => lock(this.siteId));
   }
 
@@ -26,23 +30,22 @@ export class Door extends EventTarget {
     else this.#show(false, "locked");
   }
 
-  async #unlock() {
-    const field = this.form.querySelector("input");
-    const button = this.form.querySelector("button");
-    button.disabled = true;
+  async #unlock(open) {
+    const buttons = this.form.querySelectorAll("button");
+    for (const button of buttons) button.disabled = true;
     this.#say("opening");
     try {
       const pieces = await ask(this.root.dataset.piecesUrl);
       if (await this.#isOutside(pieces)) return;
       await new Promise((painted) => setTimeout(painted, 50));
-      const opened = await unlock(pieces, field.value);
-      field.value = "";
+      const opened = await open(pieces);
+      this.field.value = "";
       this.#enter(await keep(this.siteId, opened));
     } catch (failure) {
       this.#text(sentenceOf(failure));
-      field.select();
+      this.field.select();
     } finally {
-      button.disabled = false;
+      for (const button of buttons) button.disabled = false;
     }
   }
 
@@ -66,6 +69,7 @@ export class Door extends EventTarget {
 
   #show(isOpen, word) {
     this.form.hidden = isOpen;
+    this.byPasskey.hidden = !isUsedHere(this.siteId);
     this.root.querySelector("[data-opened]").hidden = !isOpen;
     this.#say(word);
   }

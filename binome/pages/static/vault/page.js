@@ -1,17 +1,19 @@
 // The page of a site's vault: made, opened, locked, recovered; colleagues let in.
 
-import { fingerprint, passphraseOf, readCode } from "./code.js";
+import { codeFrom, fingerprint, partsOf, passphraseOf } from "./code.js";
 import { Door } from "./door.js";
 import { ask, tell } from "./hub.js";
 import { cardsOf, isSought } from "./search.js";
+import { isPossible, newPasskey } from "./passkey.js";
 import { keep } from "./session.js";
-import { grantFor, LEAST_PASSWORD, newMember, newVault, recover, unlock } from "./vault.js";
+import { grantFor, LEAST_PASSWORD, newMember, newRecovery, newVault, recover, unlock } from "./vault.js";
 import { make, say, sentenceOf } from "./words.js";
 
 const root = document.querySelector("[data-vault]");
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
-const { site, piecesUrl, createUrl, joinUrl, letInUrl, cardsUrl } = root.dataset;
+const { site, piecesUrl, createUrl, joinUrl, letInUrl, cardsUrl, passkeyUrl, passkeyRemoveUrl, recoveryUrl } = root.dataset;
 const door = new Door(root);
+const PROVEN = [1, 5, 3]; // the group that is typed back from each part; of a whole sheet the first two
 let making = null;
 
 async function show() {
@@ -21,6 +23,10 @@ async function show() {
   part("ask").hidden = !pieces.recipient || Boolean(pieces.me);
   part("recover").hidden = !pieces.recipient;
   root.querySelector("[data-unlock]").hidden = !isMember || Boolean(door.session);
+  root.querySelector("[data-by-passkey]").hidden = !pieces.me?.passkeys.length || !isPossible();
+  part("passkeys").hidden = !isMember || !door.session || !isPossible();
+  part("renew").hidden = !isMember || !door.session;
+  part("passkey-list").replaceChildren(...(pieces.me?.passkeys ?? []).map(passkeyRow));
   part("letters").textContent = pieces.recipient ? await fingerprint(pieces.recipient) : "";
   if (!pieces.recipient) told("missing");
   else if (!pieces.me) told("not_a_member");
@@ -75,24 +81,65 @@ async function letIn(member) {
 }
 
 on("create", async (form) => {
-  const password = chosen(form);
-  making = await newVault(site, password);
-  part("sheet-code").replaceChildren(...making.code.split("-").map((group, at) => make("li", { value: at + 1, textContent: group })));
-  part("create").hidden = true;
-  part("sheet").hidden = false;
-  part("sheet-letters").textContent = await fingerprint(making.opened.recipient);
-  document.body.classList.add("has-sheet");
-  part("sheet-title").focus();
+  const { toHub, code, opened } = await newVault(site, chosen(form));
+  await showSheet(form, code, opened, () => tell(createUrl, toHub));
 });
 
+on("renew", async (form) => {
+  const opened = await unlock(await ask(piecesUrl), typed(form, "password"));
+  const { code, recovery } = await newRecovery(opened.identity);
+  form.reset();
+  await showSheet(form, code, opened, () => tell(recoveryUrl, { recovery }));
+});
+
+// The sheet on the screen, whole or in three parts; nothing is kept before it was typed back.
+async function showSheet(form, code, opened, send) {
+  const isInParts = form.querySelector("[data-field=parts]").checked;
+  const sheets = isInParts ? partsOf(code) : [code];
+  making = { sheets, opened, send };
+  part("sheets").replaceChildren(...sheets.map((sheet) => paper(sheet, isInParts)));
+  if (isInParts) part("sheet-text").textContent = say("parts_text");
+  part("third").hidden = !isInParts;
+  part("third").querySelector("input").required = isInParts;
+  for (const [at, label] of [...part("proof").querySelectorAll("label")].entries()) if (isInParts) label.textContent = say("group_of_part", { part: at + 1, group: PROVEN[at] + 1 });
+  for (const name of ["create", "passkeys", "renew"]) part(name).hidden = true;
+  part("sheet").hidden = false;
+  part("sheet-letters").textContent = await fingerprint(opened.recipient);
+  document.body.classList.add("has-sheet");
+  part("sheet-title").focus();
+}
+
+function paper(sheet, isInParts) {
+  const groups = sheet.split("-"), number = isInParts ? groups.shift() : "";
+  const list = make("ol", { className: "code" }, ...groups.map((group, at) => make("li", { value: at + 1, textContent: group })));
+  list.dataset.part = "sheet-code";
+  if (!isInParts) return list;
+  const title = make("h3", { textContent: `${part("sheet-title").textContent} · ${say("part_of", { n: number })}` });
+  return make("section", { className: "paper" }, title, make("p", {}, make("b", { className: "mono", textContent: number })), list);
+}
+
 on("proof", async (form) => {
-  const groups = making.code.split("-");
-  const said = [typed(form, "second"), typed(form, "sixth")].map((text) => passphraseOf(text.trim().toUpperCase()));
-  if (said[0] !== groups[1] || said[1] !== groups[5]) throw { word: "wrong_sheet" };
-  await tell(createUrl, making.toHub);
+  const groups = making.sheets.map((sheet) => sheet.split("-").slice(-7));
+  const right = groups.length > 1 ? groups.map((own, at) => own[PROVEN[at]]) : PROVEN.slice(0, 2).map((at) => groups[0][at]);
+  const said = ["second", "sixth", "third"].slice(0, right.length).map((name) => passphraseOf(typed(form, name).trim().toUpperCase()));
+  if (said.some((text, at) => text !== right[at])) throw { word: "wrong_sheet" };
+  await making.send();
   await keep(site, making.opened);
   leave();
 });
+
+on("passkeys", async (form) => {
+  await tell(passkeyUrl, await newPasskey(await ask(piecesUrl), typed(form, "password"), part("passkeys").dataset.label));
+  form.reset();
+  await show();
+  told("passkey_kept");
+});
+
+function passkeyRow({ credential, since }) {
+  const button = make("button", { type: "button", className: "button", textContent: say("remove") });
+  button.addEventListener("click", () => act(part("passkeys"), async () => { await tell(passkeyRemoveUrl, { credential }); await show(); }));
+  return make("li", {}, make("b", { textContent: `${say("since")} ${since}` }), " ", button);
+}
 
 on("ask", async (form) => {
   await tell(joinUrl, await newMember(chosen(form)));
@@ -101,8 +148,9 @@ on("ask", async (form) => {
 });
 
 on("recover", async (form) => {
-  const { code, wrong } = readCode(typed(form, "code"));
-  if (!code) { told("wrong_groups", { groups: wrong.join(", ") }); return; }
+  const { code, wrong, word } = codeFrom(typed(form, "code"), typed(form, "other"));
+  if (wrong) { told("wrong_groups", { groups: wrong.join(", ") }); return; }
+  if (word) throw { word };
   const password = chosen(form);
   const opened = await recover(await ask(piecesUrl), code);
   await tell(joinUrl, await newMember(password, opened.identity));

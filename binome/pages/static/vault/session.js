@@ -2,11 +2,11 @@
 
 import { siteKey } from "../deidentify/keys.js";
 import { openWith, sealTo } from "./age.js";
+import { secretOf } from "./bech32.js";
 
 const IDLE_MS = 15 * 60_000, TOUCH_MS = 20_000, LOOK_MS = 5_000;
 const DATABASE = "binome-vault";
 const STORE = "sites";
-const BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const PKCS8 = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20];
 
 export const canKeepKeys = () => Boolean(globalThis.crypto?.subtle && globalThis.indexedDB);
@@ -89,19 +89,6 @@ async function hidden(identity) {
     const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, wrapper, new TextEncoder().encode(identity));
     return { identity: null, fallback: { wrapper, iv, box } };
   }
-}
-
-// The 32 bytes of AGE-SECRET-KEY-1…; the library checked its sum already.
-function secretOf(identity) {
-  const words = [...identity.toLowerCase().slice("age-secret-key-1".length, -6)].map((one) => BECH32.indexOf(one));
-  const bytes = [];
-  let held = 0, bits = 0;
-  for (const word of words) {
-    held = ((held << 5) | word) & 0xfff;
-    bits += 5;
-    if (bits >= 8) { bits -= 8; bytes.push((held >> bits) & 0xff); }
-  }
-  return bytes.slice(0, 32);
 }
 
 function stored(mode, act) {

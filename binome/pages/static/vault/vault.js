@@ -31,11 +31,11 @@ export async function newVault(siteId, password) {
   const keyBytes = crypto.getRandomValues(new Uint8Array(32));
   const key = hex(keyBytes);
   const content = { format: KEY_FORMAT, version: 1, site_id: siteId, key, proof: await proofOf(identity, siteId, key) };
-  const code = newCode();
+  const { code, recovery } = await newRecovery(identity);
   const toHub = {
     recipient,
     sealed_key: base64(await sealTo(recipient, JSON.stringify(content))),
-    recovery: base64(await wrapWith(passphraseOf(code), identity)),
+    recovery,
     member: await newMember(password, identity),
   };
   return { toHub, code, opened: { identity, recipient, keyBytes } };
@@ -50,9 +50,16 @@ export async function newMember(password, siteIdentity = "") {
 }
 
 // { identity, recipient, keyBytes } of a vault (the hub's JSON) by one's own password; throws Locked.
-export async function unlock(vault, password) {
+export const unlock = async (vault, password) => openedBy(await ownIdentity(vault, password), vault);
+
+// One's own member identity by the password: what a passkey is made to open.
+export async function ownIdentity(vault, password) {
   if (!vault.me?.granted) throw new Locked("waiting");
-  const own = await unwrapWith(password, fromBase64(vault.me.wrapped)).catch(() => { throw new Locked("wrong_password"); });
+  return unwrapWith(password, fromBase64(vault.me.wrapped)).catch(() => { throw new Locked("wrong_password"); });
+}
+
+// The same as `unlock`, by one's member identity.
+export async function openedBy(own, vault) {
   const identity = asText(await openWith(own, fromBase64(vault.me.granted)).catch(() => { throw new Locked("damaged"); }));
   return opened(vault, identity);
 }
@@ -60,6 +67,12 @@ export async function unlock(vault, password) {
 export async function recover(vault, code) {
   const identity = await unwrapWith(passphraseOf(code), fromBase64(vault.recovery)).catch(() => { throw new Locked("wrong_code"); });
   return opened(vault, identity);
+}
+
+// A new sheet for the same vault: { recovery, code }, `recovery` being for the hub.
+export async function newRecovery(identity) {
+  const code = newCode();
+  return { code, recovery: base64(await wrapWith(passphraseOf(code), identity)) };
 }
 
 // What a colleague who waits needs, sealed to the key that was compared by voice.

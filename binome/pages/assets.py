@@ -64,5 +64,13 @@ def asset(name: str) -> Asset | None:
         return None
     text = _joiner.joined(name)
     plain = path.read_bytes() if text is None else text.encode()
+    return Asset(MEDIA_TYPES[path.suffix], plain, _packed(path, plain))
+
+
+def _packed(path: Path, plain: bytes) -> bytes:
+    """Compressed now, or as it lies packed beside a large vendored file."""
+    beside = path.with_name(f"{path.name}.br")
+    if beside.is_file():
+        return beside.read_bytes()
     quality = BROTLI_QUALITY if len(plain) < LARGE_BYTES else BROTLI_QUALITY_OF_LARGE
-    return Asset(MEDIA_TYPES[path.suffix], plain, brotli.compress(plain, quality=quality))
+    return brotli.compress(plain, quality=quality)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from binome.archive import pictures
 from binome.archive import queries as archive
 from binome.archive.models import Series, Study
+from binome.archive.pinned import pinned_words
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.cases.queries.priors import prior_study_ids
@@ -45,8 +46,12 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
         return None
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted.series), shown[0])
     href = wanted.href or reverse(wanted.page, args=[case.pk])
+    tiles = [
+        _as_earlier(_tile(s, picture, href, is_open=s is opened), earlier.get(s.study_id))
+        for s, picture in shown
+    ]
     return {
-        "manifest_url": manifest_url(opened),
+        **_series(tiles),
         "seen_url": reverse("report_seen", args=[case.pk]) if by else "",
         **_ways(case, series, wanted, by),
         "marks_url": reverse("report_marks", args=[case.pk]) if by else "",
@@ -58,10 +63,6 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
         "act": case.network.act,
         "is_side_verified": False,
         "preview": _preview(key),
-        "series": [
-            _as_earlier(_tile(s, picture, href, is_open=s is opened), earlier.get(s.study_id))
-            for s, picture in shown
-        ],
         "objects": [tile for study in studies for tile in tiles_of(study)],
         **_slice_by_slice(opened, wanted.position, href),
     }
@@ -141,7 +142,7 @@ def viewer_of_study(study: Study, *, wanted_series: str = "") -> dict[str, Any] 
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted_series), shown[0])
     href = reverse("stored_study", args=[study.pk])
     return {
-        "manifest_url": manifest_url(opened),
+        **_series([_tile(s, picture, href, is_open=s is opened) for s, picture in shown]),
         "seen_url": "",
         "original_url": "/images/FRAME/original.dcm",
         "ohif_url": ohif_url(opened.study_id),
@@ -150,7 +151,6 @@ def viewer_of_study(study: Study, *, wanted_series: str = "") -> dict[str, Any] 
         "act": study.site.network.act,
         "is_side_verified": False,
         "preview": _preview(key),
-        "series": [_tile(s, picture, href, is_open=s is opened) for s, picture in shown],
         "objects": tiles_of(study),
     }
 
@@ -170,6 +170,19 @@ def manifest_url(series: Series) -> str:
     return f"/images/series/{series.pk}/manifest.json"
 
 
+def _series(tiles: list[dict[str, Any]]) -> dict[str, Any]:
+    """The tiles, and the manifest of the open one, by words of what is in them: a second visit
+    takes an unchanged manifest out of the browser's cache."""
+    words = pinned_words(tile["id"] for tile in tiles)
+    series = [tile | {"manifest_url": _pinned(tile, words)} for tile in tiles]
+    opened = next(tile for tile in series if tile["is_open"])
+    return {"manifest_url": opened["manifest_url"], "series": series}
+
+
+def _pinned(tile: dict[str, Any], words: dict[str, str]) -> str:
+    return f"{tile['manifest_url']}?v={words[tile['id']]}"
+
+
 def _preview(key: Any) -> dict[str, Any]:
     return {
         "url": key.preview,
@@ -181,6 +194,7 @@ def _preview(key: Any) -> dict[str, Any]:
 
 def _tile(series: Series, picture: Any, href: str, *, is_open: bool) -> dict[str, Any]:
     return {
+        "id": series.pk,
         "manifest_url": manifest_url(series),
         "href": f"{href}?series={series.pk}",
         "thumbnail_url": picture.thumbnail,

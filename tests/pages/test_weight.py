@@ -15,6 +15,7 @@ from tests.journeys.people import DESKTOP, serious_faults, visitor, wait_until
 
 WORKLIST_BYTES, CASE_BYTES, LOGIN_BYTES = 40_000, 45_000, 30_000
 REQUESTS_TO_PREVIEW = 5
+SECOND_VISIT_BYTES = 13_000
 
 
 @dataclass
@@ -128,6 +129,50 @@ def test_a_case_shows_its_first_preview_after_few_requests(
     assert len(asked) <= REQUESTS_TO_PREVIEW, asked
     assert 0 < wire.size_until("preview.webp") <= CASE_BYTES, wire.table()
     page.context.close()
+
+
+def test_a_second_visit_asks_for_its_page_and_for_nothing_of_its_images(
+    hub: Hub, chromium: Browser, session: Any
+) -> None:
+    case_id = hub.rows("SELECT id FROM cases_case WHERE image_count > 4")[0][0]
+    guest = visitor(chromium, hub.url, screen=DESKTOP, storage_state=session)
+    for is_second in (False, True):
+        came = came_over_the_line(guest.page)
+        guest.go(f"/cases/{case_id}/read/")
+        said = guest.page.locator("[data-says=count]")
+        wait_until(
+            lambda said=said: said.inner_text().startswith("12 of 12"),  # type: ignore[misc]
+            guest.page, seconds=90, what="every image in full",
+        )  # fmt: skip
+        has_images = any(path.startswith(("/images/", "/static/")) for path in came)
+        assert has_images is not is_second, came
+    assert came[f"/cases/{case_id}/read/"] <= SECOND_VISIT_BYTES
+    guest.page.context.close()
+
+
+def came_over_the_line(page: Page) -> dict[str, int]:
+    """What is not taken out of the browser's cache from now on: its path, and its bytes."""
+    came: dict[str, int] = {}
+    urls: dict[str, str] = {}
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+
+    def answered(event: dict[str, Any]) -> None:
+        kept = event["response"].get("fromDiskCache")
+        if not kept and event["response"]["url"].startswith("http"):
+            urls[event["requestId"]] = urlsplit(event["response"]["url"]).path
+
+    def out_of_memory(event: dict[str, Any]) -> None:
+        urls.pop(event["requestId"], None)
+
+    def ended(event: dict[str, Any]) -> None:
+        if event["requestId"] in urls and (size := int(event["encodedDataLength"])):
+            came[urls[event["requestId"]]] = size
+
+    wire.on("Network.requestServedFromCache", out_of_memory)
+    wire.on("Network.responseReceived", answered)
+    wire.on("Network.loadingFinished", ended)
+    return came
 
 
 def test_nothing_is_asked_of_another_host(hub: Hub, chromium: Browser, session: Any) -> None:

@@ -13,6 +13,7 @@ from tests.viewer.stage import Stage, rendered_page
 
 VIEWER = assets.FOLDER / "viewer"
 VENDORED = assets.FOLDER / "vendor" / "openjph"
+CODEC_LIMIT_BYTES = 78_000
 SHELL_LIMIT_BYTES, SCRIPTS_LIMIT_BYTES, LATER_LIMIT_BYTES = 36_000, 27_000, 25_000
 
 
@@ -50,6 +51,10 @@ def test_the_vendored_codec_is_the_one_that_is_written_down() -> None:
     }
     assert said == found
     assert len(list(VENDORED.glob("LICENSE.*.txt"))) == 2
+    plain = VENDORED / "openjphjs.wasm"
+    packed = plain.with_name(f"{plain.name}.br").read_bytes()
+    assert brotli.decompress(packed) == plain.read_bytes()
+    assert weight(plain) == len(packed) <= CODEC_LIMIT_BYTES
 
 
 def test_our_scripts_name_no_foreign_host_and_build_no_markup() -> None:

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from binome.archive import services
-from binome.archive.models import Instance, Rendition, Series, Study
+from binome.archive.models import Instance, Rendition, Series, State, Study
+from binome.archive.pinned import pinned_words
 from binome.archive.services import Incoming, Terms
 from binome.audit.models import AuditEvent
 from binome.audit.services import frame_views
@@ -98,6 +99,29 @@ def test_an_unchanged_manifest_is_not_sent_again(site: Site, series: Series) -> 
             return client.get(address, headers={"If-None-Match": etag}).status_code == 304
 
         until(is_spared, what="an answer without a body")
+
+
+def test_a_manifest_lasts_only_under_the_word_of_what_is_in_it(site: Site, series: Series) -> None:
+    address = f"/images/series/{series.pk}/manifest.json"
+    with wire(cookie=cookies_of(person_at(site))) as client:
+
+        def lasts(word: str) -> bool:
+            answer = client.get(address, params={"v": word})
+            assert answer.status_code == 200
+            return "immutable" in answer.headers["cache-control"]
+
+        early = pinned_words([series.pk])[series.pk]
+        whole = manifest_of(client, series)
+        word = pinned_words([series.pk])[series.pk]
+        assert lasts(word)
+        assert client.get(address, params={"v": word}).json() == whole
+        assert [lasts(other) for other in ("", "0" * 12, f"{word}0")] == [False] * 3
+        assert word == early or not lasts(early)
+        gone = series.instances.order_by("serial").last()
+        assert gone is not None
+        series.instances.filter(pk=gone.pk).update(state=State.REJECTED)
+        assert not lasts(word)
+        assert lasts(pinned_words([series.pk])[series.pk])
 
 
 def test_the_study_lists_its_series_with_a_thumbnail(site: Site, series: Series) -> None:

@@ -51,12 +51,21 @@ def _plan(case: Case, viewer: dict[str, Any]) -> dict[str, Any]:
         "id": case.pk,
         "name": case.name,
         "act_words": gettext("for consultation") if is_report else gettext("second opinion"),
-        "manifest_url": viewer["manifest_url"],
+        "manifest_url": _plain(viewer["manifest_url"]),
         "seen_url": viewer["seen_url"],
         "shown_url": reverse("case_shown", args=[case.pk]),
         "worker_url": reverse("kept_worker"),
-        "series": [{name: one.get(name, "") for name in TILE} for one in viewer["series"]],
+        "series": [
+            {name: one.get(name, "") for name in TILE}
+            | {"manifest_url": _plain(one["manifest_url"])}
+            for one in viewer["series"]
+        ],
     }
+
+
+def _plain(url: str) -> str:
+    """A kept manifest lies under its address alone: it is asked about whenever there is a line."""
+    return url.partition("?")[0]
 
 
 @door("account.use")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from binome.archive import manifests, objects, pictures, queries
 from binome.archive.dates import hides_dates
 from binome.archive.models import Instance, Series, Study
+from binome.archive.pinned import pinned_words
 from binome.audit.services import Subject, frame_views
 from binome.dicom.errors import DicomError
 from binome.people.actors import Actor
@@ -49,7 +50,11 @@ def instance_named(request: Request, actor: Actor) -> Instance | None:
 
 @door("study.see", of=series_named)
 def series_manifest(asked: Asked) -> Response:
-    return _json(asked, manifests.series_manifest(asked.thing))
+    """Under the word of today's manifest (`?v=`) it may be kept; else it is asked about."""
+    series, word = asked.thing, asked.request.query_params.get("v", "")
+    is_named = bool(word) and pinned_words([series.pk])[series.pk] == word
+    document = manifests.series_manifest(series)
+    return _json(asked, document, is_lasting=is_named and "awaited" not in document)
 
 
 @door("study.see", of=study_named)
@@ -102,12 +107,13 @@ def _note_view(asked: Asked) -> None:
     frame_views.note(by=asked.actor, of=Subject(site_id=study.site_id, things=(study.pk,)))
 
 
-def _json(asked: Asked, document: dict[str, object]) -> Response:
-    """A document the browser may keep but asks about each time."""
+def _json(asked: Asked, document: dict[str, object], *, is_lasting: bool = False) -> Response:
+    """A document the browser may keep but asks about each time, unless it lasts."""
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     etag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
     headers = {
-        "ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie",
+        "ETag": etag, "Cache-Control": FOR_EVER if is_lasting else "private, no-cache",
+        "Vary": "Accept-Encoding" if is_lasting else "Accept-Encoding, Cookie",
         **OUR_PAGES_ONLY,
     }  # fmt: skip
     if asked.request.headers.get("if-none-match") == etag:

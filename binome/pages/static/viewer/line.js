@@ -159,10 +159,10 @@ export class Download {
 }
 
 // Whole small file with the same patience (previews, manifests).
-export async function fetchWhole(url, { signal, cache = "default" } = {}) {
+export async function fetchWhole(url, { signal, cache = "default", priority = "auto" } = {}) {
   const patience = new Patience(signal);
   try {
-    const response = await fetch(url, { signal: patience.signal, credentials: "same-origin", cache });
+    const response = await fetch(url, { signal: patience.signal, credentials: "same-origin", cache, priority });
     if (!response.ok) throw new Refused(response.status);
     return await response.blob();
   } finally {

@@ -7,7 +7,7 @@ const BYTES_AT_ONCE = 65_536; // of full data, until the line has shown that it 
 const TRIES = 4;
 const REST_MS = 150;
 const PREVIEWS_AROUND_WHEN_SAVING = 6;
-const PREVIEWS_BESIDE = 2;
+const PREVIEWS_BESIDE = 1; // while the image in sight comes; none before the first is here in full
 const FULL_AROUND_WHEN_SLOW = 1;
 
 export class Loader extends EventTarget {
@@ -75,13 +75,17 @@ export class Loader extends EventTarget {
   // Until the line has shown that it is fast, the image in sight has it for itself and its nearest neighbours.
   get #is_coming() {
     const seen = this.frames[this.current];
-    if (this.line.is_fast || !seen.download || seen.trouble) return false;
+    if (this.line.is_fast || !seen.has_data || seen.is_full) return false;
     return seen.nextGoal() !== undefined || seen.levelsToDecode() !== undefined;
+  }
+
+  get #beside() {
+    return this.frames.some((frame) => frame.was_complete) ? PREVIEWS_BESIDE : 0;
   }
 
   #taskFor(frame) {
     const distance = Math.abs(frame.index - this.current);
-    if (distance > PREVIEWS_BESIDE && this.#is_coming) return undefined;
+    if (distance > this.#beside && this.#is_coming) return undefined;
     const has_picture = frame.preview || frame.picture || frame.pixels || frame.was_complete;
     if (!has_picture && !(this.line.saves_data && distance > PREVIEWS_AROUND_WHEN_SAVING)) {
       return { frame, rank: distance, run: () => this.#preview(frame) };
@@ -129,12 +133,13 @@ export class Loader extends EventTarget {
   }
 
   async #data(frame, goal) {
-    const onBytes = () => {
-      if (frame.facts.encoding === "htj2k") this.decoder.warm();
-      this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
-    };
     const { line } = this;
+    const onBytes = () => {
+      this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
+      if (!line.is_fast) this.#decodeNext();
+    };
     const asked = goal - (frame.download?.have ?? 0);
+    if (frame.facts.encoding === "htj2k") this.decoder.warm();
     const flight = new AbortController();
     const signal = AbortSignal.any([flight.signal, this.#stop.signal]);
     this.#flights.set(frame, flight);
@@ -246,6 +251,7 @@ export class Memory {
 // Sends frames to the decoding worker one at a time; a frame that hangs or kills it costs only itself.
 
 const DECODE_LIMIT_MS = 30_000;
+const CODEC = ["../vendor/openjph/openjphjs.wasm", "../vendor/openjph/openjphjs.js"];
 
 export class DecodeFailed extends Error {
   constructor(reason) {
@@ -260,9 +266,11 @@ export class Decoder {
   #serial = 0;
   #turn = Promise.resolve();
 
-  // The codec travels while the first frame does.
+  // The codec travels just before the first frame: behind a large one it would wait for its end.
   warm() {
-    if (!this.#worker) this.#started().postMessage({ is_warming: true });
+    if (this.#worker) return;
+    for (const name of CODEC) fetchWhole(new URL(name, import.meta.url), { priority: "high" }).catch(() => {});
+    this.#started().postMessage({ is_warming: true });
   }
 
   // Several panes may ask at once: each waits for its turn.

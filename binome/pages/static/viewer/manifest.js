@@ -84,13 +84,17 @@ export class Frame {
     return this.picture ? "preview" : "none";
   }
 
+  // Worth showing step by step while it comes.
+  get is_large() {
+    const { size_bytes, prefix_bytes, encoding } = this.facts;
+    return encoding === "htj2k" && size_bytes > WHOLE_UNDER_BYTES && prefix_bytes?.[0] > 0;
+  }
+
   // The next stretch worth asking for: the quarter of a large frame first, then all of it.
   nextGoal() {
-    const { size_bytes, prefix_bytes, encoding, available_bytes = size_bytes } = this.facts;
+    const { size_bytes, prefix_bytes, available_bytes = size_bytes } = this.facts;
     const have = this.download?.have ?? 0;
-    const quarter = prefix_bytes?.[0];
-    const is_large = encoding === "htj2k" && size_bytes > WHOLE_UNDER_BYTES && quarter > 0;
-    const goal = is_large && have < quarter ? quarter : size_bytes;
+    const goal = this.is_large && have < prefix_bytes[0] ? prefix_bytes[0] : size_bytes;
     return goal <= available_bytes && have < goal ? goal : undefined;
   }
 
@@ -105,8 +109,11 @@ export class Frame {
     if (!this.download || this.trouble) return undefined;
     if (this.download.is_complete) return this.is_full ? undefined : 0;
     const { prefix_bytes, encoding } = this.facts;
-    if (encoding !== "htj2k" || !prefix_bytes || this.pixels) return undefined;
-    return this.download.have >= prefix_bytes[0] ? 2 : undefined;
+    if (encoding !== "htj2k" || !prefix_bytes) return undefined;
+    const [quarter, half] = prefix_bytes;
+    const { have } = this.download;
+    if (this.is_large && have >= half && !(this.pixels?.shrink <= 2)) return 1;
+    return have >= quarter && !this.pixels ? 2 : undefined;
   }
 
   // Another series is being read: the browser's cache keeps the bytes.

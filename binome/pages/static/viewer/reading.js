@@ -131,7 +131,7 @@ export class Reading extends EventTarget {
     this.#tell();
     if (frame.quality === "none" || frame.trouble) this.seen.nothing();
     else this.seen.drawn(frame, geometry);
-    this.#mark(frame.quality);
+    this.#mark(frame.pixels?.shrink === 2 ? "half" : frame.quality);
     this.stage.dataset.quality = frame.trouble ? "trouble" : frame.quality;
     if (this.desk.reading === this) this.desk.root.dataset.quality = this.stage.dataset.quality;
   }

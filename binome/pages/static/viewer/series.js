@@ -17,7 +17,7 @@ export class Series {
   }
 
   static async open(url) {
-    return new Series(url, seriesFrom(await readJson(url)));
+    return new Series(url, seriesFrom(await readJson(url, IS_PINNED.test(url) ? "default" : "no-cache")));
   }
 
   #take(manifest) {
@@ -42,7 +42,7 @@ export class Series {
 
   // More may have arrived at the server: new frames, more bytes of known ones. What is here stays.
   async refresh() {
-    const manifest = seriesFrom(await readJson(this.url));
+    const manifest = seriesFrom(await readJson(this.url, "no-cache"));
     const shown = this.frames[this.index];
     this.#take(manifest);
     const index = this.frames.findIndex((frame) => frame.facts.id === shown.facts.id);
@@ -119,7 +119,10 @@ export class Series {
 // Slices of one stack are seen alike; films each have their own exposure.
 const handOf = ({ facts }) => (facts.orientation ? "stack" : facts.windows);
 
-async function readJson(url) {
-  const blob = await fetchWhole(url, { cache: "no-cache" });
+// The word of what is in it stands in the address: what the browser keeps under it is still true.
+const IS_PINNED = /[?&]v=/;
+
+async function readJson(url, cache) {
+  const blob = await fetchWhole(url, { cache });
   return JSON.parse(await blob.text());
 }

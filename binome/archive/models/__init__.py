@@ -19,7 +19,8 @@ from binome.archive.models.study import Series, Study
 from binome.archive.models.transfer import Progress, Transfer, TransferredInstance, Way
 
 __all__ = [
-    "AwaitedRejection", "Conflict", "Fetching", "Holder", "Instance", "Kind", "OwedReport", "Patient",
-    "Peer", "PriorLink", "Progress", "Reason", "Recall", "RejectedInstance", "Rejection",
-    "Rendition", "Series", "State", "Study", "StudyGrant", "Transfer", "TransferredInstance", "Way",
+    "AwaitedRejection", "Conflict", "Fetching", "Holder", "Instance", "Kind", "OwedReport",
+    "Patient", "Peer", "PriorLink", "Progress", "Reason", "Recall", "RejectedInstance",
+    "Rejection", "Rendition", "Series", "State", "Study", "StudyGrant", "Transfer",
+    "TransferredInstance", "Way",
 ]  # fmt: skip

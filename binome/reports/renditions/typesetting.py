@@ -1,18 +1,15 @@
 """Asks the typesetter for a PDF: bounded in time and size, killed when it takes too long."""
 
 import logging
-import subprocess
-import sys
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from binome.kernel.errors import Refusal
 from binome.reports.renditions.fonts import script_without_font
+from binome.reports.renditions.press import LARGEST_PDF_BYTES, NothingPrinted, printed
 
-TYPESETTER = Path(__file__).with_name("typesetter.py")
+__all__ = ["LARGEST_PDF_BYTES", "FontMissing", "NotTypeset", "typeset"]
 LONGEST_SECONDS, LONGEST_LATER_SECONDS = 20, 180
-LARGEST_PDF_BYTES = 20 * 1024 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -46,18 +43,12 @@ def typeset(page: str, *, identifier: str, seconds: float = LONGEST_SECONDS) -> 
     if script:
         raise FontMissing(script)
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(TYPESETTER), identifier, str(int(seconds) or 1)],
-            input=page.encode(),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        log.warning("the typesetter was killed after %s s", seconds)
+        done = printed(page, identifier=identifier, seconds=seconds)
+    except NothingPrinted:
+        log.warning("the typesetter gave no PDF within %s s", seconds)
         raise NotTypeset from None
-    is_pdf = done.returncode == 0 and done.stdout.startswith(b"%PDF-")
-    if not is_pdf or len(done.stdout) > LARGEST_PDF_BYTES:
-        log.warning("the typesetter ended with %s and %s bytes", done.returncode, len(done.stdout))
+    if not done.pdf.startswith(b"%PDF-"):
+        log.warning("the typesetter gave %s bytes that are no PDF", len(done.pdf))
         raise NotTypeset
-    return done.stdout
+    log.info("a PDF of %s bytes took %.2f s of a processor", len(done.pdf), done.cpu_seconds)
+    return done.pdf

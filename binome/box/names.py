@@ -52,13 +52,22 @@ class Names:
 
     def shown(self, key: str, words: str) -> dict[str, Any]:
         """Open a card; raises CannotOpen for wrong words or a case that is not here."""
-        path = self.data / "names" / f"{key}.age"
+        return self.card(key, self.opened(words))
+
+    def opened(self, words: str) -> str:
+        """Return what opens every card; raises CannotOpen for wrong words."""
         locked = self.data / "keys" / "names.age"
-        if not path.exists() or not locked.exists():
+        if not locked.exists():
             raise CannotOpen
         heard = "".join(letter for letter in words.lower() if letter.isalnum())
         heard = heard.translate(str.maketrans("ilo", "110"))
-        identity = passphrase.open_sealed(locked.read_bytes(), heard).decode("ascii")
+        return passphrase.open_sealed(locked.read_bytes(), heard).decode("ascii")
+
+    def card(self, key: str, identity: str) -> dict[str, Any]:
+        """Open a card with what `opened` returned; raises CannotOpen for a case not here."""
+        path = self.data / "names" / f"{key}.age"
+        if not path.exists():
+            raise CannotOpen
         card: dict[str, Any] = json.loads(sealed.open_sealed(path.read_bytes(), identity))
         return card
 

@@ -42,6 +42,7 @@ class AnotherPatient(Refusal):
 
     def __init__(self, fields: Sequence[str]) -> None:
         super().__init__(f"{self.sentence} {', '.join(fields)}")
+        self.fields = list(fields)
 
 
 @dataclass(frozen=True, slots=True)

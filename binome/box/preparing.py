@@ -30,7 +30,7 @@ DEIDENTIFY_SECONDS: Final = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be sent, and how; with a form it becomes a case at the hub."""
+    """What is to be sent, and how; with a form it becomes a case, which `key` names here."""
 
     files: list[Path]
     urgency: str
@@ -38,6 +38,7 @@ class Wish:
     effort: int
     form: Form | None = None
     is_choosing: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _ready(data: Path, wish: Wish, settings: Settings, *, scratch: Path, pool: P
             _take_names_out(ready, scratch, secrets, pool=pool)
         return ready
     checked = patients.check(wish.files, wish.form, pool=pool, is_choosing=wish.is_choosing)
-    ready = _Ready(checked.files, key=new_id())
+    ready = _Ready(checked.files, key=wish.key or new_id())
     if checked.others:
         ready.stayed["other_patient"] = checked.others
     asked = Asked(key=ready.key, form=wish.form, at=wish.at, verdict=checked.verdict)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from binome.box.classes import PRIOR, class_of
+from binome.box.classes import PRIOR, ROUTINE, class_of
 from binome.parcels.manifest import SignedManifest
 from binome.parcels.receipts import STATES, Receipt, has_reached
 
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS opener (
   parcel TEXT PRIMARY KEY REFERENCES parcel, secret TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS stopped (parcel TEXT PRIMARY KEY REFERENCES parcel);
+CREATE TABLE IF NOT EXISTS chosen (parcel TEXT PRIMARY KEY REFERENCES parcel);
 CREATE TABLE IF NOT EXISTS purged (parcel TEXT PRIMARY KEY REFERENCES parcel);
 CREATE TABLE IF NOT EXISTS reply (
   sha256 TEXT PRIMARY KEY, case_key TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL,
@@ -41,7 +42,8 @@ BUSY_SECONDS: Final = 30.0
 #: What is next of each parcel, and how much of it is left; one row a parcel.
 NEXT: Final = """
 SELECT p.sha256, p.urgency, p.queued_at, s.number, s.sha256, s.role, s.size_bytes,
-  (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent) AS bytes_left
+  (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent) AS bytes_left,
+  p.sha256 IN (SELECT parcel FROM chosen) AS is_chosen
 FROM parcel p JOIN segment s ON s.parcel = p.sha256
 WHERE NOT s.is_sent AND p.sha256 NOT IN (SELECT parcel FROM stopped) AND s.number =
   (SELECT min(number) FROM segment WHERE parcel = p.sha256 AND NOT is_sent
@@ -58,6 +60,12 @@ class Next:
     sha256: str
     size_bytes: int
     rank: int
+    is_chosen: bool = False
+
+    @property
+    def turn(self) -> tuple[int, bool]:
+        """What goes first compares lower: the class, then what a person chose."""
+        return self.rank, not self.is_chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,22 +149,53 @@ class Queue:
         """
         found = self._base.execute(NEXT, (json.dumps(list(flying)),))
         rows = (row for row in found if row[0] not in but)
-        ranked = sorted((_rank(row, at), row[7], row[2], row[0], row) for row in rows)
+        ranked = sorted((_rank(row, at), not row[8], row[7], row[2], row[0], row) for row in rows)
         if not ranked or ranked[0][0] > worst:
             return None
         rank, *_, row = ranked[0]
-        return Next(parcel=row[0], number=row[3], sha256=row[4], size_bytes=row[6], rank=rank)
+        return Next(
+            parcel=row[0], number=row[3], sha256=row[4], size_bytes=row[6], rank=rank,
+            is_chosen=bool(row[8]),
+        )  # fmt: skip
 
     def unsent(self, *, at: datetime) -> list[tuple[str, str, int]]:
         """(parcel, role, bytes) of all that is left, in the order in which it would go."""
         rows = self._base.execute(
             "SELECT p.sha256, p.urgency, p.queued_at, s.number, s.sha256, s.role, s.size_bytes,"
-            " (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent)"
+            " (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent),"
+            " p.sha256 IN (SELECT parcel FROM chosen)"
             " FROM parcel p JOIN segment s ON s.parcel = p.sha256 WHERE NOT s.is_sent"
             " AND p.sha256 NOT IN (SELECT parcel FROM stopped)"
         )
-        ranked = sorted((_rank(row, at), row[7], row[2], row[0], row[3], row) for row in rows)
+        ranked = sorted(
+            (_rank(row, at), not row[8], row[7], row[2], row[0], row[3], row) for row in rows
+        )
         return [(row[0], row[5], row[6]) for *_, row in ranked]
+
+    def choose(self, parcel: str) -> bool:
+        """Send this before all that is no emergency; the one chosen last alone. False: not here."""
+        with self._writing():
+            self._base.execute("DELETE FROM chosen")
+            made = self._base.execute(
+                "INSERT INTO chosen SELECT sha256 FROM parcel WHERE sha256 = ?", (parcel,)
+            )
+        return made.rowcount == 1
+
+    def chosen(self) -> str:
+        """The parcel somebody chose to go first; empty when there is none."""
+        found = self._base.execute("SELECT parcel FROM chosen").fetchone()
+        return str(found[0]) if found else ""
+
+    def to_carry(self) -> list[str]:
+        """Parcels the hub did not say that it verified, in the order in which they would go."""
+        rows = self._base.execute(
+            "SELECT p.sha256, p.urgency, p.queued_at, 0, '', 'S0', p.size_bytes FROM parcel p"
+            " WHERE sha256 NOT IN (SELECT parcel FROM stopped)"
+            " AND sha256 NOT IN (SELECT parcel FROM receipt WHERE state != 'RECEIVED')"
+            " AND sha256 NOT IN (SELECT parcel FROM purged)"
+        ).fetchall()
+        now = datetime.now(UTC)
+        return [row[0] for row in sorted(rows, key=lambda row: (_rank((*row, 0, 0), now), row[2]))]
 
     def note_wanted(self, parcel: str, wanted: frozenset[str]) -> None:
         """The hub has the manifest; what it does not want it has by another road."""
@@ -183,6 +222,13 @@ class Queue:
                 " SELECT sha256, ?, ? FROM parcel WHERE sha256 = ?",
                 (one.state, _text(one.at), one.parcel),
             )
+
+    def has_receipt(self, one: Receipt) -> bool:
+        """Whether this state of this parcel is known."""
+        found = self._base.execute(
+            "SELECT 1 FROM receipt WHERE parcel = ? AND state = ?", (one.parcel, one.state)
+        )
+        return found.fetchone() is not None
 
     def mark(self, name: str) -> str:
         """What was noted under a name; empty before."""
@@ -339,7 +385,8 @@ class Queue:
 
 def _rank(row: tuple[Any, ...], at: datetime) -> int:
     waited = max(timedelta(0), at - datetime.fromisoformat(row[2]))
-    return class_of(row[1], row[5], waited=waited)
+    found = class_of(row[1], row[5], waited=waited)
+    return min(found, ROUTINE) if row[8] else found
 
 
 def _text(at: datetime) -> str:

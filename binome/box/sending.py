@@ -169,7 +169,7 @@ class Sender:
 
     def _is_overtaken(self, turn: Next, flight: Flight, tally: Tally) -> bool:
         first = self._next(flight, tally)
-        is_overtaken = first is not None and first.rank < turn.rank
+        is_overtaken = first is not None and first.turn < turn.turn
         tally.overtakings += is_overtaken
         return is_overtaken
 

@@ -25,6 +25,7 @@ from binome.parcels.manifest import SignedManifest, canonical
 from binome.parcels.opening import open_parcel
 from binome.parcels.places import MANIFEST, SEGMENTS, SIGNATURE, segment_name, write_whole
 from binome.parcels.refusals import NotAParcel
+from binome.seal.sealed import CannotOpen
 from binome.seal.signatures import WrongSignature
 
 MOST_ROUNDS: Final = 20
@@ -109,14 +110,28 @@ class Talk:
             signed, segments = _unpacked(packed, self.hub_key)
         except (Refusal, KeyError, TypeError, ValueError, AttributeError):
             return False
-        folder = self.data / "received" / signed.sha256
-        (folder / SEGMENTS).mkdir(mode=0o700, parents=True, exist_ok=True)
-        for segment, data in zip(signed.manifest.segments, segments, strict=True):
-            write_whole(folder / SEGMENTS / segment_name(segment.sha256), data)
-        write_whole(folder / SIGNATURE, signed.signature_line.encode("ascii"))
-        write_whole(folder / MANIFEST, signed.content)
-        note = read_reply(self.data, signed, pool=pool)
-        return self.queue.note_reply(signed.sha256, note, at=signed.manifest.created_at)
+        return keep_reply(self.data, signed, segments, queue=self.queue, pool=pool)
+
+
+def keep_reply(
+    data: Path, signed: SignedManifest, segments: list[bytes], *, queue: Queue, pool: Pool
+) -> bool:
+    """Keep an answer sealed as it came, from whatever road; False when it was known.
+
+    Raises NotAParcel when it is not sealed to this box.
+    """
+    folder = data / "received" / signed.sha256
+    (folder / SEGMENTS).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for segment, content in zip(signed.manifest.segments, segments, strict=True):
+        write_whole(folder / SEGMENTS / segment_name(segment.sha256), content)
+    write_whole(folder / SIGNATURE, signed.signature_line.encode("ascii"))
+    write_whole(folder / MANIFEST, signed.content)
+    try:
+        note = read_reply(data, signed, pool=pool)
+    except CannotOpen:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NotAParcel from None
+    return queue.note_reply(signed.sha256, note, at=signed.manifest.created_at)
 
 
 def read_reply(data: Path, signed: SignedManifest, *, pool: Pool) -> Mapping[str, Any]:

@@ -7,11 +7,11 @@ from typing import Final
 from binome.box.settings import FILE
 from binome.kernel.files import sync_folder
 
-FOLDERS: Final = ("keys", "names", "received", "spool")
+FOLDERS: Final = ("keys", "names", "orders", "inbox", "receiving", "received", "spool")
 
 
 def wipe(data: Path) -> None:
-    """Delete keys, names, answers, spool and queue of a box; twice is once."""
+    """Delete keys, names, images, answers, spool and queue of a box; twice is once."""
     for name in FOLDERS:
         shutil.rmtree(data / name, ignore_errors=True)
         sync_folder(data)

@@ -78,8 +78,16 @@ def init(options: argparse.Namespace) -> int:
     if words := Names(data).made():
         print("These words show the names of what is sent; they are shown only this once.")
         print(f"Write them on paper and keep it locked away: {words}")
+    _found_authority(data)
     _learn_site(data, kept)
     return DONE
+
+
+def _found_authority(data: Path) -> None:
+    """Make the authority of the box's pages now, while the hub's certificate proved the clock."""
+    from binome.boxpages import trust
+
+    trust.found(data, at=utc_now())
 
 
 def _learn_site(data: Path, kept: Settings) -> None:

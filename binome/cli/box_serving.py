@@ -21,6 +21,7 @@ from binome.box.sending import Sender, Tally
 from binome.box.talking import Talk
 from binome.box.waiting import note_rate
 from binome.cli.addresses import address
+from binome.cli.box_showing import showing
 from binome.cli.main import DONE, FAILED
 from binome.cli.progress import say
 from binome.dicom.network.acceptor import Acceptor
@@ -47,7 +48,7 @@ def serve(options: argparse.Namespace) -> int:
     talk = Talk(data, queue, link, settings.hub_key, utc_now)
     tally = Tally()
     try:
-        with _listening(data, options), Pool(1) as pool:
+        with _listening(data, options), Pool(1) as pool, showing(data, options, pool):
             _serve(sender, talk, tally, _Turns(stop, pool, paces, is_once=options.once))
     except HubRefused as refusal:
         if refusal.word == "wipe":

@@ -26,6 +26,15 @@ def add_box(commands: Any) -> None:
     serve = _act(acts, "serve", "Send what is queued, for as long as it runs.")
     serve.set_defaults(command=("box_serving", "serve"))
     serve.add_argument("--once", action="store_true", help="end when all is sent and receipted")
+    serve.add_argument("--pages", metavar="HOST:PORT", default="", help="show pages here")
+    serve.add_argument(
+        "--name", dest="names", action="append", default=[], metavar="NAME",
+        help="by what browsers of the site call this machine, beside its own name and address",
+    )  # fmt: skip
+    serve.add_argument(
+        "--usb", dest="keys", action="append", default=[], metavar="DIR",
+        help="a folder that is a USB key, beside those the system mounts",
+    )  # fmt: skip
     serve.add_argument("--dicom", metavar="HOST:PORT", default="", help="take images here")
     serve.add_argument("--aet", metavar="A", default="BOX", help="what modalities call this box")
     serve.add_argument(

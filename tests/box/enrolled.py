@@ -51,8 +51,10 @@ class Enrolled:
         made = prepare(self.data, wish, self.settings, queue=self.queue, pool=pool)
         return made.made.signed.sha256
 
-    def open_case(self, files: list[Path], form: Form, pool: Pool, **how: bool) -> Prepared:
-        wish = Wish(files=files, urgency="", at=NOW, effort=1, form=form, **how)
+    def open_case(
+        self, files: list[Path], form: Form, pool: Pool, *, is_choosing: bool = False
+    ) -> Prepared:
+        wish = Wish(files=files, urgency="", at=NOW, effort=1, form=form, is_choosing=is_choosing)
         return prepare(self.data, wish, self.settings, queue=self.queue, pool=pool)
 
     def talk(self, pool: Pool) -> int:

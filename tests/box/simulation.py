@@ -1,9 +1,8 @@
-"""A box and a hub on a bad day, drawn from a seed: `python -m tests.box.simulation 2000`,
-or in pieces: `… 250 500` runs 250 of them from 500 on.
+"""A box and a hub on a bad day, drawn from a seed: `python -m tests.box.simulation 2000 [FIRST]`.
 
-The box's queue, sender and purge and the hub's shelf, signatures and receipts are the real ones;
-the line between them drops, repeats and delays, both ends die at any instant, clocks jump,
-strangers forge and couriers bring the same again. Every seed must end in the same state.
+The queue, sender, purge, shelf, signatures and receipts are the real ones; the line drops, repeats
+and delays, both ends die at any instant, clocks jump, strangers forge, couriers bring the same
+again. Every seed must end in the same state.
 """
 
 import hashlib

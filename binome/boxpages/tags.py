@@ -1,0 +1,93 @@
+"""What the templates of a box need: addresses of files, sizes, times and case names as people say
+them."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from binome.kernel.clock import utc_now
+
+register = template.Library()
+
+FILES: Final = Path(__file__).resolve().parent.parent / "pages" / "static"
+MEDIA_TYPES: Final = {"binome.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
+_PATHS: Final = {name: FILES / name for name in MEDIA_TYPES}
+MINUTE, HOUR, DAY = 60, 3600, 86400
+NARROW_SPACE: Final = "\u202f"
+
+
+@cache
+def file(name: str) -> bytes:
+    """One of the few static files of the house that a box shows."""
+    return _PATHS[name].read_bytes()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a static file, another one when it changes."""
+    return f"/static/{hashlib.sha256(file(name)).hexdigest()[:16]}/{name}"
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """The house's mark, in the page itself."""
+    drawn = FILES.parent / "templates" / "partials" / "mark.svg"
+    return mark_safe(drawn.read_text("utf-8"))  # noqa: S308 - a file of ours
+
+
+@register.simple_tag(takes_context=True)
+def token(context: Mapping[str, Any]) -> SafeString:
+    """The hidden field that shows a form to be ours."""
+    found = context["session"].token if context.get("session") else ""
+    return format_html('<input type="hidden" name="token" value="{}">', found)
+
+
+@register.simple_tag
+def case_name(name: str) -> SafeString:
+    """A case's two words and digit, always in the mono face, never torn by bidirectional text."""
+    return format_html('<bdi class="mono case-name" translate="no">{}</bdi>', name)
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """Bytes as people say them: `820 kB`, `63 MB`."""
+    kilo = (count or 0) / 1000
+    if kilo < 1000:
+        figure, unit = f"{kilo:.0f}", gettext("kB")
+    elif kilo < 1_000_000:
+        figure, unit = f"{kilo / 1000:.1f}".removesuffix(".0"), gettext("MB")
+    else:
+        figure, unit = f"{kilo / 1_000_000:.1f}", gettext("GB")
+    if get_language() == "fr":
+        figure = figure.replace(".", ",")
+    return f"{figure}{NARROW_SPACE}{unit}"
+
+
+@register.filter
+def lasting(seconds: float | None) -> str:
+    """A length of time as people say it; never finer than a minute."""
+    if seconds is None:
+        return ""
+    whole = max(0, int(seconds))
+    if whole < MINUTE:
+        return gettext("under 1 min")
+    if whole < HOUR:
+        return gettext("%(minutes)d min") % {"minutes": whole // MINUTE}
+    hours, minutes = whole // HOUR, whole % HOUR // MINUTE
+    if minutes == 0 or whole >= DAY:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
+
+
+@register.filter
+def since(moment: datetime | None) -> str:
+    """How long ago something was."""
+    return lasting((utc_now() - moment).total_seconds()) if moment else ""

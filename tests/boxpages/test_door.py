@@ -1,0 +1,114 @@
+"""Who may see the pages of a box, and how a phone learns to trust it."""
+
+import ssl
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.routing import Route
+
+from binome.box import pin
+from binome.boxpages import trust
+from binome.boxpages.application import AddressTaken, application, served
+from binome.kernel.clock import utc_now
+from tests.boxpages.a_box import ORIGIN, PIN, ABox, post
+
+PUBLIC = {"/login/", "/language/", "/trust/", "/root.crt", "/static/{version}/{name}"}
+
+
+def test_every_page_but_the_door_leads_a_stranger_to_the_door(box: ABox) -> None:
+    routes = [one for one in application(box.desk).routes if isinstance(one, Route)]
+    assert {one.path for one in routes if one.endpoint.is_public} == PUBLIC  # type: ignore[attr-defined]
+    browser = box.browser()
+    for route in routes:
+        path = route.path.format(
+            parcel="a", study=box.study, case="a", act="say", version="v", name="n"
+        )
+        for method in (route.methods or set()) - {"HEAD"} if route.path not in PUBLIC else ():
+            answer = browser.request(method, path, headers=ORIGIN, follow_redirects=False)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/login/"), path
+
+
+def test_the_words_open_and_names_show_while_a_pin_alone_shows_none(box: ABox) -> None:
+    inside = box.inside(box.words.upper().replace("-", " "))
+    assert "Doe" in inside.get("/").text
+    assert "too easy" in post(inside, "/pin/", {"pin": "123456", "again": "123456"}).text
+    assert "Kept." in post(inside, "/pin/", {"pin": PIN, "again": PIN}).text
+    assert PIN not in (box.data / pin.FILE).read_text()
+    post(inside, "/logout/", {"names": "1"})
+    nurse = box.inside()
+    page = nurse.get("/").text
+    assert "Doe" not in page
+    assert "Names are hidden" in page
+    assert "Doe" not in nurse.get(f"/studies/{box.study}/").text
+    post(nurse, "/pin/", {"pin": "528914", "again": "528914"})
+    assert pin.is_right(box.data, PIN)
+    box.inside(box.words)
+    assert "Doe" in nurse.get("/").text
+    post(nurse, "/logout/", {})
+    assert "Log in" in nurse.get("/").text
+
+
+def test_after_five_mistakes_there_is_a_pause_for_right_words_too(
+    box: ABox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = box.browser()
+    for _ in range(5):
+        page = browser.post("/login/", data={"words": "739153"}, headers=ORIGIN)
+        assert page.status_code == 403
+    assert "Try again in" in page.text
+    page = browser.post("/login/", data={"words": PIN}, headers=ORIGIN)
+    assert "Too many mistakes" in page.text
+    monkeypatch.setattr(box.desk.way_in, "_open_at", 0.0)
+    assert browser.post("/login/", data={"words": PIN}, headers=ORIGIN).status_code == 200
+
+
+def test_a_form_of_another_page_does_nothing(box: ABox) -> None:
+    inside = box.inside()
+    path = f"/studies/{box.study}/forget/"
+    assert inside.post(path, data={}, headers=ORIGIN).status_code == 403
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    assert inside.post(path, data={"token": "x"}, headers=elsewhere).status_code == 403
+    assert box.browser().post("/login/", data={"words": box.words}).status_code == 403
+    assert box.study
+
+
+def test_the_pages_speak_the_language_of_the_browser_or_the_one_that_was_chosen(box: ABox) -> None:
+    browser = box.browser()
+    page = browser.get("/login/", headers={"accept-language": "fr-FR,en;q=0.5"})
+    assert '<html lang="fr" dir="ltr"' in page.text
+    browser.post("/language/", data={"language": "ar", "next": "/login/"}, headers=ORIGIN)
+    assert '<html lang="ar" dir="rtl"' in browser.get("/login/").text
+    assert "script" not in browser.get("/login/").text
+
+
+def test_beyond_this_machine_the_pages_are_under_the_boxs_own_authority(
+    box: ABox, tmp_path: Path
+) -> None:
+    now = utc_now()
+    made = trust.certificate_for(box.data, ["box.local", "127.0.0.1"], at=now)
+    assert trust.certificate_for(box.data, ["box.local"], at=now) == made
+    first = made.certificate.read_bytes()
+    trust.certificate_for(box.data, ["box.local", "10.0.0.2"], at=now)
+    assert made.certificate.read_bytes() != first
+    soon_over = now + timedelta(days=trust.DAYS - 10)
+    made = trust.certificate_for(box.data, ["box.local", "127.0.0.1"], at=now)
+    first = made.certificate.read_bytes()
+    trust.certificate_for(box.data, ["box.local", "127.0.0.1"], at=soon_over)
+    assert made.certificate.read_bytes() != first
+    made = trust.certificate_for(box.data, ["box.local", "127.0.0.1"], at=now)
+    box.desk.is_tls = True
+    trusting = ssl.create_default_context(cadata=trust.root_der(box.data))
+    with served(box.desk, host="127.0.0.1", port=0, certificate=made) as port:
+        with httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusting) as client:
+            page = client.get("/trust/").text
+            assert "<svg" in page
+            assert trust.fingerprint(box.data) in page
+            assert client.get("/root.crt").content == trust.root_der(box.data)
+            said = {"words": PIN}
+            origin = {"origin": f"https://127.0.0.1:{port}"}
+            entered = client.post("/login/", data=said, headers=origin)
+            assert "Secure" in entered.headers["set-cookie"]
+        with pytest.raises(AddressTaken), served(box.desk, host="127.0.0.1", port=port):
+            pass

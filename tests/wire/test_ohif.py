@@ -127,6 +127,32 @@ def test_it_is_served_to_whoever_is_logged_in_under_a_strict_policy(installed: P
         assert ours == package.CONFIGURATION.read_text()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_second_visit_is_told_that_nothing_changed(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = {"Cookie": cookies_of(a_world().reader), "Accept-Encoding": "br"}
+    with served() as address, httpx.Client(base_url=address, timeout=30, headers=reader) as client:
+        page = client.get("/ohif/viewer")
+        named = re.findall(r'"(/ohif/[^"]+[?]v=[^"]+)"', page.text)
+        assert [name.partition("?")[0] for name in named] == [
+            "/ohif/start.js", "/ohif/app-config.js",
+        ]  # fmt: skip
+        for address in named:
+            assert "immutable" in client.get(address).headers["Cache-Control"]
+            assert client.get(address[:-1]).headers["Cache-Control"] == views.EACH_TIME
+        again = client.get("/ohif/viewer", headers={"If-None-Match": page.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        newer = installed / "newer.js"
+        newer.write_text("window.config = {}")
+        monkeypatch.setattr(views, "CONFIGURATION", newer)
+        changed = client.get("/ohif/viewer", headers={"If-None-Match": page.headers["ETag"]})
+        assert changed.status_code == 200
+        assert named[1] not in changed.text
+        assert client.get(named[1]).headers["Cache-Control"] == views.EACH_TIME
+        assert client.get(named[1]).text == "window.config = {}"
+
+
 @pytest.fixture
 def image(settings: Any, tmp_path: Path) -> pydicom.Dataset:
     """One stored slice of a network that keeps no names."""

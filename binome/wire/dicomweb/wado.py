@@ -33,6 +33,8 @@ from binome.wire.doors import door
 from binome.wire.originals import original_of
 
 DICOM = "application/dicom"
+#: Pixels never change under their UIDs; a viewer finds them by metadata, asked for each time.
+FOR_A_DAY = "private, max-age=86400"
 
 
 @door("study.see", of=study_named)
@@ -85,7 +87,9 @@ def frames(asked: Asked) -> Response:
         return accept.not_acceptable()
     about = Subject(site_id=asked.thing.site_id, things=(asked.thing.pk,))
     frame_views.note(by=asked.actor, of=about)
-    return streams.known(parts, form.content_type.partition(";")[0], etag=etag)
+    answer = streams.known(parts, form.content_type.partition(";")[0], etag=etag)
+    answer.headers["Cache-Control"] = FOR_A_DAY
+    return answer
 
 
 def _frames(image: Original, numbers: Sequence[int], form: Form) -> list[Part]:

@@ -1,5 +1,6 @@
 """OHIF's files, to whoever is logged in; its pages are all one page."""
 
+import hashlib
 from pathlib import Path
 
 import brotli
@@ -32,8 +33,11 @@ HEADERS = {
 PAGE = "index.html"
 OURS = "app-config.js"
 NOT_HERE = "OHIF is not installed here: binome viewer install\n"
-#: Named by their content, so they never change; the others are asked about each time.
-CHANGING = frozenset({PAGE, "app-config.js", "start.js", "app.bundle.css"})
+#: All others are named by their content, so they never change. These last under a word of what is
+#: in them, which the page gives (`?v=`); the page itself, and they without it, are asked about.
+WORDED = ("app-config.js", "start.js", "app.bundle.css")
+CHANGING = frozenset({PAGE, *WORDED})
+WORD_CHARACTERS = 12
 FOR_EVER, EACH_TIME = "private, max-age=31536000, immutable", "private, no-cache"
 
 
@@ -56,14 +60,43 @@ def ohif(asked: Asked) -> Response:
     if path is None:
         return refusals.not_found()
     name = path.name.removesuffix(".br")
-    lasts = EACH_TIME if name in CHANGING else FOR_EVER
-    kind = MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
-    headers = {**HEADERS, "Cache-Control": lasts, "Content-Type": kind, "Vary": "Accept-Encoding"}
-    # The configuration is the house's own: a newer house does not wait for a new installation.
-    content = brotli.compress(CONFIGURATION.read_bytes()) if name == OURS else path.read_bytes()
+    headers = {**HEADERS, **_lasting(asked, name), "Vary": "Accept-Encoding"}
+    headers["Content-Type"] = MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+    if headers.get("ETag", "none") in asked.request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    content = _packed(path)
     if "br" in asked.request.headers.get("accept-encoding", ""):
         return Response(content, headers={**headers, "Content-Encoding": "br"})
     return Response(brotli.decompress(content), headers=headers)
+
+
+def _lasting(asked: Asked, name: str) -> dict[str, str]:
+    """How long a browser may keep it without asking, and the tag to ask with."""
+    if name not in CHANGING:
+        return {"Cache-Control": FOR_EVER}
+    is_named = name != PAGE and asked.request.query_params.get("v") == _word()
+    return {"Cache-Control": FOR_EVER if is_named else EACH_TIME, "ETag": f'"{_word()}"'}
+
+
+def _word() -> str:
+    """A word for what the page and its three worded files hold here and now."""
+    found = [path for name in (PAGE, *WORDED) if (path := _path(name))]
+    parts = [path.read_bytes() for path in found] + [CONFIGURATION.read_bytes()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:WORD_CHARACTERS]
+
+
+def _packed(path: Path) -> bytes:
+    """A file as it is sent, compressed. The configuration is the house's own: a newer house does
+    not wait for a new installation."""
+    name = path.name.removesuffix(".br")
+    if name == OURS:
+        return brotli.compress(CONFIGURATION.read_bytes())
+    if name != PAGE:
+        return path.read_bytes()
+    page, word = brotli.decompress(path.read_bytes()).decode(), _word()
+    for worded in WORDED:
+        page = page.replace(f'/ohif/{worded}"', f'/ohif/{worded}?v={word}"')
+    return brotli.compress(page.encode())
 
 
 def _path(name: str) -> Path | None:

@@ -13,8 +13,8 @@ def add_keys(commands, command) -> None:  # type: ignore[no-untyped-def]
     acts = keys.add_subparsers(required=True, metavar="ACT")
     command(acts, "list", ("keys", "show"), "Say which there are and when each was written.")
     rotate = command(acts, "rotate", ("keys", "rotate"), "Replace one; what it protected stays.")
-    rotate.add_argument("name", metavar="KEY", help="pages, second-factor, metrics, audit, paper"
-                        " or backup")  # fmt: skip
+    rotate.add_argument("name", metavar="KEY", help="pages, second-factor, metrics, audit, paper,"
+                        " dictation or backup")  # fmt: skip
     rotate.add_argument("--recovery-file", metavar="FILE", help="for the backup key")
     ca = commands.add_parser("ca", help="A certificate authority of your own.")
     acts = ca.add_subparsers(required=True, metavar="ACT")

@@ -21,6 +21,8 @@ from binome.operation import recovery
 from binome.people import second_factors
 from binome.people.actors import Actor
 from binome.reports import paper_seal
+from binome.reports.dictation import sealing
+from binome.reports.services.dictating import seal_recordings_anew
 from binome.seal.signatures import Signer, new_signer_pem
 
 OLD_SECRETS_KEPT = 2
@@ -77,6 +79,17 @@ def _second_factor(at: datetime) -> str:
     return f"{count} secrets of second factors were sealed anew. Restart `binome serve`."
 
 
+def _dictation(at: datetime) -> str:
+    """The key before stays until the next rotation: it opens what was being kept meanwhile."""
+    path = settings.KEYS / sealing.FILE
+    kept = path.read_text().split() if path.exists() else []
+    fresh = secrets.token_urlsafe(48)
+    write_private(path, "\n".join([fresh, *kept]) + "\n")
+    count = seal_recordings_anew()
+    write_private(path, "\n".join([fresh, *kept[:1]]) + "\n")
+    return f"{count} recordings were sealed anew."
+
+
 def _metrics(at: datetime) -> str:
     write_private(settings.KEYS / "metrics", secrets.token_urlsafe(48) + "\n")
     return "Give the scraper the token in keys/metrics."
@@ -117,7 +130,7 @@ def _backup(recovery_file: Path, at: datetime) -> str:
 
 KEYS: dict[str, Callable[[datetime], str]] = {
     "pages": _pages, "second-factor": _second_factor, "metrics": _metrics, "audit": _audit,
-    "paper": _paper, "backup": lambda at: "",
+    "paper": _paper, "dictation": _dictation, "backup": lambda at: "",
 }  # fmt: skip
 NAMES = tuple(KEYS)
 

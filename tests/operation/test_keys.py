@@ -24,7 +24,13 @@ from binome.people import second_factors
 from binome.people.actors import Actor
 from binome.people.models import Person
 from binome.reports import paper_seal
+from binome.reports.dictation import sealing
+from binome.reports.models import Dictation
+from binome.reports.services import dictating
+from binome.reports.services.dictating import Recording, keep_recording, recorded
 from binome.seal.signatures import Signer
+from tests.cases.world import a_world
+from tests.reports.desk import Desk, a_desk
 
 AT = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
 BY = Actor(id="operator", name="operator")
@@ -42,6 +48,11 @@ def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     paper_seal._signer.cache_clear()
 
 
+@pytest.fixture
+def desk(db: None) -> Desk:
+    return a_desk(a_world())
+
+
 def rotate(name: str, **more: Path) -> str:
     return key_rotation.rotate(name, by=BY, at=AT, **more)
 
@@ -49,7 +60,7 @@ def rotate(name: str, **more: Path) -> str:
 @pytest.mark.django_db
 def test_every_key_has_its_rehearsal_and_an_unknown_one_is_refused() -> None:
     assert set(key_rotation.NAMES) == {
-        "pages", "second-factor", "metrics", "audit", "paper", "backup",
+        "pages", "second-factor", "metrics", "audit", "paper", "dictation", "backup",
     }  # fmt: skip
     for name in ("site-1.secret", "django", ""):
         with pytest.raises(Refusal):
@@ -121,6 +132,50 @@ def test_papers_of_before_stay_genuine(keys: Path) -> None:
     assert paper_seal.own_key_id() != old
     assert old in paper_seal.verifying_keys()
     assert Signer((keys / paper_seal.KEY_FILE).read_text()).public
+
+
+@pytest.mark.django_db
+def test_recordings_are_heard_under_the_new_key_and_the_one_before_last_opens_none(
+    desk: Desk, keys: Path
+) -> None:
+    first = Recording("one", b"a spoken phrase", "audio/webm", "fr")
+    kept = keep_recording(report=desk.report, recording=first, by=desk.reader, at=AT)
+    old = (keys / "dictation").read_text()
+    meanwhile = sealing.seal(b"kept while the key changed")
+    assert "1 recordings" in rotate("dictation")
+    kept.refresh_from_db()
+    assert recorded(kept) == b"a spoken phrase"
+    assert sealing.unseal(meanwhile) == b"kept while the key changed"
+    rotate("dictation")
+    kept.refresh_from_db()
+    assert recorded(kept) == b"a spoken phrase"
+    assert sealing.unseal(meanwhile) == b""
+    (keys / "dictation").write_text(old)
+    assert recorded(kept) == b"", "the old key still opens what was sealed anew"
+
+
+@pytest.mark.django_db
+def test_a_rotation_killed_half_way_leaves_every_recording_heard(
+    desk: Desk, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("one", "two"):
+        said = Recording(key, key.encode() * 9, "audio/webm", "fr")
+        keep_recording(report=desk.report, recording=said, by=desk.reader, at=AT)
+    whole, sealed = dictating.seal, list[bytes]()
+
+    def killed(audio: bytes) -> bytes:
+        sealed.append(audio)
+        return whole(audio) if len(sealed) == 1 else b"%d" % (1 // 0)
+
+    monkeypatch.setattr(dictating, "seal", killed)
+    with pytest.raises(ZeroDivisionError):
+        rotate("dictation")
+    monkeypatch.undo()
+    monkeypatch.setattr(settings, "KEYS", keys)
+    for _ in range(2):
+        found = {one.key: recorded(one) for one in Dictation.objects.all()}
+        assert found == {"one": b"one" * 9, "two": b"two" * 9}
+        rotate("dictation")
 
 
 @pytest.mark.django_db

@@ -111,6 +111,22 @@ def _engine() -> Recognizer:
     return HttpRecognizer(settings.DICTATION_URL)
 
 
+def seal_recordings_anew() -> int:
+    """Seal each kept recording with the newest key, one after the other; return how many.
+
+    What went with its report meanwhile is gone; what was mute stays mute.
+    """
+    count = 0
+    for recording_id in list(Dictation.objects.values_list("pk", flat=True)):
+        with transaction.atomic():
+            kept = Dictation.objects.select_for_update().filter(pk=recording_id).first()
+            sound = recorded(kept) if kept else b""
+            if kept and sound:
+                Dictation.objects.filter(pk=kept.pk).update(audio=seal(sound))
+                count += 1
+    return count
+
+
 def forget_recordings(report_id: str) -> int:
     """Delete the recordings of a report that was signed; return how many there were."""
     return Dictation.objects.filter(report_id=report_id).delete()[0]

@@ -332,6 +332,14 @@ class Queue:
         with self._writing():
             self._base.execute("UPDATE reply SET is_read = 1 WHERE case_key = ?", (case_key,))
 
+    def unread(self) -> set[str]:
+        """Cases with an answer, or its withdrawal, that nobody here opened."""
+        rows = self._base.execute(
+            "SELECT DISTINCT case_key FROM reply WHERE NOT is_read"
+            " AND kind IN ('binome-report', 'binome-retracted')"
+        )
+        return {str(key) for (key,) in rows}
+
     def cases(self) -> list[SentCase]:
         """The cases of this box, the newest first."""
         rows = self._base.execute(

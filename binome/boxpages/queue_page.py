@@ -55,16 +55,18 @@ def queue_page(desk: Desk, request: Request, said: Said) -> Response:
         lines, cases = queue.lines(), queue.cases()
         rates = Paces(desk.data / "paces.sqlite").rates(at=now)
         left = waits(queue, at=now, rates=rates)
-        waiting = _waiting(desk, queue, lines, cases, left)
+        waiting, unread = _waiting(desk, queue, lines, cases, left), queue.unread()
     by_parcel = {one.parcel: one for one in lines}
     under_way = {one.line.parcel for one in waiting}
-    ended = [_ended(desk, one, by_parcel) for one in cases if one.parcel not in under_way]
+    every = [_ended(desk, one, by_parcel) for one in cases]
+    ended = [one for one in every if one.case.parcel not in under_way]
     orders = Orders(desk.data).all()
     asked = {one.study for one in orders}
     studies = [one for one in desk.studies.all() if one.waiting.key not in asked]
     page = {
         "section": "queue", "waiting": waiting, "studies": studies,
-        "ended": sorted(ended, key=lambda one: not one.has_answer)[:MOST_ENDED],
+        "ended": ended[:MOST_ENDED],
+        "unread": [one for one in every if one.case.key in unread],
         "orders": [
             {"order": one, "trouble": wording.trouble(one.trouble, one.about)}
             if one.trouble else {"order": one} for one in orders

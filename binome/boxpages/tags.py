@@ -87,6 +87,15 @@ def lasting(seconds: float | None) -> str:
     return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
 
 
+@register.simple_tag
+def span(least: float, most: float) -> str:
+    """Two lengths of time as a range; one, where they are said alike."""
+    first, last = lasting(least), lasting(most)
+    if first == last:
+        return first
+    return gettext("%(least)s to %(most)s") % {"least": first, "most": last}
+
+
 @register.filter
 def since(moment: datetime | None) -> str:
     """How long ago something was."""

@@ -46,12 +46,14 @@ def test_a_form_becomes_a_case_in_the_queue_and_the_answer_stands_beside_the_nam
     assert queue.untold_replies() == []
     box.hear(case.key, "case", {"name": "lune-acajou 7"})
     box.hear(case.key, "report", {"name": "lune-acajou 7", "text": "Pas d'hématome."})
+    assert "Answers nobody here has read" in browser.get("/").text
     pdf = base64.b64encode(b"%PDF-1.7 paper").decode()
     box.hear(case.key, "paper", {"name": "lune-acajou 7", "pdf": pdf})
     answer = browser.get(f"/cases/{case.key}/").text
     for said in ("Doe Jane", "4711", "lune-acajou 7", "Pas d&#x27;hématome."):
         assert said in answer
     assert browser.get(f"/cases/{case.key}/paper.pdf").content == b"%PDF-1.7 paper"
+    assert "Answers nobody here has read" not in browser.get("/").text
     assert {is_read for _, is_read in queue.untold_replies()} == {True}
     post(browser, "/logout/", {"names": "1"})
     hidden = browser.get(f"/cases/{case.key}/").text

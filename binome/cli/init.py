@@ -20,7 +20,7 @@ def init(options: argparse.Namespace) -> int:
     now = utc_now()
     own_key_id()  # the keys that seal reports are made now, while nobody waits for a paper
     seal_pem()
-    network = _network(options)
+    network = _network(options, at=now)
     site = _site(options, network)
     if options.token_file and site:
         keep_token(Path(options.token_file), site, at=now)
@@ -32,13 +32,26 @@ def init(options: argparse.Namespace) -> int:
     return 0
 
 
-def _network(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _network(options: argparse.Namespace, *, at: datetime):  # type: ignore[no-untyped-def]
     from binome.people.models import Network
 
     if not options.network:
         return Network.objects.order_by("created_at").first()
     rules = {"mode": options.mode, "act": options.act}
-    return Network.objects.get_or_create(name=options.network, defaults=rules)[0]
+    network, is_new = Network.objects.get_or_create(name=options.network, defaults=rules)
+    if network.is_pseudonymous and (is_new or options.names):
+        _decide_names(network, options.names or "site", at=at)
+    return network
+
+
+def _decide_names(network, where: str, *, at: datetime) -> None:  # type: ignore[no-untyped-def]
+    """Names stay at the sites unless somebody says otherwise (docs/decisions)."""
+    from binome.cli.operator import OPERATOR
+    from binome.identity import vaults
+
+    is_hub = where == "hub"
+    if is_hub != vaults.may_hub_deidentify(network.pk):
+        vaults.decide_rule(network=network, may_hub_deidentify=is_hub, by=OPERATOR, at=at)
 
 
 def _site(options: argparse.Namespace, network):  # type: ignore[no-untyped-def]

@@ -103,6 +103,10 @@ def _add_init(commands) -> None:  # type: ignore[no-untyped-def]
     command.add_argument("--token-file", metavar="FILE")
     command.add_argument("--mode", choices=["pseudonymous", "identified"], default="pseudonymous")
     command.add_argument("--act", choices=["expertise", "interpretation"], default="expertise")
+    command.add_argument(
+        "--names", choices=["site", "hub"],
+        help="where names are taken out in a pseudonymous network; new ones: at the site",
+    )  # fmt: skip
 
 
 def _add_serve(commands) -> None:  # type: ignore[no-untyped-def]

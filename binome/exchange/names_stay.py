@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from binome.cases.models import Case
+from binome.exchange.models import Upload
 from binome.identity import vaults
 from binome.identity.models import Keeper
 from binome.kernel.errors import Refusal
@@ -29,13 +30,24 @@ class VaultNeeded(Refusal):
 
 
 def keeps_names(case: Case) -> bool:
-    """Whether the names of a case stay at its site: after the site's vault, or sent by a box."""
+    """Whether the names of a case stay at its site: after the site's vault, or sent by a box.
+
+    A case that waited for the vault, because its network lets no name pass, follows it too.
+    """
     if not case.network.is_pseudonymous:
         return False
     if case.card is not None and case.card.kept_by == Keeper.SITE:
         return True
     vault = vaults.vault_of(case.site_id)
-    return vault is not None and vault.created_at <= case.opened_at
+    if vault is None:
+        return False
+    return vault.created_at <= case.opened_at or _has_waited(case)
+
+
+def _has_waited(case: Case) -> bool:
+    """Whether nothing of a patient came to this server yet, and none may."""
+    is_empty = case.card is None and not Upload.objects.filter(case=case).exists()
+    return is_empty and not vaults.may_hub_deidentify(case.network_id)
 
 
 def check_upload(case: Case) -> None:
@@ -44,6 +56,14 @@ def check_upload(case: Case) -> None:
         if not case.pseudonym:
             raise NamesStayAtSite
     elif needs_vault(case):
+        raise VaultNeeded
+
+
+def check_typed(case: Case) -> None:
+    """Raise NamesStayAtSite or VaultNeeded where a typed name cannot come here."""
+    if keeps_names(case):
+        raise NamesStayAtSite
+    if needs_vault(case):
         raise VaultNeeded
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.exchange.models import Upload
-from binome.exchange.names_stay import NamesStayAtSite, keeps_names
+from binome.exchange.names_stay import check_typed
 from binome.exchange.review import locked_decision, review
 from binome.exchange.states import State
 from binome.identity import queries, services
@@ -30,10 +30,9 @@ def seal_identity(*, case: Case, typed: Mapping[str, str], by: Actor, at: dateti
     """Seal what was typed; fields that are not named stay. The patient check runs again.
 
     Whoever the sender vouched for before is vouched for no more when the patient changed. Raises
-    NamesStayAtSite where the site's browser seals the card itself.
+    NamesStayAtSite where the site's browser seals the card itself, VaultNeeded where it will.
     """
-    if keeps_names(case):
-        raise NamesStayAtSite
+    check_typed(case)
     decision = locked_decision(case)
     case = Case.objects.select_related("site", "card__site").get(pk=case.pk)
     former = services.fields_of(case.card) if case.card else IdentityFields()
@@ -62,7 +61,8 @@ def open_identity(*, case: Case, by: Actor, at: datetime) -> dict[str, str]:
     """
     if case.card is None:
         return {}
-    return as_typed(queries.open_card(case.card, by=by, at=at))
+    card = queries.open_card(case.card, by=by, at=at)
+    return as_typed(card) | {"examined": card.examined_on}
 
 
 def as_typed(card: IdentityFields) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What an identity card holds, in clear only in memory and on the site's screen."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -30,6 +31,12 @@ class IdentityFields:
         """Whether there is nothing a file could be compared with."""
         return not (self.name or self.number or self.birth_date)
 
+    @property
+    def examined_on(self) -> str:
+        """When the originals were taken, the earliest first; empty when no file said."""
+        said = (original.get("dates") or {} for original in self.originals.values())
+        return ", ".join(sorted({_moment(dates) for dates in said} - {""}))
+
     def with_original(self, study_instance_uid: str, facts: dict[str, Any]) -> "IdentityFields":
         """Return a copy that also remembers what one study was called before."""
         known = self.originals.get(study_instance_uid, {})
@@ -44,6 +51,16 @@ def to_bytes(card: IdentityFields) -> bytes:
 def from_bytes(data: bytes) -> IdentityFields:
     known = {f.name for f in fields(IdentityFields)}
     return IdentityFields(**{k: v for k, v in json.loads(data).items() if k in known})
+
+
+def _moment(dates: dict[str, str]) -> str:
+    """YYYY-MM-DD HH:MM of a study's date and time, by what is known of them."""
+    day = re.sub(r"[.-]", "", dates.get("StudyDate", ""))[:8]
+    time = dates.get("StudyTime", "").replace(":", "")[:4]
+    if not re.fullmatch(r"\d{8}", day):
+        return ""
+    hour = f" {time[:2]}:{time[2:]}" if re.fullmatch(r"\d{4}", time) else ""
+    return f"{day[:4]}-{day[4:6]}-{day[6:]}{hour}"
 
 
 def as_vault_card(card: IdentityFields, *, case_id: str, pseudonym: str) -> dict[str, Any]:

@@ -153,8 +153,16 @@ def vault_of(site_id: str) -> Vault | None:
     return Vault.objects.filter(pk=site_id).first()
 
 
+def sites_without_vault(network: Network) -> list[Site]:
+    """Sites of a network which cannot take names out themselves yet, by name."""
+    return list(Site.objects.filter(network=network, vault__isnull=True).order_by("name"))
+
+
 def may_hub_deidentify(network_id: str) -> bool:
-    """Whether names may pass this server in a network; they may until somebody decides."""
+    """Whether names may pass this server in a network.
+
+    `binome init` decides "no" for each new one; they may in older ones until somebody decides.
+    """
     rule = NetworkRule.objects.filter(pk=network_id).first()
     return rule is None or rule.may_hub_deidentify
 

@@ -81,3 +81,14 @@ def test_what_is_not_there_fails_with_a_sentence(first: str, binome: Command) ->
 def test_wrong_calls_exit_with_two(binome: Command) -> None:
     assert binome("init", "--mode", "invisible").returncode == 2
     assert binome("fly").returncode == 2
+
+
+def test_names_stay_at_the_sites_of_a_new_network_unless_somebody_says_otherwise(
+    first: str, binome: Command, folder: Path
+) -> None:
+    rule = "SELECT may_hub_deidentify FROM identity_networkrule"
+    assert rows(folder, rule) == [(0,)]
+    for where, kept in (("hub", 1), ("site", 0)):
+        done = binome(*INIT, "--names", where)
+        assert done.returncode == 0, done.stderr
+        assert rows(folder, rule) == [(kept,)]

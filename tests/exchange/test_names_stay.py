@@ -191,3 +191,18 @@ def test_a_network_may_ask_for_a_vault_before_any_image(intake: Intake) -> None:
     assert names_stay.needs_vault(intake.fresh())
     with pytest.raises(VaultNeeded):
         intake.drop(*slices(1))
+
+
+def test_a_case_that_waited_for_its_vault_follows_it(intake: Intake, tmp_path) -> None:
+    Case.objects.filter(pk=intake.case.pk).update(opened_at=NOW.replace(year=2025))
+    vaults.decide_rule(
+        network=intake.world.network, may_hub_deidentify=False,
+        by=intake.world.actor("coordinator"), at=NOW,
+    )  # fmt: skip
+    with pytest.raises(VaultNeeded):
+        intake.type()
+    made(intake.world)
+    assert names_stay.keeps_names(intake.fresh())
+    assert not names_stay.needs_vault(intake.fresh())
+    keep(intake)
+    assert send_in(intake, cleaned(slices(1)[0], folder=tmp_path)) == "examined"

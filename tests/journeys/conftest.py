@@ -11,17 +11,27 @@ from tests.journeys import patients
 from tests.journeys.crew import Crew, gather
 from tests.journeys.hub import Hub
 from tests.journeys.people import DESKTOP, PHONE
+from tests.journeys.speaking import Speaker, speaking
 
 LOG_TAIL = 6000
 CHATTER = (" pylibjpeg", " openjpeg ")
 
 
 @pytest.fixture(scope="session")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+def speaker() -> Iterator[Speaker]:
+    """The engine that writes out what readers dictate."""
+    with speaking() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory, speaker: Speaker) -> Iterator[Hub]:
     """A hub with a network and sites, and nobody yet but the operator."""
-    pseudo = pseudo_locale.write_catalogues(tmp_path_factory.mktemp("locale"))
-    hub = Hub(tmp_path_factory.mktemp("hub"), settings={"BINOME_PSEUDO_LOCALE": str(pseudo)})
-    hub.enrolment_link = hub.link_in(hub.run("init", "--network", "Sahel", "--site", "Birao"))
+    pseudo = str(pseudo_locale.write_catalogues(tmp_path_factory.mktemp("locale")))
+    settings = {"BINOME_PSEUDO_LOCALE": pseudo, "BINOME_DICTATION_URL": speaker.url}
+    hub = Hub(tmp_path_factory.mktemp("hub"), settings=settings)
+    places = ("--network", "Sahel", "--site", "Birao", "--names", "hub")
+    hub.enrolment_link = hub.link_in(hub.run("init", *places))
     hub.run("init", "--network", "Sahel", "--site", "Bria")
     hub.run("init", "--network", "Sahel", "--site", "Parakou")
     hub.start()

@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from binome.identity import vaults
 from binome.people.models import Invitation, Membership, Role
 from binome.people.services import Place
-from tests.cases.world import World, a_person, a_world
+from tests.cases.world import NOW, World, a_person, a_world
+from tests.identity.test_vaults import made
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +49,22 @@ def test_a_coordinator_cannot_end_an_administrator(
     assert client.post(reverse("revoke", args=[administrator.pk])).status_code == 403
     administrator.refresh_from_db()
     assert administrator.until is None
+
+
+def test_the_page_says_where_names_are_taken_out_and_which_site_still_needs_a_vault(
+    client: Client, world: World
+) -> None:
+    client.force_login(world.coordinator)
+
+    def said() -> str:
+        return client.get(reverse("network_of", args=[world.network.pk])).content.decode()
+
+    assert "Names reach this server from sites without a vault:" in said()
+    vaults.decide_rule(
+        network=world.network, may_hub_deidentify=False, by=world.actor("coordinator"), at=NOW
+    )
+    assert "their first sender makes the vault" in said()
+    names = [site.name for site in vaults.sites_without_vault(world.network)]
+    assert world.site.name in names
+    made(world)
+    assert world.site not in vaults.sites_without_vault(world.network)

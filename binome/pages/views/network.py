@@ -57,6 +57,7 @@ def network(request: Request, network: Network) -> HttpResponse:
         "may_decide_names": network.is_pseudonymous
         and can(request.actor, "network.change", network),
         "may_hub_deidentify": vaults.may_hub_deidentify(network.pk),
+        "without_vault": vaults.sites_without_vault(network) if network.is_pseudonymous else [],
         "link": request.session.pop("invitation_link", ""),
         "section": "network",
     }

@@ -1,6 +1,7 @@
 // A case whose names stay at the site: its door, its card, the name shown or typed. One of each a page.
 
 import { CaseCard } from "./card.js";
+import { examinedOn, hideDates, showDates } from "./dates.js";
 import { Door } from "./door.js";
 import { Guard } from "./guard.js";
 import { patientOf, pseudonymFor, takenIn } from "./pseudonym.js";
@@ -42,6 +43,7 @@ door.addEventListener("opened", async () => {
   card = made;
   showFields(true);
   showFacts();
+  showDates(root.dataset.dayZero);
   card.addEventListener("kept", showFacts);
   door.dispatchEvent(new Event("card"));
   guard.again();
@@ -50,13 +52,15 @@ door.addEventListener("opened", async () => {
 door.addEventListener("locked", () => {
   card = null;
   showFields(false);
+  hideDates();
   for (const place of document.querySelectorAll("[data-identity-fact]")) place.textContent = "";
   for (const section of document.querySelectorAll("[data-identity-facts]")) section.hidden = true;
 });
 
 function showFacts() {
   for (const section of document.querySelectorAll("[data-identity-facts]")) section.hidden = false;
-  for (const place of document.querySelectorAll("[data-identity-fact]")) place.textContent = card.content[place.dataset.identityFact] || "–";
+  const facts = { ...card.content, examined: examinedOn(card.content) };
+  for (const place of document.querySelectorAll("[data-identity-fact]")) place.textContent = facts[place.dataset.identityFact] || "–";
 }
 
 // The three fields of the form are in the page only while the vault is open.

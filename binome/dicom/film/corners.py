@@ -87,14 +87,11 @@ def shrunk(levels: Pixels, factor: int) -> Pixels:
     image = Image.fromarray(levels)
     small = numpy.asarray(image.reduce(factor) if factor > 1 else image, numpy.float32)
     for axis in (0, 1):
-        before = numpy.take(small, _shifted(small.shape[axis], -1), axis)
-        after = numpy.take(small, _shifted(small.shape[axis], 1), axis)
-        small = small * numpy.float32(0.5) + (before + after) * numpy.float32(0.25)
+        padding = [(1, 1) if axis == n else (0, 0) for n in (0, 1)]
+        wide = numpy.pad(small, padding, "edge").swapaxes(0, axis)
+        beside = (wide[:-2] + wide[2:]).swapaxes(0, axis)
+        small = small * numpy.float32(0.5) + beside * numpy.float32(0.25)
     return small
-
-
-def _shifted(length: int, by: int) -> Pixels:
-    return numpy.clip(numpy.arange(length) + by, 0, length - 1)
 
 
 def _candidates(small: Pixels) -> list[_Candidate]:
@@ -160,15 +157,12 @@ def brightest_near(small: Pixels, reach: int) -> Pixels:
         width, done = 2 * reach + 1, 1
         padding = [(reach, reach) if axis == n else (0, 0) for n in (0, 1)]
         wide = numpy.pad(small, padding, "edge")
+        wide = wide.swapaxes(0, axis)
         while done < width:
             step = min(done, width - done)
-            length = wide.shape[axis] - step
-            wide = numpy.maximum(
-                numpy.take(wide, range(length), axis),
-                numpy.take(wide, range(step, length + step), axis),
-            )
+            wide = numpy.maximum(wide[:-step], wide[step:])
             done += step
-        small = wide
+        small = wide.swapaxes(0, axis)
     return small
 
 

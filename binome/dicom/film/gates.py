@@ -7,6 +7,7 @@ a perfect step, so noise averages out), moiré from spectra, reflections and los
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy
@@ -19,6 +20,8 @@ from binome.dicom.native import Pixels
 TILE: Final = 256
 STRIPS, STRIP_WIDTH, STRIP_REACH = 16, 12, 16.0
 LEAST_EDGE: Final = 24.0
+#: What a peak of the mean spectrum counts beside one of a single tile.
+SHARED: Final = 2.5
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,14 @@ def noise_of(tiles: list[Pixels]) -> float:
 
 
 def moire(tiles: list[Pixels]) -> float:
-    """The highest peak of any tile's spectrum over the usual level at that frequency."""
-    return max(_peak_over_ring(tile) for tile in tiles)
+    """The highest peak of any tile's spectrum over the usual level at that frequency.
+
+    Stripes have one frequency all over the film, what is on it has not: a peak that stays in the
+    mean of all tiles counts for more.
+    """
+    spectra = [_spectrum(tile) for tile in tiles]
+    together = _peak_over_ring(numpy.mean(spectra, axis=0))
+    return max(SHARED * together, *map(_peak_over_ring, spectra))
 
 
 def glare_share(film: Pixels, outside: float) -> float:
@@ -113,24 +122,33 @@ def _tiles(film: Pixels) -> list[Pixels]:
     ]
 
 
-def _peak_over_ring(tile: Pixels) -> float:
-    side = tile.shape[0]
-    window = numpy.hanning(side).astype(numpy.float32)
+def _spectrum(tile: Pixels) -> Pixels:
+    """Logarithms of amplitudes, one half of the plane."""
+    window = numpy.hanning(tile.shape[0]).astype(numpy.float32)
     spectrum = numpy.abs(numpy.fft.rfft2((tile - tile.mean()) * window * window[:, None]))
-    spectrum = numpy.log1p(spectrum)
+    return numpy.asarray(numpy.log1p(spectrum))
+
+
+def _peak_over_ring(spectrum: Pixels) -> float:
+    flat = spectrum.ravel()
+    above = numpy.full(flat.shape, -1.0)
+    for ring in _rings(spectrum.shape[0]):
+        above[ring] = flat[ring] - numpy.median(flat[ring])
+    row, column = divmod(int(above.argmax()), spectrum.shape[1])
+    highest = float(above.max())
+    return float(numpy.exp(min(highest, 2 * _lonely(spectrum, row, column))))
+
+
+@lru_cache(maxsize=4)
+def _rings(side: int) -> tuple[Pixels, ...]:
+    """Places in a flat spectrum by frequency; JPEG's own grid, on the axes, is left out."""
     rows = numpy.fft.fftfreq(side)[:, None]
     columns = numpy.fft.rfftfreq(side)[None, :]
     radius = numpy.hypot(rows, columns)
-    is_away = (numpy.abs(rows) > 4 / side) & (
-        columns > 4 / side
-    )  # JPEG's own grid lies on the axes
-    above = numpy.full(spectrum.shape, -1.0)
-    for inner in numpy.arange(0.1, 0.48, 0.03):
-        is_ring = (radius >= inner) & (radius < inner + 0.03) & is_away
-        if is_ring.any():
-            above[is_ring] = spectrum[is_ring] - numpy.median(spectrum[is_ring])
-    row, column = numpy.unravel_index(above.argmax(), above.shape)
-    return float(numpy.exp(min(above[row, column], 2 * _lonely(spectrum, int(row), int(column)))))
+    is_away = (numpy.abs(rows) > 4 / side) & (columns > 4 / side)
+    inner = numpy.arange(0.1, 0.48, 0.03)
+    rings = [numpy.flatnonzero((radius >= r) & (radius < r + 0.03) & is_away) for r in inner]
+    return tuple(ring for ring in rings if ring.size)
 
 
 def _lonely(spectrum: Pixels, row: int, column: int) -> float:

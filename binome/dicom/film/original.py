@@ -7,6 +7,7 @@ its end (a phone's short film). Only which side is up is written again (docs/for
 from __future__ import annotations
 
 import io
+import re
 import struct
 from typing import Final
 
@@ -19,6 +20,7 @@ from binome.dicom.native import Pixels
 _APP_0, _APP_14, _APP_15, _COMMENT = 0xE0, 0xEE, 0xEF, 0xFE
 _SCAN, _END = 0xDA, 0xD9
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_NO_CODED_DATA: Final = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 
 
 def without_metadata(data: bytes, photograph: Photograph) -> tuple[bytes, str]:
@@ -62,13 +64,10 @@ def _marker(data: bytes, at: int) -> tuple[int, int]:
 
 def _end_of_scan(data: bytes, at: int) -> int:
     """The first byte after coded data: 0xFF followed by neither 0 nor a restart marker."""
-    while True:
-        at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
-            raise Unreadable("photograph_damaged")
-        if data[at + 1] != 0 and not 0xD0 <= data[at + 1] <= 0xD7:
-            return at
-        at += 2
+    found = _NO_CODED_DATA.search(data, at)
+    if found is None:
+        raise Unreadable("photograph_damaged")
+    return found.start()
 
 
 def _upright_note(orientation: int) -> bytes:

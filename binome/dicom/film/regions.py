@@ -48,36 +48,30 @@ def _runs(is_dark: Pixels) -> tuple[Pixels, Pixels, Pixels]:
 
 
 def _joined(rows: Pixels, starts: Pixels, ends: Pixels) -> Pixels:
-    """For every run the index of its region's first run (union and find)."""
-    parent = list(range(len(rows)))
-
-    def root(one: int) -> int:
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for upper, lower in _touching(rows.tolist(), starts.tolist(), ends.tolist()):
-        first, second = root(upper), root(lower)
-        if first != second:
-            parent[max(first, second)] = min(first, second)
-    return numpy.array([root(one) for one in range(len(parent))], int)
+    """For every run the index of its region's first run (union, all pairs at once)."""
+    root = numpy.arange(len(rows))
+    upper, lower = _touching(rows, starts, ends)
+    while True:
+        first, second = root[upper], root[lower]
+        is_apart = first != second
+        if not is_apart.any():
+            return root
+        first, second = first[is_apart], second[is_apart]
+        numpy.minimum.at(root, numpy.maximum(first, second), numpy.minimum(first, second))
+        while (root[root] != root).any():
+            root = root[root]
 
 
-def _touching(rows: list[int], starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
-    """Pairs of runs in neighbouring rows that share a column."""
-    pairs = []
-    above = 0
-    for lower in range(len(rows)):
-        while rows[above] < rows[lower] - 1 or (
-            rows[above] == rows[lower] - 1 and ends[above] <= starts[lower]
-        ):
-            above += 1
-        at = above
-        while rows[at] == rows[lower] - 1 and starts[at] < ends[lower]:
-            pairs.append((at, lower))
-            at += 1
-    return pairs
+def _touching(rows: Pixels, starts: Pixels, ends: Pixels) -> tuple[Pixels, Pixels]:
+    """Pairs of runs in neighbouring rows that share a column: the upper ones, the lower ones."""
+    width = int(ends.max(initial=0)) + 1
+    above = (rows - 1) * width
+    first = numpy.searchsorted(rows * width + ends, above + starts, side="right")
+    last = numpy.searchsorted(rows * width + starts, above + ends, side="left")
+    count = numpy.maximum(last - first, 0)
+    lower = numpy.repeat(numpy.arange(len(rows)), count)
+    place = numpy.arange(len(lower)) - numpy.repeat(count.cumsum() - count, count)
+    return first[lower] + place, lower
 
 
 def _hull(rows: Pixels, starts: Pixels, ends: Pixels) -> Pixels:

@@ -16,6 +16,7 @@ from binome.dicom.frames import ImageFile
 from binome.dicom.functional_groups import FrameAttributes
 from binome.dicom.native import Pixels
 from binome.dicom.spacing import Spacing, spacing_of
+from binome.dicom.suv import suv_factor
 from binome.dicom.voi import greyscale_of, windows_of
 from binome.dicom.windowing import Greyscale, Window
 
@@ -50,6 +51,7 @@ class DisplayFacts:
     is_exact: bool
     grey: Greyscale
     unit: str
+    suv: float | None
     windows: tuple[Window, ...]
     geometry: Geometry
 
@@ -123,6 +125,7 @@ def _facts(
         is_exact=True,
         grey=grey,
         unit=unit,
+        suv=suv_factor(frame),
         windows=windows_of(frame, pixels, grey, is_hounsfield=unit == "HU") if is_grey else (),
         geometry=_geometry(frame, spacing),
     )

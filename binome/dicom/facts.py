@@ -24,6 +24,7 @@ def manifest_facts(facts: DisplayFacts) -> dict[str, Any]:
         "is_exact": facts.is_exact,
         "photometric": _photometric(facts),
         "unit": facts.unit,
+        "suv": _plain(facts.suv),
         **_grey(facts.grey, luts),
         "windows": [_window(window, luts) for window in facts.windows],
         "luts": luts,

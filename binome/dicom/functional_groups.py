@@ -40,6 +40,14 @@ class FrameAttributes:
         """Return the first finite number of the value, or None."""
         return next(iter(self.numbers(keyword, macro)), None)
 
+    def private_number(self, creator: str, group: int, element: int) -> float | None:
+        """Return a number its maker keeps in a block of its own, or None."""
+        try:
+            value = self._dataset.private_block(group, creator)[element].value
+        except (KeyError, ValueError):
+            return None
+        return _number(value)
+
 
 def _item(sequence: Any, index: int) -> Dataset | None:
     try:

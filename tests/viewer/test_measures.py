@@ -100,6 +100,36 @@ def test_the_probe_reads_the_value_under_it(page: Page, small_ct: phantom.MadeSe
     assert acts.announced(page) == f"{small_ct.pixels[10][74, 43]} HU"
 
 
+def test_a_pet_is_read_in_its_unit_and_by_body_weight_or_says_why_not(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    frames = [dict(frame) for frame in small_ct.manifest["frames"]]
+    frames[11] |= {"suv": 0}
+    pet = phantom.MadeSeries(dict(small_ct.manifest), small_ct.files)
+    pet.manifest |= {"frames": frames, "unit": "Bq/ml", "suv": 0.25}
+    stage.show(pet)
+    page = look(width=1200, height=700)
+    acts.until_all_here(page)
+    page.keyboard.press("n")
+    acts.take(page, "v", "probe")
+    tap(page, (-20.5, 10.5))
+    value = int(small_ct.pixels[10][74, 43])
+    assert acts.announced(page) == f"{value} Bq/ml · {value / 4:.2f} SUVbw"
+    acts.take(page, "e", "ellipse")
+    stroke(page, (-20, -10), (20, 10))
+    real, by_weight, area = acts.announced(page).split("; ")
+    assert real.endswith(" Bq/ml")
+    assert by_weight.endswith(" SUVbw")
+    assert float(by_weight.split()[1][:-1]) == pytest.approx(float(real.split()[1][:-1]) / 4, abs=1)
+    assert area.endswith("mm²")
+    page.keyboard.press("ArrowDown")
+    acts.take(page, "v", "probe")
+    tap(page, (-20.5, 10.5))
+    assert acts.announced(page).endswith(
+        "; SUV unknown: the file lacks weight, dose, times or corrections."
+    )
+
+
 def test_an_area_on_an_uncalibrated_film_is_in_pixels_and_says_so(
     stage: Stage, look: Look, chest_film: phantom.MadeSeries
 ) -> None:

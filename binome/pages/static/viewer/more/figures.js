@@ -58,33 +58,49 @@ export function wordsOf(mark, { frame, luts, words }) {
     return [words.say(unit, { n: words.number(value, unit === "px" ? 0 : 1) })];
   }
   if (kind === "angle" || kind === "cobb") return [words.say("degrees", { n: words.number(angleOf(mark, frame), 1) })];
-  if (kind === "probe") return [valueInWords(valueAt(points[0], frame, luts), frame, words)];
+  if (kind === "probe") return [valueInWords(valueAt(points[0], frame, luts), frame, words), unknownSuv(frame, words)];
   const { value, unit } = areaOf(mark, frame);
   const area = words.say(`area_${unit}`, { n: words.number(value, unit === "px" || value >= 1000 ? 0 : 1) });
-  return [valuesInWords(mark, { frame, luts, words }), area];
+  const found = foundIn(mark, frame, luts);
+  return [valuesInWords(found, frame.facts.unit, { frame, words }), suvInWords(found, { frame, words }), area];
 }
 
 const KNOWN = new WeakMap(); // a drawing -> what was counted in it, of which pixels
 
-function valuesInWords(mark, { frame, luts, words }) {
-  if (frame.facts.samples === 3) return "";
+function foundIn(mark, frame, luts) {
   if (KNOWN.get(mark)?.pixels !== frame.pixels) {
     KNOWN.set(mark, { pixels: frame.pixels, found: statisticsOf(mark, frame, luts) });
   }
-  const { found } = KNOWN.get(mark);
+  return KNOWN.get(mark).found;
+}
+
+function valuesInWords(found, unit = "", { frame, words }) {
+  if (frame.facts.samples === 3) return "";
   if (!found) return words.say("values_later");
   const say = (value, digits) => words.number(value, digits);
   const digits = found.max - found.min < 10 ? 2 : 1;
   const end = Number.isInteger(found.min) && Number.isInteger(found.max) ? 0 : digits;
   return words.say("values", {
-    mean: say(found.mean, digits), sd: say(found.sd, digits), min: say(found.min, end), max: say(found.max, end), unit: frame.facts.unit ?? "",
+    mean: say(found.mean, digits), sd: say(found.sd, digits), min: say(found.min, end), max: say(found.max, end), unit,
   }).trim();
+}
+
+// By body weight, beside the values themselves; where the file does not allow it, that is said.
+const SUV = "SUVbw";
+const unknownSuv = ({ facts }, words) => (facts.suv === 0 ? words.say("suv_unknown") : "");
+
+function suvInWords(found, { frame, words }) {
+  const { suv } = frame.facts;
+  if (!suv || !found) return unknownSuv(frame, words);
+  const [mean, sd, min, max] = [found.mean, found.sd, found.min, found.max].map((value) => value * suv);
+  return valuesInWords({ mean, sd, min, max }, SUV, { frame, words });
 }
 
 function valueInWords(value, { facts }, words) {
   if (value === undefined) return words.say("values_later");
   if (Array.isArray(value)) return words.say("colours_at", { red: value[0], green: value[1], blue: value[2] });
-  return words.together(`${words.number(value, Number.isInteger(value) ? 0 : 2)} ${facts.unit ?? ""}`.trim());
+  const real = `${words.number(value, Number.isInteger(value) ? 0 : 2)} ${facts.unit ?? ""}`.trim();
+  return words.together(facts.suv ? `${real} · ${words.number(value * facts.suv, 2)} ${SUV}` : real);
 }
 
 // -- as a path

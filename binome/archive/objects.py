@@ -18,9 +18,9 @@ from binome.dicom.uids import PRESENTATION_STATE_ROOT
 
 MOST_OBJECTS = 40
 SECONDS = 30.0
-DRAWN_BY = "2"
+DRAWN_BY = "3"
 ON_FRAMES = ("window", "function", "table", "shapes", "texts")
-OF_STATES = ("label", "turn", "inverted", "greys", "is_partial")
+OF_STATES = ("label", "turn", "inverted", "greys", "lacks_mask", "is_partial")
 #: What is shown with words and figures; the others are named and offered as they are.
 SHOWN = frozenset({"report", "curve", "plan", "segmentation", "state"})
 MOST_STATES = 30

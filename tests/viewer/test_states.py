@@ -33,7 +33,7 @@ def test_a_presentation_state_is_applied_and_taken_off(
     stage.states = [
         {
             "id": "s1", "label": "Signed", "turn": [-1, 0, 0, 1], "inverted": True,
-            "is_partial": False,
+            "lacks_mask": True, "is_partial": True,
             "frames": {frame: {"window": [60, 120], "shapes": [line], "texts": [text]}},
         },
         {
@@ -42,7 +42,10 @@ def test_a_presentation_state_is_applied_and_taken_off(
             "greys": {
                 "modality": {"slope": 2, "intercept": -10},
                 "presentation": lut_facts(PRESENTATION),
-                "shutter": {"grey": 51, "shapes": [{"type": "polygon", "points": SHUTTER}]},
+                "shutter": {
+                    "grey": 51, "shapes": [{"type": "polygon", "points": SHUTTER}],
+                    "bitmap": {"left": 40, "top": 60, "columns": 4, "rows": 4, "runs": [4, 8, 4]},
+                },
             },
             "frames": {frame: {"table": lut_facts(VOI)}},
         },
@@ -55,6 +58,7 @@ def test_a_presentation_state_is_applied_and_taken_off(
     assert "60" in acts.says(page, "window")
     assert "120" in acts.says(page, "window")
     assert "irrored" in acts.says(page, "turn")
+    assert acts.announced(page).endswith("without subtracting its mask image.")
     choose(page, "As the images came")
     acts.until(page, lambda: not acts.has_drawing(page))
     assert acts.says(page, "turn") == ""
@@ -70,6 +74,9 @@ def test_a_presentation_state_is_applied_and_taken_off(
     assert abs(shown - (255 - numpy.floor(share * 255 + 0.5))).max() <= 1
     cover = acts.centred(acts.canvas_pixels(page, "[data-overlay]"), *stored.shape)
     assert (cover[:20] == 51).all()
+    assert (cover[61:63, 40:44] == 51).all()
+    cover = numpy.array(cover)
+    cover[61:63, 40:44] = 0
     assert (cover[22:118, 12:98] == 0).all()
 
 

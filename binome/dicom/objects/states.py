@@ -8,6 +8,7 @@ from typing import Any
 from pydicom.dataset import Dataset
 
 from binome.dicom.frames import read_dataset
+from binome.dicom.objects.bitmap_shutter import is_named
 from binome.dicom.objects.numbers import MOST_NUMBERS, first, numbers
 from binome.dicom.objects.shown import text_of
 from binome.dicom.objects.tables import greys_of, voi_of
@@ -26,10 +27,13 @@ def state_in(source: str) -> Json:
     """Return `label`, `turn`, `inverted`, `greys`, and `images`: UID, frame (0: every frame), what
     is on it.
 
-    Subtraction masks and shutters drawn as bitmaps are left out and `is_partial` says so.
+    Subtraction masks are left out and `lacks_mask` says so; with `is_partial` it is that, or a
+    shutter's bitmap that is not here or cannot be read.
     """
     with quiet_pydicom():
         dataset = read_dataset(source)
+        greys, lacks_mask = greys_of(dataset), "MaskSubtractionSequence" in dataset
+        has_bitmap = "bitmap" in greys.get("shutter", {})
         images: dict[Key, Json] = {}
         for key in _related(dataset):
             images[key] = {}
@@ -43,9 +47,9 @@ def state_in(source: str) -> Json:
                 {"uid": uid, "frame": frame, **held}
                 for (uid, frame), held in list(images.items())[:MOST_IMAGES]
             ],
-            "greys": greys_of(dataset),
-            "is_partial": "MaskSubtractionSequence" in dataset
-            or "BITMAP" in str(dataset.get("ShutterShape") or ""),
+            "greys": greys,
+            "lacks_mask": lacks_mask,
+            "is_partial": lacks_mask or (is_named(dataset) and not has_bitmap),
         }
 
 

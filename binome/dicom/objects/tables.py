@@ -7,6 +7,7 @@ from typing import Any
 from pydicom.dataset import Dataset
 
 from binome.dicom.facts import lut_facts
+from binome.dicom.objects.bitmap_shutter import covered_by_bitmap
 from binome.dicom.objects.numbers import first, numbers
 from binome.dicom.voi import lut_of
 
@@ -28,9 +29,11 @@ def greys_of(dataset: Dataset) -> Json:
         found["modality"] = {"slope": slope, "intercept": intercept or 0.0}
     if (table := _table(dataset, "PresentationLUTSequence")) is not None:
         found["presentation"] = table
-    if shapes := _shutters(dataset):
+    shapes, bitmap = _shutters(dataset), covered_by_bitmap(dataset)
+    if shapes or bitmap:
         level = first(dataset.get("ShutterPresentationValue")) or 0.0
         found["shutter"] = {"grey": min(255, max(0, round(level / 257))), "shapes": shapes}
+        found["shutter"] |= {"bitmap": bitmap} if bitmap else {}
     return found
 
 

@@ -41,6 +41,20 @@ def test_turn_and_inversion_come_back(tmp_path: Path) -> None:
     assert state["images"][0]["window"] == [60, 120]
 
 
+def bitmap_read(
+    state: pydicom.Dataset, path: Path, *, rows: int = 2, columns: int = 5, group: int = 0x6002
+) -> Any:
+    """What is read of a shutter of ten bits, five in a row; ones cover."""
+    for element, vr, value in (
+        (0x0010, "US", rows), (0x0011, "US", columns), (0x0040, "CS", "G"), (0x0050, "SS", [2, 3]),
+        (0x0100, "US", 1), (0x0102, "US", 0), (0x3000, "OW", bytes([0b11001110, 0b10, 0, 0])[:2]),
+    ):  # fmt: skip
+        state.add_new((0x6002, element), vr, value)
+    state.ShutterOverlayGroup = group
+    state.save_as(path)
+    return state_in(str(path))["greys"]["shutter"].get("bitmap")
+
+
 def test_shutters_and_softcopy_greys_are_read(tmp_path: Path) -> None:
     image = image_at(tmp_path / "ct.dcm")
     files = standard_objects(drawings_on(image), authorship())
@@ -68,7 +82,18 @@ def test_shutters_and_softcopy_greys_are_read(tmp_path: Path) -> None:
         [[0.5, 0.5], [8.5, 0.5], [8.5, 8.5]],
     ]
     assert (read["images"][0]["window"], read["images"][0]["function"]) == ([40, 80], "SIGMOID")
-    assert read["is_partial"]  # a shutter drawn as a bitmap
+    assert read["is_partial"]  # a shutter drawn as a bitmap which is not there
+    assert not read["lacks_mask"]
+    assert bitmap_read(state, path) == {
+        "left": 2, "top": 1, "columns": 5, "rows": 2, "runs": [1, 3, 2, 2, 1, 1],
+    }  # fmt: skip
+    assert not state_in(str(path))["is_partial"]
+    for spoilt in ({"rows": 4}, {"rows": 0}, {"columns": 0xFFFF}, {"group": 0x0028}):
+        assert bitmap_read(state, path, **spoilt) is None
+        assert state_in(str(path))["is_partial"]
+    state.MaskSubtractionSequence = [pydicom.Dataset()]
+    state.save_as(path)
+    assert state_in(str(path))["lacks_mask"]
 
 
 SAMPLES = samples_folder()

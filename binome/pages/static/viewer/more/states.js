@@ -49,7 +49,7 @@ class States {
       reading.fit();
     }
     desk.told();
-    desk.announce(desk.words.say(!state ? "state_none" : state.is_partial ? "state_in_part" : "state_applied"));
+    desk.announce(desk.words.say(sentenceFor(state)));
   }
 
   #of(frame) {
@@ -91,6 +91,12 @@ class States {
   }
 }
 
+function sentenceFor(state) {
+  if (!state) return "state_none";
+  if (state.lacks_mask) return "state_no_mask";
+  return state.is_partial ? "state_in_part" : "state_applied";
+}
+
 // What lies outside of any shutter is covered, for good: the state's author left it out.
 function drawShutters(pen, shutter, geometry) {
   if (!shutter) return;
@@ -105,6 +111,36 @@ function drawShutters(pen, shutter, geometry) {
     }
     pen.fill("evenodd");
   }
+  if (shutter.bitmap) drawBitmap(pen, shutter, geometry);
+}
+
+function drawBitmap(pen, shutter, { turn, origin, zoom, pixel_height }) {
+  const { left, top, columns, rows } = shutter.bitmap;
+  const cover = coverOf(shutter);
+  pen.save();
+  pen.setTransform(...turn, origin.x, origin.y);
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(cover, left * zoom, top * zoom * pixel_height, columns * zoom, rows * zoom * pixel_height);
+  pen.restore();
+}
+
+// Runs of pixels left open and covered by turns, row by row; painted once.
+const COVERS = new WeakMap();
+function coverOf({ grey, bitmap }) {
+  if (COVERS.has(bitmap)) return COVERS.get(bitmap);
+  const { columns, rows, runs } = bitmap;
+  const cover = new OffscreenCanvas(columns, rows);
+  const image = new ImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  const ink = (0xff000000 | (grey << 16) | (grey << 8) | grey) >>> 0;
+  let at = 0;
+  runs.forEach((length, nth) => {
+    if (nth % 2) pixels.fill(ink, at, at + length);
+    at += length;
+  });
+  cover.getContext("2d").putImageData(image, 0, 0);
+  COVERS.set(bitmap, cover);
+  return cover;
 }
 
 async function read(url) {

@@ -1,4 +1,4 @@
-"""F2 in a real browser: fills what is empty, keeps what was typed, marks until a word changes."""
+"""Keys in a real browser: F2 fills what is empty and marks it; F8 goes to the next section."""
 
 import json
 from urllib.parse import parse_qs
@@ -60,4 +60,20 @@ def test_the_key_fills_marks_and_never_overwrites(chromium: Browser) -> None:
     page.type("[name=conclusion]", "x")
     assert page.locator("[data-untouched=conclusion]").count() == 0
     assert page.locator("[data-untouched=technique]").count() == 1
+    page.close()
+
+
+def test_a_key_goes_from_section_to_section_and_back(chromium: Browser) -> None:
+    page, _ = served(chromium, {})
+    page.fill("[name=findings]", "Fracture.")
+    places = []
+    for key in ("F8", "F8", "F8", "F8", "Shift+F8", "Shift+F8"):
+        page.keyboard.press(key)
+        places.append(page.evaluate("document.activeElement.name"))
+    assert places == [
+        "conclusion", "technique", "findings", "conclusion", "findings", "technique",
+    ]  # fmt: skip
+    page.keyboard.press("F8")
+    page.keyboard.type(" Droite.")
+    assert page.input_value("[name=findings]") == "Fracture. Droite."
     page.close()

@@ -68,7 +68,16 @@ form.addEventListener("submit", async (event) => {
 });
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") form.requestSubmit(form.querySelector(".sign .main"));
+  if (event.key === "F8" && !event.ctrlKey && !event.altKey && !event.metaKey) { event.preventDefault(); jump(event.shiftKey); }
 });
+
+// F8 goes on to the next section, with Shift to the one before, behind what is written there.
+function jump(isBack) {
+  const areas = SECTIONS.map((name) => form.elements[name]).filter(Boolean), at = areas.indexOf(document.activeElement);
+  const area = areas.at(isBack ? Math.max(at, 0) - 1 : (at + 1) % areas.length);
+  area.focus();
+  area.setSelectionRange(area.value.length, area.value.length);
+}
 addEventListener("beforeunload", (event) => { if ((dirty || unknown) && !leaving) event.preventDefault(); });
 
 async function look() {

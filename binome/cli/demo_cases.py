@@ -60,11 +60,12 @@ def open_cases(made: Demo, *, is_small: bool) -> None:
     sender = actor_of_person(made.sender, at=utc_now())
     for number, story in enumerate(stories, start=1):
         say(f"Case {number} of {len(stories)}: {story.body_part}, {story.images} …")
-        _open(made, story, sender, is_small=is_small)
+        open_case(made, story, sender, files=list(_files(story, is_small=is_small)))
     _work_until_done()
 
 
-def _open(made: Demo, story: Story, sender: Any, *, is_small: bool) -> None:
+def open_case(made: Demo, story: Story, sender: Any, *, files: list[bytes]) -> None:
+    """Open one case, bring its files by the way in, and send it."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from binome.cases import services as cases
@@ -77,7 +78,6 @@ def _open(made: Demo, story: Story, sender: Any, *, is_small: bool) -> None:
         "birth_date": _iso(story.patient.birth_date),
     }
     exchange.seal_identity(case=case, typed=typed, by=sender, at=utc_now())
-    files = list(_files(story, is_small=is_small))
     changes = {
         "urgency": story.urgency, "question": story.question, "age": story.age,
         "sex": {"F": "female", "M": "male"}[story.patient.sex], "body_part": story.body_part,

@@ -22,7 +22,7 @@ class Index:
         self.bad: set[int] = set()
 
     def __call__(self, work: Sequence[int]) -> None:
-        assert self.may_go.wait(10)
+        assert self.may_go.wait(60)
         if self.bad & set(work):
             raise Refused
         self.batches.append(list(work))
@@ -60,7 +60,7 @@ def test_those_who_come_meanwhile_go_together(count: int) -> None:
     until(lambda: gathering.waiting == count - 1)
     index.may_go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert answers == dict.fromkeys(range(count), True)
     assert sorted(number for batch in index.batches for number in batch) == list(range(count))
     assert len(index.batches[0]) == 1
@@ -76,7 +76,7 @@ def test_what_fails_fails_alone_and_the_next_ones_go_on() -> None:
     until(lambda: gathering.waiting == 5)
     index.may_go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert answers == {**dict.fromkeys(range(6), True), 3: False}
     gathering.do(9)
     assert index.batches[-1] == [9]

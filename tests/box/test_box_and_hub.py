@@ -102,7 +102,7 @@ def test_a_pseudonymous_network_gets_no_name_and_keeps_its_door_shut_to_one(
     box.send()
     open_all()
     (stored,) = Instance.objects.filter(site=box.site)
-    assert b"Doe" not in bytes(stored.header)
+    assert b"Doe^" not in bytes(stored.header)
     folder = services.keys().shelf_folder / "parcels" / refused
     assert b"identified_input" in (folder / "refused.json").read_bytes()
     assert not (folder / "VERIFIED.receipt").exists()

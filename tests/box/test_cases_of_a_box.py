@@ -95,7 +95,7 @@ def test_a_case_goes_from_the_box_to_its_reader_and_the_answer_comes_back_with_t
     stored = Instance.objects.filter(site=discreet.site)
     assert stored.count() == len(made.made.contents.instances) == case.expected_files
     assert 0 < case.image_count <= stored.count()
-    assert not any(b"Doe" in bytes(one.header) for one in stored)
+    assert not any(b"Doe^" in bytes(one.header) for one in stored)
     sender = discreet.sender()
     assert sender.fetch_receipts() == 0
     sender.link.close()

@@ -1,6 +1,7 @@
 """From received bytes to the archive: de-identified, durable, once, whatever happens on the way."""
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ from tests.exchange.intake import Intake, work
 
 pytestmark = pytest.mark.both_databases
 
-SECRETS = (b"KONE", b"Nadia", b"4711", b"19870403", b"ACC77")
+#: A number within a longer one, such as a UID drawn by lot, is not the patient's.
+SECRETS = re.compile(rb"KONE[ ^]|Nadia|(?<!\d)4711(?!\d)|(?<!\d)19870403(?!\d)|ACC77")
 
 
 def test_nothing_is_in_the_archive_before_the_case_is_sent(intake: Intake) -> None:
@@ -46,7 +48,7 @@ def test_what_leaves_carries_the_pseudonym_and_no_name(intake: Intake) -> None:
     assert len(blobs) == 2
     for path in blobs:
         data = path.read_bytes()
-        assert not any(secret in data for secret in SECRETS)
+        assert not SECRETS.search(data)
         left = dcmread(io.BytesIO(data))
         assert (left.PatientID, str(left.PatientName)) == (case.pseudonym, case.pseudonym)
         assert left.PatientIdentityRemoved == "YES"
@@ -64,7 +66,7 @@ def test_no_file_of_the_data_folder_holds_the_name_in_clear(intake: Intake) -> N
         assert "KONE" not in path.name
         if path.is_file():
             data = path.read_bytes()
-            assert not any(secret in data for secret in SECRETS), path
+            assert not SECRETS.search(data), path
 
 
 def test_the_original_stays_sealed_to_the_site(intake: Intake) -> None:

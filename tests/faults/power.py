@@ -53,7 +53,7 @@ class Disk:
         self.mount()
 
     def unmount(self) -> None:
-        until(self._is_unmounted, seconds=20, what="the disk to be free")
+        until(self._is_unmounted, seconds=60, what="the disk to be free")
 
     def _is_unmounted(self) -> bool:
         done = subprocess.run(["umount", str(self.folder)], capture_output=True, check=False)

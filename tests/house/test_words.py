@@ -113,6 +113,8 @@ def test_no_test_sleeps_by_itself() -> None:
                 "asyncio.sleep",
                 "sleep",
                 "anyio.sleep",
+                "threading.Event().wait",
+                "page.wait_for_timeout",
             }:
                 waiting.append(f"{source.name}:{node.lineno}")
     nothing(waiting)

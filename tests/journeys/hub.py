@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.fixtures.waiting import free_port
 
-READY_SECONDS = 40.0
+READY_SECONDS = 120.0
 LINK = re.compile(r"(http://\S+/join/#\S+)")
 
 
@@ -101,7 +101,7 @@ class Hub:
         """Kill it as a power cut would; its children go with it."""
         assert self.process
         self.process.kill()
-        self.process.wait(10)
-        deadline = time.monotonic() + 10
+        self.process.wait(60)
+        deadline = time.monotonic() + 60
         while self.answers() and time.monotonic() < deadline:
             time.sleep(0.05)

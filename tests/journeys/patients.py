@@ -60,10 +60,21 @@ def planted_copies(source: Path, folder: Path) -> Series:
 
 def found_in(data: bytes, words: Iterable[str] = PLANTED) -> list[str]:
     """Which planted words these bytes hold, however they were written."""
-    low = data.lower()
-    plain = unicodedata.normalize("NFKD", low.decode("utf-8", "ignore"))
+    low, plain = data.lower(), _plain(data)
     return [
         word
         for word in words
         if word in plain or word.encode() in low or word.encode("utf-16-le") in low
     ]
+
+
+def _plain(data: bytes) -> str:
+    """A text in small letters without accents; nothing of what is no text."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return ""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))

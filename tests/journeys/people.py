@@ -1,5 +1,6 @@
 """Somebody at a browser: joins, logs in, and all the network brings them is kept to be searched."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, Request, expect
 
+from tests.fixtures.browser import PATIENCE_MS
+
 PASSWORD = "a quiet river in the dry season"
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
@@ -15,6 +18,7 @@ PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True,
 }  # fmt: skip
 HERE = {"localhost", "127.0.0.1"}
+LOOK_AGAIN_MS, MOST_LOOKS = 150, 600
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,12 @@ class Visitor:
 
     def download(self, path: str) -> bytes:
         """Get a file in this person's session; a page in its place says it is still being made."""
-        for _ in range(60):
+        for _ in range(MOST_LOOKS):
             answer = self.context.request.get(self.url + path)
             assert answer.status == 200, (path, answer.status)
             if not answer.headers["content-type"].startswith("text/html"):
                 break
-            self.page.wait_for_timeout(1000)
+            self.page.wait_for_timeout(LOOK_AGAIN_MS)
         return answer.body()
 
     def status_of(self, path: str) -> int:
@@ -96,6 +100,7 @@ def visitor(
 ) -> Visitor:
     """Open a browser context and listen to everything it receives."""
     context = browser.new_context(**{"locale": "en-GB", **screen, **options})
+    context.set_default_timeout(PATIENCE_MS)
     made = Visitor(context, context.new_page(), url, username)
     context.on("requestfinished", lambda request: _keep(made, request))
     context.on("request", lambda request: _note_host(made, request))
@@ -144,18 +149,20 @@ def join(visitor: Visitor, link: str, *, name: str) -> Visitor:
 
 def wait_until(condition: Callable[[], Any], page: Page, *, seconds: float, what: str) -> Any:
     """Poll a condition; pages under a strict policy cannot wait for functions given as strings."""
-    for _ in range(int(seconds * 10)):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
         if answer := condition():
             return answer
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(LOOK_AGAIN_MS)
     raise AssertionError(f"waited {seconds} s in vain: {what}")
 
 
-def serious_faults(page: Page) -> list[str]:
-    """Return what axe-core finds serious or critical on the page as it stands."""
+def serious_faults(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
+    """Return what axe-core finds serious or critical on the page, by all its rules or these."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    wanted = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found = page.evaluate("wanted => axe.run(document, wanted)", wanted)
     return [
         f"{v['id']}: {v['help']} {[n['target'] for n in v['nodes']][:3]}"
         for v in found["violations"]

@@ -58,7 +58,7 @@ def measure(page: Page) -> float:
 def write(page: Page) -> None:
     page.fill("[name=findings]", FINDINGS)
     page.fill("[name=conclusion]", CONCLUSION)
-    expect(page.locator("[data-report] [data-saved]")).to_have_text("Saved", timeout=15_000)
+    expect(page.locator("[data-report] [data-saved]")).to_have_text("Saved")
 
 
 def go_to_sign(page: Page) -> None:
@@ -87,6 +87,6 @@ def sees_what_was_seen(page: Page) -> str:
     """The page's own words for which images were displayed, once it counted some."""
     says = page.locator("[data-viewer-seen]")
     wait_until(
-        lambda: not says.inner_text().startswith("0 of"), page, seconds=20, what="images counted"
+        lambda: not says.inner_text().startswith("0 of"), page, seconds=60, what="images counted"
     )
     return says.inner_text()

@@ -14,7 +14,8 @@ from tests.journeys.hub import Hub
 from tests.journeys.people import wait_until
 
 OTHERS_WORDS = (b"DIALLO", b"Ousmane")
-OWN_WORDS = (b"KONE", b"Nadia")
+#: Four letters alone would stand in compressed images by chance.
+OWN_WORDS = (b"KONE^", b"KONE N", b"Nadia")
 FORM_NAMES_MARIE = replace(
     sending.NADIA_TYPED, name="BANDA Marie", number="9001", birth_date="1990-01-02", sex="Male"
 )
@@ -57,7 +58,7 @@ def test_two_patients_in_one_folder_are_told_apart_and_the_other_is_deleted(
     sending.choose(page, [*own, *others])
     sending.wait_until_all_is_here(page)
     intake = page.locator("[data-intake]")
-    expect(intake).to_contain_text("The files hold more than one patient", timeout=30_000)
+    expect(intake).to_contain_text("The files hold more than one patient")
     assert holding(hub.data / "uploads", OTHERS_WORDS), "the other patient's files are still here"
     assert holding(hub.data / "blobs", OWN_WORDS + OTHERS_WORDS) == []
     sending.send_is_refused(page, "do not name the same patient")
@@ -82,7 +83,7 @@ def test_a_mismatch_is_shown_side_by_side_and_needs_a_typed_reason(
     sending.choose(page, paths)
     sending.wait_until_all_is_here(page)
     twin = page.locator("[data-intake] .twin")
-    expect(twin).to_contain_text("BANDA Marie", timeout=30_000)
+    expect(twin).to_contain_text("BANDA Marie")
     expect(twin.locator("dd.differs")).to_have_text(["KONE Nadia", "4711", "1987-04-03", "Female"])
     sending.send_is_refused(page, "do not name the same patient")
     page.get_by_role("button", name="I have checked: same patient").click()
@@ -101,8 +102,8 @@ def reader_sees(crew: Crew, case: str, sentence: str) -> None:
     page = crew.reader.go(f"{case}read/")
     expect(page.locator(".question")).to_contain_text(sentence)
     html = page.content()
-    for word in (*OWN_WORDS, *OTHERS_WORDS, b"BANDA", b"maiden"):
+    for word in (*OWN_WORDS, *OTHERS_WORDS, b"KONE", b"BANDA", b"maiden"):
         assert word.decode() not in html
     wait_until(
-        lambda: page.locator("[data-preview]").count(), page, seconds=10, what="a first picture"
+        lambda: page.locator("[data-preview]").count(), page, seconds=60, what="a first picture"
     )

@@ -102,7 +102,7 @@ def preview_is_shown(page: Page) -> None:
     expect(preview).to_be_visible()
     wait_until(
         lambda: (box := preview.bounding_box()) and box["width"] > 10,
-        page, seconds=5, what="the preview to take its room",
+        page, seconds=60, what="the preview to take its room",
     )  # fmt: skip
 
 

@@ -315,7 +315,7 @@ def test_commitment_is_promised_only_for_bytes_that_read_back_whole(
     )
     asked = request("1.2.1", "1.2.2", "1.2.3")
     association.send_n_action(asked, 1, "1.2.840.10008.1.20.1", INSTANCE)
-    assert reports.arrived.wait(5)
+    assert reports.arrived.wait(60)
     association.release()
     event_type, report = reports.seen[0]
     assert event_type == 2
@@ -339,6 +339,6 @@ def test_the_node_runs_until_it_is_told_to_stop(site: Site, free_port: int) -> N
     running.start()
     until(lambda: is_listening(free_port))
     stopped.set()
-    running.join(10)
+    running.join(60)
     assert not running.is_alive()
     assert not is_listening(free_port)

@@ -80,4 +80,4 @@ def _end(parent: "subprocess.Popen[str]") -> None:
     assert parent.stdout is not None
     parent.stdin.close()
     parent.stdout.close()
-    parent.wait(timeout=20)
+    parent.wait(timeout=60)

@@ -181,7 +181,8 @@ def test_storage_counts_what_the_site_has_and_nothing_else(world: World, sender:
     page = sender.get("/storage/").text
     assert "1 study" in page
     assert "2 images" in page
-    assert "3 " not in page.split("What is stored")[1].split("disk")[0].replace("30", "")
+    assert "3 studies" not in page
+    assert "3 images" not in page
     assert "elsewhere" not in page
 
 

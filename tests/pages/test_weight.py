@@ -122,9 +122,12 @@ def test_a_case_shows_its_first_preview_after_few_requests(
     wait_until(
         lambda: preview.evaluate("image => image.complete && image.naturalWidth > 0")
         or page.locator("[data-viewer][data-quality]").count(),
-        page, seconds=20, what="the first preview",
+        page, seconds=60, what="the first preview",
     )  # fmt: skip
-    page.wait_for_timeout(500)
+    wait_until(
+        lambda: any(urlsplit(url).path.endswith("preview.webp") for url in wire.sizes),
+        page, seconds=60, what="the weight of the first preview",
+    )  # fmt: skip
     asked = wire.asked_until("preview.webp")
     assert len(asked) <= REQUESTS_TO_PREVIEW, asked
     assert 0 < wire.size_until("preview.webp") <= CASE_BYTES, wire.table()

@@ -29,7 +29,7 @@ def test_a_killed_server_costs_nothing_but_the_time_it_was_away(desk: Desk, larg
     until(lambda: desk.received_bytes > 200_000, what="a first piece of the file")
     desk.server.kill()
     kept = desk.received_bytes
-    expect(desk.part("pace")).to_contain_text("The link is down", timeout=20_000)
+    expect(desk.part("pace")).to_contain_text("The link is down")
     desk.slow_down(-1)
     desk.server.start()
     desk.wait_until_all_is_here()

@@ -42,6 +42,12 @@ def settle(page: Page) -> None:
     page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
 
 
+def pass_frames(page: Page, count: int) -> None:
+    """Let that many frames be painted, in which nothing may move."""
+    for _ in range(count // 2):
+        settle(page)
+
+
 def quality(page: Page) -> str | None:
     return page.locator("[data-viewer]").get_attribute("data-quality")
 

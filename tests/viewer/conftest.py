@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.fixtures.browser import PATIENCE_MS
 from tests.fixtures.waiting import until
 from tests.viewer import acts, phantom
 from tests.viewer.stage import Stage, application
@@ -69,7 +70,7 @@ def look(chromium: Browser, address: str) -> Iterator[Look]:
     def opened(*, width: int = 1440, height: int = 860, script: str = "", **options: Any) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE_MS)
         if script:
             context.add_init_script(script)
         page = context.new_page()

@@ -31,9 +31,9 @@ def open_mpr(page: Page) -> None:
     acts.until_full(page)
     page.keyboard.press("j")
     panes = page.locator("[data-stage]")
-    acts.until(page, lambda: panes.count() == 3, seconds=30)
+    acts.until(page, lambda: panes.count() == 3)
     full = page.locator("[data-stage][data-quality=full]")
-    acts.until(page, lambda: full.count() == 3, seconds=30)
+    acts.until(page, lambda: full.count() == 3)
 
 
 def expected(made: phantom.MadeSeries, nth: int, at: int) -> Any:
@@ -93,7 +93,7 @@ def test_the_series_comes_back_and_nothing_made_here_counts_as_seen(
     stage.show(placed(small_ct, "ct1", step=2.0))
     page = look(width=1400, height=800)
     open_mpr(page)
-    page.wait_for_timeout(400)
+    acts.pass_frames(page, 24)
     page.keyboard.press("j")
     acts.until(page, lambda: page.locator("[data-stage]").count() == 1)
     acts.until(page, lambda: acts.says(page, "slice") == "Slice 11/20")

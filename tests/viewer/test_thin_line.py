@@ -87,7 +87,7 @@ def test_who_saves_data_gets_the_image_in_sight_and_is_asked_before_the_rest(
     offer = page.locator("[data-act=all]")
     acts.until(page, offer.is_visible)
     acts.until(page, lambda: len(stage.asked(".j2c")) == 3)
-    page.wait_for_timeout(200)
+    acts.pass_frames(page, 12)
     assert len(stage.asked(".j2c")) == 3
     assert "kB" in offer.inner_text()
     offer.click()

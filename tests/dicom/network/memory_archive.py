@@ -79,7 +79,7 @@ class MemoryArchive:
         return self.stored
 
     def commit(self, request: CommitmentRequest) -> Failures:
-        self.may_commit.wait(10)
+        self.may_commit.wait(60)
         self.commitments.append(request)
         return {
             reference: status.NO_SUCH_INSTANCE

@@ -82,7 +82,7 @@ def test_the_report_comes_on_the_same_association(
     archive.files = {"1.1": b"", "1.2": b""}
     association = associate(acceptor, reports)
     assert ask(association, "1.1", "1.2") == status.SUCCESS
-    assert reports.arrived.wait(30)
+    assert reports.arrived.wait(60)
     association.release()
     event_type, information = reports.seen[0]
     assert event_type == 1
@@ -98,7 +98,7 @@ def test_what_is_not_kept_is_reported_as_failed(
     archive.files = {"1.1": b""}
     association = associate(acceptor, reports)
     ask(association, "1.1", "1.9")
-    assert reports.arrived.wait(30)
+    assert reports.arrived.wait(60)
     association.release()
     event_type, information = reports.seen[0]
     assert event_type == 2
@@ -119,7 +119,7 @@ def test_a_peer_that_left_gets_the_report_on_an_association_of_ours(
     assert not reports.arrived.is_set()
     assert archive.owed == {"2.25.1"}
     archive.may_commit.set()
-    assert reports.arrived.wait(30)
+    assert reports.arrived.wait(60)
     until(lambda: not archive.owed, what="the report noted as taken")
     assert reports.seen[0][0] == 1
 

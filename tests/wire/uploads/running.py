@@ -37,7 +37,7 @@ class Server:
 
     def start(self) -> "Server":
         self.process = subprocess.Popen(command("serve", self.data, self.port))
-        until(lambda: is_listening(self.port), seconds=30, what="the upload server")
+        until(lambda: is_listening(self.port), seconds=60, what="the upload server")
         return self
 
     def kill(self) -> None:
@@ -50,7 +50,7 @@ class Server:
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=60)
             self.process = None
 
     def files(self) -> list[Path]:

@@ -33,7 +33,7 @@ def offset(server: Server, url: str) -> int:
 
 def half_a_patch(server: Server, url: str, body: bytes, claimed: int) -> socket.socket:
     """Send a PATCH that claims more than it brings, and leave the connection open."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.putrequest("PATCH", url)
     for name, value in (server.headers | BODY).items():
         connection.putheader(name, value)

@@ -58,6 +58,7 @@ door.addEventListener("locked", () => {
 });
 
 function showFacts() {
+  if (!card) return; // locked while what was typed was on its way
   for (const section of document.querySelectorAll("[data-identity-facts]")) section.hidden = false;
   const facts = { ...card.content, examined: examinedOn(card.content) };
   for (const place of document.querySelectorAll("[data-identity-fact]")) place.textContent = facts[place.dataset.identityFact] || "–";

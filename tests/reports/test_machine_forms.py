@@ -228,3 +228,5 @@ def test_a_recalled_answer_says_so_in_every_form(desk: Desk) -> None:
 
 def test_every_status_that_can_be_signed_has_its_words_elsewhere() -> None:
     assert set(STANDINGS) == set(State) - {State.DRAFT, State.CANCELLED}
+    unrelated = {state for state, words in STANDINGS.items() if words.cda_relation != "RPLC"}
+    assert unrelated == {State.ENTERED_IN_ERROR}

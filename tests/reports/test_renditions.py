@@ -22,6 +22,7 @@ from binome.reports import queries
 from binome.reports import services as reports
 from binome.reports.models import ReportVersion, State
 from binome.reports.renditions import fonts
+from binome.reports.renditions import identity_sheet as sheet_form
 from binome.reports.renditions import pdf as pdf_form
 from binome.reports.renditions.identity_sheet import identity_sheet
 from binome.reports.renditions.pdf import file_name, page_of, pdf_of
@@ -30,8 +31,9 @@ from binome.reports.renditions.typesetting import FontMissing, NotTypeset, types
 from binome.reports.renditions.typography import typeset_words
 from binome.reports.services.papers import SET_AGAIN, set_again
 from tests.cases.world import SOON, World, a_study, a_world
-from tests.reports.conftest import set_quickly
+from tests.reports.conftest import set_here, set_quickly
 from tests.reports.desk import LATER, TEXT, Desk, a_desk
+from tests.reports.pdf_access import faults
 
 pytestmark = pytest.mark.django_db
 PLANTED = "KOUASSIPLANTED"
@@ -99,6 +101,21 @@ def test_the_pdf_is_tagged_and_archival(desk: Desk, own_cache: Path) -> None:
     assert re.search(r"JavaScript:\s+no", listed)
     fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True).stdout
     assert all(line.split()[-5] == "yes" for line in fonts.splitlines()[2:]), fonts
+
+
+def test_the_papers_can_be_listened_to(desk: Desk) -> None:
+    desk.write(findings="- Une\n- deux\n\nTrois.")
+    version = desk.sign()
+    for language in ("fr", "ar"):
+        assert faults(pdf_of(version, language=language)) == []
+    assert faults(identity_sheet(version, IdentityFields(name="X"), language="fr")) == []
+
+
+def test_the_check_hears_each_barrier() -> None:
+    page = "<h1>A</h1><h3>B</h3><dl><div><dt>C</dt></div></dl><svg width=9 height=9></svg>"
+    assert set(faults(set_here(page, identifier="x"))) >= {
+        "no language", "no title", "from H1 to H3", "/Div inside /L", "a picture without words",
+    }  # fmt: skip
 
 
 def test_a_preliminary_says_so_on_every_page(desk: Desk) -> None:
@@ -229,13 +246,31 @@ def test_a_pdf_that_did_not_come_is_ordered_once_made_by_the_worker_and_then_the
         return set_quickly(page, identifier=identifier)
 
     monkeypatch.setattr(pdf_form, "typeset", hangs)
-    for _ in range(2):
-        answer = client.get(reverse("report_pdf", args=[version.pk]), follow=True)
+    for name in ("report_pdf", "report_encapsulated_pdf", "report_pdf"):
+        answer = client.get(reverse(name, args=[version.pk]), follow=True)
         assert "The signed report is safe" in answer.content.decode()
     job = Job.objects.get(kind=SET_AGAIN)
     set_again(**job.payload)
     set_again(**job.payload)
     assert client.get(reverse("report_pdf", args=[version.pk])).content.startswith(b"%PDF-")
+
+
+def test_a_sheet_that_did_not_come_is_said_on_the_page_of_its_case(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = desk.sign()
+    desk.case.case_studies.all().delete()
+    client = Client()
+    client.force_login(desk.world.sender)
+
+    def hangs(page: str, *, identifier: str) -> bytes:
+        raise NotTypeset
+
+    monkeypatch.setattr(sheet_form, "typeset", hangs)
+    answer = client.get(reverse("identity_sheet", args=[version.pk]), follow=True)
+    assert answer.redirect_chain == [(f"/cases/{desk.case.pk}/", 302)]
+    assert "The signed report is safe" in answer.content.decode()
+    assert not Job.objects.filter(kind=SET_AGAIN).exists(), "a sheet is kept nowhere"
 
 
 def test_a_pdf_is_made_once_and_kept_privately(

@@ -30,10 +30,7 @@ def pdf(request: Request, version: ReportVersion) -> HttpResponse:
     try:
         data = pdf_of(version, language=_language(request))
     except Refusal as refusal:
-        language, at = _language(request), request.received_at
-        services.set_later(version=version, language=language, at=at)
-        messages.error(request, spoken(refusal))
-        return redirect("case", version.case_id)
+        return _set_later(request, version, refusal)
     services.note_answer_read(version=version, by=request.actor, at=request.received_at)
     return _file(data, PDF, file_name(version))
 
@@ -58,7 +55,11 @@ def sheet(request: Request, version: ReportVersion) -> HttpResponse:
             fields = identity.open_card(card, by=request.actor, at=request.received_at)
         except KeptAtSite:
             return redirect("identity_sheet_page", version.pk)
-    data = identity_sheet(version, fields, language=request.LANGUAGE_CODE)
+    try:
+        data = identity_sheet(version, fields, language=request.LANGUAGE_CODE)
+    except Refusal as refusal:
+        messages.error(request, spoken(refusal))
+        return redirect("case", version.case_id)
     return _file(data, PDF, file_name(version).replace(".pdf", "-sheet.pdf"))
 
 
@@ -81,12 +82,18 @@ def form_of(word: str) -> View:
         try:
             data = form.make(version, language=_language(request))
         except Refusal as refusal:
-            messages.error(request, spoken(refusal))
-            return redirect("case", version.case_id)
+            return _set_later(request, version, refusal)
         name = file_name(version).removesuffix(".pdf") + form.ending
         return _file(data, form.media_type, name, disposition="attachment")
 
     return machine_form
+
+
+def _set_later(request: Request, version: ReportVersion, refusal: Refusal) -> HttpResponse:
+    """Say that the PDF, alone or inside a DICOM file, did not come, and order it of the worker."""
+    services.set_later(version=version, language=_language(request), at=request.received_at)
+    messages.error(request, spoken(refusal))
+    return redirect("case", version.case_id)
 
 
 def _language(request: Request) -> str:

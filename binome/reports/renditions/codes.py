@@ -1,7 +1,7 @@
 """The codes machines know a report by: one table for chapters, one for the standing of a version.
 
-Chapters are DICOM's CID 7001 headings (LOINC); standings are HL7 tables 0123 and 0085 and the SR
-flags of PS3.3 C.17.2. FHIR's word is the state itself.
+Chapters are DICOM's CID 7001 headings (LOINC); standings are HL7 tables 0123 and 0085, the SR flags
+of PS3.3 C.17.2, and CDA's relation to the document before. FHIR's word is the state itself.
 """
 
 from dataclasses import dataclass
@@ -41,10 +41,12 @@ NOTICE = ChapterCodes(("121111", "DCM", "Summary"), ("121106", "DCM", "Comment")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a status is called elsewhere. An addendum replaces the whole: HL7 calls that C."""
+    """What a status is called elsewhere. An addendum comes with the whole: HL7 calls that C, and
+    CDA a replacement (RPLC), never an appendix alone (APND). What is in error is no document."""
 
     obr_25: str
     obx_11: str
+    cda_relation: str = "RPLC"
     is_complete: bool = True
     is_verified: bool = True
     is_preliminary: bool = False
@@ -55,5 +57,5 @@ STANDINGS: dict[str, Standing] = {
     State.FINAL: Standing("F", "F"),
     State.AMENDED: Standing("C", "C"),
     State.APPENDED: Standing("C", "C"),
-    State.ENTERED_IN_ERROR: Standing("X", "W", is_complete=False, is_verified=False),
+    State.ENTERED_IN_ERROR: Standing("X", "W", "", is_complete=False, is_verified=False),
 }

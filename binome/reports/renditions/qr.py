@@ -5,6 +5,7 @@ The fragment never travels: who opens it tells no server which report they hold.
 
 import segno
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from binome.reports.models import ReportVersion
 from binome.reports.paper_seal import mark_of
@@ -18,6 +19,8 @@ def address_of(version: ReportVersion) -> str:
 
 
 def code_of(version: ReportVersion) -> str:
-    """Return the code as an inline SVG without a size of its own."""
+    """Return the code as an inline SVG without a size of its own, named in the active language."""
     code = segno.make(address_of(version), error="m", micro=False, boost_error=False)
-    return str(code.svg_inline(border=QUIET_ZONE, omitsize=True, svgclass=None, lineclass=None))
+    words = _("QR code that proves who signed this paper")
+    look = {"border": QUIET_ZONE, "omitsize": True, "svgclass": None, "lineclass": None}
+    return str(code.svg_inline(title=words, **look))

@@ -32,12 +32,12 @@ STYLE = Path(__file__).parents[1] / "templates" / "reports" / "paper.css"
 #: A paper that says nothing, in both ways of writing, with what each paper has: whoever forks
 #: after it finds fonts, hyphens and grammars read.
 SAMPLES = (("fr", "ltr", "Lésion à d"), ("ar", "rtl", "ورم دموي"))
-SPECIMEN = """<html lang="{language}" dir="{way}"><style>{style}</style><body>
-<p class="running">{words}</p><p class="foot">{words} 1</p>
+SPECIMEN = """<html lang="{language}" dir="{way}"><style>{style}</style>
+<body data-running="{words}" data-foot="{words} 1">
 <header><div><p class="network">{words}</p><h1>{words}</h1></div>
 <div><p class="case">lune 7</p><p class="state">{words}</p></div></header>
 <p class="explanation">{words}</p><p class="band">{words}</p>
-<dl class="facts"><div><dt>{words}</dt><dd dir="auto"><b>{words}</b></dd></div></dl>
+<ul class="facts"><li><span class="label">{words}</span> <b>{words}</b></ul>
 <div class="question"><h2>{words}</h2><p>{words}</p></div>
 <section class="conclusion"><h2>{words}</h2><p>{words}, 12 mm.<br>{words}</p></section>
 <div class="signature"><p class="who">{words}</p><ul><li>{words} 5</ul><div class="check">

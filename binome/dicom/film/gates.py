@@ -53,8 +53,8 @@ def measured(levels: Pixels, corners: Corners, film: Pixels) -> Figures:
         noise=round(noise_of(tiles), 2),
         moire=round(moire(tiles), 1),
         glare_share=round(glare_share(film, outside), 5),
-        black_share=round(float((film <= 2).mean()), 4),
-        white_share=round(float((film >= 250).mean()), 4),
+        black_share=round(_share(film <= 2), 4),
+        white_share=round(_share(film >= 250), 4),
         tilt=round(float(max(_ratio(lengths[0], lengths[2]), _ratio(lengths[1], lengths[3]))), 3),
         is_cut_off=is_cut_off(levels, corners),
     )
@@ -95,7 +95,7 @@ def glare_share(film: Pixels, outside: float) -> float:
     """The share of the film that is brighter than the box beside it: no film is."""
     edge = max(2, round(min(film.shape) * 0.02))
     inner = film[edge:-edge:2, edge:-edge:2]
-    return float((inner >= min(252.0, outside * 1.04)).mean()) if inner.size else 0.0
+    return _share(inner >= min(252.0, outside * 1.04)) if inner.size else 0.0
 
 
 def is_cut_off(levels: Pixels, corners: Corners) -> bool:
@@ -105,6 +105,10 @@ def is_cut_off(levels: Pixels, corners: Corners) -> bool:
     x, y = corners.points[:, 0], corners.points[:, 1]
     outside = (x < near) | (y < near) | (x > width - near) | (y > height - near)
     return corners.certainty != "whole" and bool(outside.any())
+
+
+def _share(is_so: Pixels) -> float:
+    return int(numpy.count_nonzero(is_so)) / is_so.size
 
 
 def _ratio(one: float, other: float) -> float:

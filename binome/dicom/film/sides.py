@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,17 +118,25 @@ def _line(points: Pixels, weights: Pixels, normal: Pixels) -> tuple[Pixels, Pixe
     """A line through most of the points: weighted, then again without those far away."""
     weights = weights / weights.max()
     trust = weights
-    line = numpy.append(normal, points.mean(0) @ normal)
+    found, distance = normal, points.mean(0) @ normal
     away = numpy.zeros(len(points))
     for _ in range(8):
-        center = (points * trust[:, None]).sum(0) / trust.sum()
+        center = trust @ points / trust.sum()
         from_center = points - center
         (xx, xy), (_, yy) = (from_center * trust[:, None]).T @ from_center
-        angle = numpy.arctan2(2 * xy, xx - yy) / 2
-        found = numpy.array([-numpy.sin(angle), numpy.cos(angle)])
+        angle = math.atan2(2 * xy, xx - yy) / 2
+        found = numpy.array([-math.sin(angle), math.cos(angle)])
         found = found if found @ normal > 0 else -found
-        line = numpy.append(found, center @ found)
-        away = numpy.abs(points @ found - line[2])
-        scale = max(0.35, 1.5 * float(numpy.median(away)))
+        distance = center @ found
+        away = numpy.abs(points @ found - distance)
+        scale = max(0.35, 1.5 * _middle(away))
         trust = weights / (1 + (away / scale) ** 2) ** 2
-    return line, away
+    return numpy.append(found, distance), away
+
+
+def _middle(values: Pixels) -> float:
+    """The median of a few numbers, for less than numpy's own."""
+    count = len(values)
+    upper, lower = count // 2, (count - 1) // 2
+    parted = numpy.partition(values, (lower, upper))
+    return float(parted[lower] + parted[upper]) / 2

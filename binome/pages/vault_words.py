@@ -76,6 +76,9 @@ def way_words() -> dict[str, str]:
             "Any two of these three papers open every name of this site. Keep them in three places."
             " They are shown this once."
         ),
+        "proof_parts": gettext(
+            "Read from the three papers: they count once these three groups are right."
+        ),
         "group_of_part": gettext("Part {part}, group {group}"),
         "passkey_kept": gettext("From now on this passkey opens the vault too."),
         "remove": gettext("Remove"),

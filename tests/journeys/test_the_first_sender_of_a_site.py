@@ -100,7 +100,7 @@ def make_the_vault(zemio: Zemio) -> None:
     for name, (part, group) in {"second": (0, 1), "sixth": (1, 5), "third": (2, 3)}.items():
         page.fill(f"#id_{name}", groups[part][group].lower())
     page.get_by_role("button", name="I have the sheet on paper").click()
-    page.wait_for_url("**/edit/", timeout=WAIT_MS)
+    page.wait_for_url(lambda url: "/vault/" not in url, timeout=WAIT_MS)
     vault_is_open(page)
     zemio.parts = [f"{number}-{'-'.join(own)}" for number, own in enumerate(groups, 1)]
 

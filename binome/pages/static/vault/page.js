@@ -98,7 +98,8 @@ async function showSheet(form, code, opened, send) {
   const sheets = isInParts ? partsOf(code) : [code];
   making = { sheets, opened, send };
   part("sheets").replaceChildren(...sheets.map((sheet) => paper(sheet, isInParts)));
-  if (isInParts) part("sheet-text").textContent = say("parts_text");
+  part("sheet-text").hidden = isInParts;
+  if (isInParts) part("proof-text").textContent = say("proof_parts");
   part("third").hidden = !isInParts;
   part("third").querySelector("input").required = isInParts;
   for (const [at, label] of [...part("proof").querySelectorAll("label")].entries()) if (isInParts) label.textContent = say("group_of_part", { part: at + 1, group: PROVEN[at] + 1 });
@@ -115,7 +116,7 @@ function paper(sheet, isInParts) {
   list.dataset.part = "sheet-code";
   if (!isInParts) return list;
   const title = make("h3", { textContent: `${part("sheet-title").textContent} · ${say("part_of", { n: number })}` });
-  return make("section", { className: "paper" }, title, make("p", {}, make("b", { className: "mono", textContent: number })), list);
+  return make("section", { className: "paper" }, title, make("p", { textContent: say("parts_text") }), list, make("p", { className: "mono", dir: "ltr", textContent: sheet }));
 }
 
 on("proof", async (form) => {

@@ -19,9 +19,8 @@ from binome.kernel.ids import new_id
 from binome.parcels.keys import ParcelKeys
 from binome.parcels.making import Orders, make_note
 
-CASE, MESSAGE, WITHDRAWAL, WISH = (
-    "binome-case", "binome-case-message", "binome-case-withdrawal", "binome-case-wish"
-)  # fmt: skip
+CASE, MESSAGE, WITHDRAWAL = "binome-case", "binome-case-message", "binome-case-withdrawal"
+WISH = "binome-wish"
 MOST_TEXT: Final = 2000
 
 

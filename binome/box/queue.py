@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS opener (
   parcel TEXT PRIMARY KEY REFERENCES parcel, secret TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS stopped (parcel TEXT PRIMARY KEY REFERENCES parcel);
+CREATE TABLE IF NOT EXISTS wished (sha256 TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS chosen (parcel TEXT PRIMARY KEY REFERENCES parcel);
 CREATE TABLE IF NOT EXISTS purged (parcel TEXT PRIMARY KEY REFERENCES parcel);
 CREATE TABLE IF NOT EXISTS reply (
@@ -41,13 +42,15 @@ CREATE TABLE IF NOT EXISTS receipt (
 BUSY_SECONDS: Final = 30.0
 #: What is next of each parcel, and how much of it is left; one row a parcel.
 NEXT: Final = """
-SELECT p.sha256, p.urgency, p.queued_at, s.number, s.sha256, s.role, s.size_bytes,
+SELECT p.sha256, p.urgency, p.queued_at, s.number, s.sha256,
+  iif(s.sha256 IN (SELECT sha256 FROM wished), 'S2', s.role), s.size_bytes,
   (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent) AS bytes_left,
   p.sha256 IN (SELECT parcel FROM chosen) AS is_chosen
 FROM parcel p JOIN segment s ON s.parcel = p.sha256
 WHERE NOT s.is_sent AND p.sha256 NOT IN (SELECT parcel FROM stopped) AND s.number =
-  (SELECT min(number) FROM segment WHERE parcel = p.sha256 AND NOT is_sent
-   AND sha256 NOT IN (SELECT value FROM json_each(?)))
+  (SELECT number FROM segment WHERE parcel = p.sha256 AND NOT is_sent
+   AND sha256 NOT IN (SELECT value FROM json_each(?))
+   ORDER BY role != 'S0', sha256 NOT IN (SELECT sha256 FROM wished), number LIMIT 1)
 """
 
 
@@ -185,6 +188,14 @@ class Queue:
         """The parcel somebody chose to go first; empty when there is none."""
         found = self._base.execute("SELECT parcel FROM chosen").fetchone()
         return str(found[0]) if found else ""
+
+    def wish(self, segments: list[str]) -> None:
+        """A reader asks for these first: each goes before the rest of its parcel, as key images."""
+        with self._writing():
+            self._base.executemany(
+                "INSERT OR IGNORE INTO wished SELECT sha256 FROM segment WHERE sha256 = ?",
+                [(one,) for one in segments],
+            )
 
     def to_carry(self) -> list[str]:
         """Parcels the hub did not say that it verified, in the order in which they would go."""

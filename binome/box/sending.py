@@ -72,9 +72,12 @@ class Sender:
     hub_key: str
     clock: Clock
     worst: Callable[[], int] = lambda: PRIOR
+    is_to_rest: Callable[[], bool] = lambda: False
 
     def run(self, wait: Wait, tally: Tally) -> None:
-        """Send until the queue is empty; `wait` pauses after a cut and says False to give up.
+        """Send until the queue is empty, or `is_to_rest`: then what flies lands first.
+
+        `wait` pauses after a cut and says False to give up.
 
         Raises HubRefused when the hub knows this box no more.
         """
@@ -138,6 +141,8 @@ class Sender:
         return True
 
     def _next(self, flight: Flight, tally: Tally) -> Next | None:
+        if self.is_to_rest():
+            return None
         return self.queue.next(
             at=self.clock(), but=tally.refused, flying=flight.flying, worst=self.worst()
         )

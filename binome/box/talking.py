@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import binome
 from binome.box.link import Link, LinkLost
-from binome.box.notes import stamp
+from binome.box.notes import WISH, stamp
 from binome.box.queue import Queue
 from binome.box.witness import Witness
 from binome.dicom.pool import Pool
@@ -131,7 +131,15 @@ def keep_reply(
     except CannotOpen:
         shutil.rmtree(folder, ignore_errors=True)
         raise NotAParcel from None
+    if note.get("format") == WISH:
+        queue.wish(_names(note.get("said", {})))
     return queue.note_reply(signed.sha256, note, at=signed.manifest.created_at)
+
+
+def _names(said: Any) -> list[str]:
+    """The segments a reader asks for; nothing of what makes no sense."""
+    found = said.get("segments") if isinstance(said, dict) else None
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
 def read_reply(data: Path, signed: SignedManifest, *, pool: Pool) -> Mapping[str, Any]:

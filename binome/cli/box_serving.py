@@ -30,6 +30,8 @@ from binome.dicom.pool import Pool
 from binome.kernel.clock import utc_now
 
 POLL_SECONDS, LONGEST_POLL_SECONDS = 2.0, 60.0
+#: So long the box sends before it hears what the hub has to say: an answer, a reader's wish.
+LISTEN_EVERY_SECONDS = 60.0
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -42,14 +44,16 @@ def serve(options: argparse.Namespace) -> int:
     queue = Queue(data / "queue.sqlite")
     link = Link(settings.hub, secret=settings.secret)
     paces = Paces(data / "paces.sqlite")
+    hearing = _Hearing()
     sender = Sender(
-        queue, data / "spool", link, settings.hub_key, utc_now, lambda: _worst(data, paces)
-    )
+        queue, data / "spool", link, settings.hub_key, utc_now, lambda: _worst(data, paces),
+        hearing.is_due,
+    )  # fmt: skip
     talk = Talk(data, queue, link, settings.hub_key, utc_now)
     tally = Tally()
     try:
         with _listening(data, options), Pool(1) as pool, showing(data, options, pool):
-            _serve(sender, talk, tally, _Turns(stop, pool, paces, is_once=options.once))
+            _serve(sender, talk, tally, _Turns(stop, pool, paces, hearing, is_once=options.once))
     except HubRefused as refusal:
         if refusal.word == "wipe":
             wiping.wipe(data)
@@ -71,7 +75,21 @@ class _Turns:
     stop: threading.Event
     pool: Pool
     paces: Paces
+    hearing: "_Hearing"
     is_once: bool
+
+
+class _Hearing:
+    """When the hub was last heard; long sending rests for it."""
+
+    def __init__(self) -> None:
+        self._heard_at = time.monotonic()
+
+    def heard(self) -> None:
+        self._heard_at = time.monotonic()
+
+    def is_due(self) -> bool:
+        return time.monotonic() - self._heard_at > LISTEN_EVERY_SECONDS
 
 
 @contextmanager
@@ -107,6 +125,8 @@ def _serve(sender: Sender, talk: Talk, tally: Tally, turns: _Turns) -> None:
             is_news = _round(sender, talk, tally, wait, turns) or has_work
             pause = POLL_SECONDS if is_news else min(LONGEST_POLL_SECONDS, pause * 2)
             next_talk = time.monotonic() + pause
+            if turns.hearing.is_due():
+                continue  # it only rested to listen
         is_idle = sender.queue.next(at=utc_now(), but=tally.refused) is None
         if turns.is_once and is_idle and (tally.refused or not sender.queue.awaiting("VERIFIED")):
             return
@@ -119,9 +139,11 @@ def _round(
     """One round of talk and sending; True while the hub has something to say."""
     try:
         new = talk.sync(pool=turns.pool)
+        turns.hearing.heard()
         _send(sender, tally, wait, turns.paces)
         return sender.fetch_receipts() > 0 or new > 0
     except LinkLost:
+        turns.hearing.heard()
         return True
 
 

@@ -22,7 +22,7 @@ from binome.reports.renditions.pdf import pdf_of
 from binome.reports.renditions.text import text_of
 
 ANSWER, TELL = "fleet.answer", "fleet.tell"
-OPENED, REPORT, PAPER, RETRACTED = "case", "report", "paper", "retracted"
+OPENED, REPORT, PAPER, RETRACTED, WISH = "case", "report", "paper", "retracted", "wish"
 URGENT: Final = 1
 MOST_PAPER_BYTES: Final = 180 << 10
 
@@ -40,12 +40,12 @@ def on_retracted(event: ReportRetracted) -> None:
     """A report entered in error: the site's copy must say so."""
     found = BoxCase.objects.select_related("box", "case").filter(case_id=event.case_id).first()
     if found is not None:
-        _order(found, RETRACTED, {"version": event.version_id}, at=event.at)
+        order(found, RETRACTED, {"version": event.version_id}, at=event.at)
 
 
 def tell_opened(made: BoxCase, *, at: datetime) -> None:
     """Tell a box what its case is called here: what is written on the film and in the register."""
-    _order(made, OPENED, {"name": made.case.name}, at=at)
+    order(made, OPENED, {"name": made.case.name}, at=at)
 
 
 def answer(version_id: str) -> None:
@@ -79,7 +79,8 @@ def folder_of(reply: BoxReply) -> Path:
     return _root() / reply.sha256
 
 
-def _order(made: BoxCase, kind: str, said: dict[str, Any], *, at: datetime) -> None:
+def order(made: BoxCase, kind: str, said: dict[str, Any], *, at: datetime) -> None:
+    """Order small words for a box; of one kind and version once."""
     payload = {"box_case_id": made.pk, "kind": kind, "said": said}
     about = said.get("version", "")
     jobs.enqueue(TELL, payload, when=When(at, URGENT), key=f"{TELL} {made.pk} {kind} {about}")

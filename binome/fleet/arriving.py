@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -148,7 +149,7 @@ class Arriving:
                 continue
             if standing.is_whole:
                 _arrived(self._shelf, standing, at=at)
-            elif not standing.is_done and self._segment.role in ("S0", "S2", "S3"):
+            elif not standing.is_done:
                 _order_opening(standing, at=at)
 
 
@@ -160,11 +161,11 @@ def _arrived(held: Shelf, standing: Standing, *, at: datetime) -> None:
 
 
 def _order_opening(standing: Standing, *, at: datetime) -> None:
-    """At the words, at the key images, at each quarter of the bytes, at the end; each once."""
+    """At the words, each part of the previews, the key images, each quarter, the end; each once."""
     manifest, name = standing.signed.manifest, standing.signed.sha256
-    missing = {one.role for one in standing.missing}
+    missing = Counter(one.role for one in standing.missing)
     quarter = 4 * standing.received_bytes // max(1, manifest.size_bytes)
-    stage = f"{int('S0' in missing)}{int('S2' in missing)}{quarter}"
+    stage = f"{missing['S0']} {missing['S1']} {int('S2' in missing)} {quarter}"
     priority = URGENT if manifest.urgency in ("message", "emergency") else ORDINARY
     with transaction.atomic():
         when = When(at, priority=priority)

@@ -16,6 +16,7 @@ from binome.exchange import landing as front_door
 from binome.exchange.landing import Landed
 from binome.exchange.models import Upload
 from binome.exchange.states import State
+from binome.fleet import previews
 from binome.fleet.casework import take_note
 from binome.fleet.models import Box, BoxParcel
 from binome.fleet.saying import say
@@ -66,6 +67,7 @@ def open_arrived(parcel: str) -> None:
         except Refusal as refusal:
             _note_refused(held, parcel, Landed(refused=_one(refusal.word)))
             return
+        previews.keep(opened, row, pool=shared_pool())
         _land(opened, row, standing, Path(scratch), at=at)
     settle(parcel)
 
@@ -86,6 +88,7 @@ def settle(parcel: str) -> None:
         admitted = files.filter(state=State.ADMITTED).values_list("sha256", flat=True)
         if set(admitted) != set(row.files):
             return
+    previews.drop(parcel)
     say(parcel, "VERIFIED", at=at)
     BoxParcel.objects.filter(pk=parcel).update(verified_at=at)
     shelf().note_done(parcel)

@@ -6,6 +6,7 @@ from django.urls import path
 from binome.pages import access_urls, archive_urls, joining_urls, network_urls, report_urls
 from binome.pages.views import (
     accounts,
+    arriving,
     audits,
     boxes,
     case_form,
@@ -103,6 +104,13 @@ urlpatterns = [
     # reading and signing
     path("cases/<str:case_id>/read/", reading.read, name="case_read"),
     path("cases/<str:case_id>/look/", looking.look, name="case_look"),
+    path("cases/<str:case_id>/arriving/", arriving.arriving, name="case_arriving"),
+    path("cases/<str:case_id>/arriving/first/", arriving.send_first, name="case_send_first"),
+    path(
+        "cases/<str:case_id>/arriving/<str:key>.webp",
+        arriving.picture,
+        name="case_arriving_picture",
+    ),
     path("cases/<str:case_id>/read/state/", reading.state, name="case_state"),
     path("cases/<str:case_id>/read/save/", reading.save, name="report_save"),
     path("cases/<str:case_id>/read/template/", filling.fill, name="report_fill"),

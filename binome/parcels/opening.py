@@ -1,9 +1,11 @@
 """Opening a parcel: what is here is unsealed, what can be rebuilt is, all proved by hash."""
 
 import os
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -88,6 +90,25 @@ class Opened:
             places = [(number, index) for index in range(len(instance.pieces))]
             if here.issuperset(places):
                 yield number, tuple(offsets[place] for place in places)
+
+    def previews_here(self) -> Iterator[tuple[Place, int]]:
+        """((instance, rough), offset in the body) of each preview whose bytes are here."""
+        spans = _Spans(self.contents.segments, self._present)
+        for place, offset, length in self.contents.preview_offsets():
+            if spans.has(offset, length):
+                yield place, offset
+
+    def segments_of(self) -> dict[int, list[str]]:
+        """By instance: the segments that hold its pieces, by hash."""
+        ends = list(accumulate(self.contents.segments))
+        hashes = [one.sha256 for one in self.signed.manifest.segments[1:]]
+        found: dict[int, dict[str, None]] = {}
+        for (number, _), offset, length in self.contents.exact_offsets():
+            first = bisect_right(ends, offset)
+            last = bisect_right(ends, offset + max(0, length - 1))
+            held = found.setdefault(number, {})
+            held.update(dict.fromkeys(hashes[first : last + 1]))
+        return {number: list(held) for number, held in found.items()}
 
     def progress(self) -> Progress:
         """How much can be looked at."""

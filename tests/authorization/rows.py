@@ -19,6 +19,7 @@ RUNS_NETWORK = frozenset({"coordinator", "network_admin"})
 RUNS_NODES = frozenset({"site_admin", "network_admin"})
 PAIR = frozenset({"sender", "reader", "coordinator"})
 READS = frozenset({"reader", "resident", "second"})
+READERS = READS - {"resident"}
 USES_TEMPLATES = READS | RUNS_NETWORK
 SEES_IMAGES = AT_SITE | IN_CHARGE
 QUERIES = frozenset({"sender", "reader", "resident", "second", "site_admin", "neighbour", "token"})
@@ -70,6 +71,14 @@ DJANGO: dict[str, Row] = {
     "opinions": Row("get", EVERYONE),
     "opinion": Row("get", frozenset({"resident"}), thing="opinion"),
     "opinion_sign": Row("post", frozenset({"resident"}), thing="opinion"),
+    "reviews": Row("get", READERS),
+    "review": Row("get", frozenset({"second"}), thing="review"),
+    "review_lock": Row("post", frozenset({"second"}), thing="review"),
+    "review_grade": Row("post", frozenset({"second"}), thing="review"),
+    "review_hand_on": Row("post", frozenset({"second"}), thing="review"),
+    "review_say": Row("post", frozenset({"second"}), thing="review"),
+    "review_settle": Row("post", frozenset(), frozenset({"second"}), "review"),
+    "network_reviews": Row("get", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "opinion_ask": case("post", frozenset({"reader", "coordinator"})),
     "signing_key": Row("get", EVERYONE),
     "signing_key_remove": Row("post", EVERYONE),
@@ -107,6 +116,9 @@ DJANGO: dict[str, Row] = {
     "case_audit": case("get", AT_SITE | {"coordinator"}),
     "case_read": case("get", IN_CHARGE),
     "case_state": case("get", IN_CHARGE),
+    "case_arriving": case("get", IN_CHARGE),
+    "case_arriving_picture": case("get", IN_CHARGE),
+    "case_send_first": case("post", IN_CHARGE, numbers="3"),
     "report_save": case("post", IN_CHARGE, findings="Words"),
     "report_fill": case("post", IN_CHARGE, template="absent"),
     "report_seen": case("post", IN_CHARGE),

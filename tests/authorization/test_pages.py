@@ -10,7 +10,7 @@ from tests.authorization.everybody import Everybody, everybody
 from tests.authorization.rows import DJANGO, PUBLIC, Row
 
 ABSENT = "0" * 22
-WITH_TWO_KEYS = {"case_picture", "study_object"}
+WITH_TWO_KEYS = {"case_picture", "study_object", "case_arriving_picture"}
 LOGIN, UNSEEN, REFUSED, LET_IN = "login", "unseen", "refused", "let in"
 
 

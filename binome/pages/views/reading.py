@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from binome.cases import queries as cases
 from binome.cases.models import Case
+from binome.fleet import previews
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
 from binome.pages.viewing import Wanted, viewer_of
@@ -23,6 +24,7 @@ from binome.pages.wording import patient_check_sentence, spoken
 from binome.people import queries as people
 from binome.people.models import Person
 from binome.people.policies import can
+from binome.quality.review_talk import has_alert
 from binome.reports import queries, services
 from binome.reports.circumstances import TABLES, Circumstances
 from binome.reports.drawings.measuring import values_of
@@ -71,6 +73,7 @@ def show_room(request: Request, case: Case, report: Any, *, refusal: str = "") -
         "binding": binding,
         "refusal": refusal,
         "viewer": viewer_of(case, wanted_of(request), by=request.actor),
+        "arriving": previews.arriving_of(case),
         "thread": cases.thread(case, actor=request.actor),
         "unread": cases.unread_count(case, actor=request.actor),
         "kept_texts": queries.kept_texts_of(report),
@@ -292,7 +295,7 @@ def _sign_page(
         "opinions": [one for one in opinions_on(case, request.actor) if one.is_signed],
         "cited": words.getlist("cites") if hasattr(words, "getlist") else [],
         "own_key": signing_key_of(request.actor),
-        "asks_critical": case.is_emergency or words.get("difference") == "major",
+        "asks_critical": case.is_emergency or words.get("difference") == "major" or has_alert(case),
         "preliminary": queries.preliminary_of_another(case, request.actor),
         "seniors": _seniors(request, case),
         "circumstances": circumstance_choices(words, last_circumstances(request.actor)),

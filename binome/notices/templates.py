@@ -35,6 +35,14 @@ TEMPLATES: dict[str, Text] = {
             "after you read it.\n\nRead it again: %(link)s\n"
         ),
     ),
+    "images_after_answer": Text(
+        _("Binôme: images after the answer in %(case)s"),
+        _(
+            "Images of the case %(case)s (%(urgency)s) arrived after its answer was signed. The"
+            " answer does not speak of them until its reader has added to it.\n\nSee the case:"
+            " %(link)s\n"
+        ),
+    ),
     "images_withdrawn": Text(
         _("Binôme: images of %(case)s were withdrawn"),
         _(

@@ -130,3 +130,11 @@ class ImagesNoted:
     at: datetime
     study_id: str
     is_after_signature: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOutgrown:
+    """The first images after a signed answer came: it does not speak of all there is any more."""
+
+    case_id: str
+    at: datetime

@@ -82,6 +82,13 @@ def on_message(event: news.MessageWritten) -> None:
     tell(others, "message_written", case, at=event.at)
 
 
+def on_outgrown(event: news.AnswerOutgrown) -> None:
+    """SAFETY 9: the reader has something to add, the site must not rely on the answer alone."""
+    case = Case.objects.select_related("reader").get(pk=event.case_id)
+    told = [*([case.reader] if case.reader else []), *senders_of(case, at=event.at)]
+    tell(told, "images_after_answer", case, at=event.at)
+
+
 def on_lapsed(event: news.CaseLapsed) -> None:
     """SAFETY 13: whoever had the claim is warned; whoever is offered the case hears of it too."""
     case = Case.objects.get(pk=event.case_id)
@@ -116,6 +123,7 @@ def subscribe_all() -> None:
     events.subscribe(news.CaseOffered, on_offered)
     events.subscribe(news.CaseWaits, on_waits)
     events.subscribe(news.MessageWritten, on_message)
+    events.subscribe(news.AnswerOutgrown, on_outgrown)
     events.subscribe(news.CaseLapsed, on_lapsed)
     events.subscribe(news.CaseWithdrawn, on_withdrawn)
     events.subscribe(news.CaseRequalified, on_requalified)

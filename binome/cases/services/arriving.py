@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from binome.archive.models import Study
-from binome.cases.events import ImagesNoted, ImagesReadable
+from binome.cases.events import AnswerOutgrown, ImagesNoted, ImagesReadable
 from binome.cases.models import Case, CaseStudy
 from binome.cases.promises import promised_before
 from binome.cases.queries.images import ImageSums, image_sums
@@ -59,6 +59,7 @@ def note_images(*, case: Case, arrival: Arrival, at: datetime) -> Case:
     sums = image_sums(case)
     changed = sums.fingerprint != case.images_fingerprint
     is_late = changed and case.state in ANSWERED
+    is_first = is_late and case.changed_after_signature_at is None
     was_readable = case.readable_at is not None
     write(case, **_columns(case, arrival, sums, at=at))
     if is_late:
@@ -67,6 +68,8 @@ def note_images(*, case: Case, arrival: Arrival, at: datetime) -> Case:
         detail = f"images {sums.image_count}"
         record("images.arrived", case, by=SYSTEM, at=at, touched=Touched((study.pk,), detail))
         events.emit(ImagesNoted(case.pk, at, study.pk, is_late))
+    if is_first:
+        events.emit(AnswerOutgrown(case.pk, at))
     if case.readable_at is not None and not was_readable:
         events.emit(ImagesReadable(case.pk, at))
     return case

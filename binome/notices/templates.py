@@ -161,6 +161,21 @@ TEMPLATES: dict[str, Text] = {
             "\n\nLook: %(link)s\n"
         ),
     ),
+    "review_asked": Text(
+        _("Binôme: read %(case)s again, without sight of the answer"),
+        _("You are asked to read the case %(case)s for quality.\n\nRead it: %(link)s\n"),
+    ),
+    "review_news": Text(
+        _("Binôme: two readings of %(case)s"),
+        _("The case %(case)s was read again. Talk it over: %(link)s\n"),
+    ),
+    "review_serious": Text(
+        _("Binôme: look at %(case)s again now (%(urgency)s)"),
+        _(
+            "The case %(case)s (%(urgency)s) was read again, and a difference may matter now. Say"
+            " on its page that you take care of it, and the alerts stop.\n\nLook: %(link)s\n"
+        ),
+    ),
     "binome_news": Text(
         _("Binôme: news of one of your binômes"),
         _("Something about a binôme waits for you.\n\nLook at it: %(link)s\n"),

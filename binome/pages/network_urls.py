@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from binome.pages.views import binomes, console, duty, figures, groups, hearing, promises, routing
+from binome.pages.views import (
+    binomes,
+    console,
+    duty,
+    figures,
+    groups,
+    hearing,
+    promises,
+    reviews,
+    routing,
+)
 
 urlpatterns = [
     path("binomes/", binomes.binomes, name="binomes"),
@@ -29,6 +39,14 @@ urlpatterns = [
     path("shifts/<str:shift_id>/remove/", duty.remove, name="shift_remove"),
     path("shifts/<str:shift_id>/swap/", duty.swap, name="shift_swap"),
     path("swaps/<str:swap_id>/answer/", duty.answer, name="swap_answer"),
+    path("network/<str:network_id>/reviews/", reviews.of_network, name="network_reviews"),
+    path("reviews/", reviews.asked, name="reviews"),
+    path("reviews/<str:review_id>/", reviews.review, name="review"),
+    path("reviews/<str:review_id>/lock/", reviews.lock, name="review_lock"),
+    path("reviews/<str:review_id>/grade/", reviews.grade, name="review_grade"),
+    path("reviews/<str:review_id>/hand-on/", reviews.hand_on, name="review_hand_on"),
+    path("reviews/<str:review_id>/say/", reviews.say, name="review_say"),
+    path("reviews/<str:review_id>/settle/", reviews.settle, name="review_settle"),
     path("heard/", hearing.heard, name="heard"),
     path("outcome/<str:word>/", hearing.outcome, name="outcome"),
     path("outcomes/<str:outcome_id>/answer/", hearing.answer, name="outcome_answer"),

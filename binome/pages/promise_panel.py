@@ -10,8 +10,10 @@ from binome.cases.states import OPEN, State
 from binome.pages.doors import Request
 from binome.people.policies import can
 from binome.quality import queries as quality
+from binome.quality.clock_table import INSIDE
 from binome.quality.critical import Identifier
 from binome.quality.models import WAITS_FOR_A_HUMAN
+from binome.quality.review_queries import serious_on
 from binome.reports.models import ReportVersion
 
 
@@ -25,7 +27,10 @@ def promise_panel(request: Request, case: Case) -> dict[str, Any]:
     """Context for cases/_promises.html and cases/_critical.html."""
     actor = request.actor
     given = Assignment.objects.filter(case=case, ended_at__isnull=True).first()
-    late = [c for c in quality.clocks_of(case) if c.state in quality.LATE]
+    may_take_care = can(actor, "case.take_care", case)
+    hidden = () if may_take_care else INSIDE
+    late = [c for c in quality.clocks_of(case) if c.state in quality.LATE and c.leg not in hidden]
+    review = serious_on(case) if any(clock.leg in INSIDE for clock in late) else None
     result = quality.critical_of(case)
     is_waiting = result is not None and result.state in WAITS_FOR_A_HUMAN
     is_unanswered = given is not None and given.accepted_at is None
@@ -40,7 +45,8 @@ def promise_panel(request: Request, case: Case) -> dict[str, Any]:
         and case.state == State.ASSIGNED
         and can(actor, "case.accept", case),
         "may_requalify": can(actor, "case.requalify", case) and case.state in OPEN,
-        "may_take_care": bool(late) and can(actor, "case.take_care", case),
+        "may_take_care": bool(late) and may_take_care,
+        "serious_review": review if review and can(actor, "review.see", review) else None,
         "may_confirm": is_waiting and can(actor, "critical.confirm", case),
         "may_telephone": is_waiting and can(actor, "critical.telephone", case),
         "declines": Decline.choices,

@@ -143,6 +143,12 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "outcome.answer": _at_the_site,
     "images.grade": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "critical.telephone": frozenset({(COORDINATOR, "own_network")}),
+    # read again for quality, without sight of the first report; never the site
+    "review.list": frozenset({(READER, "any")}),
+    "review.see": frozenset({(READER, "assigned"), (READER, "self"), (COORDINATOR, "own_network")}),
+    "review.write": frozenset({(READER, "assigned")}),
+    "review.talk": frozenset({(READER, "assigned"), (READER, "self")}),
+    "review.settle": frozenset({(READER, "self"), (COORDINATOR, "own_network")}),
     # nodes of the DICOM network
     "peer.see": frozenset({
         (SITE_ADMIN, "any"), (NETWORK_ADMIN, "any"),

@@ -12,6 +12,7 @@ from binome.people.models import Membership, Person
 from binome.people.models.membership import READING_ROLES
 from binome.people.queries import coordinators_of
 from binome.quality.clock_table import Whom
+from binome.reports.models import ReportVersion, State
 
 
 def people_named(whom: Iterable[Whom], case: Case, *, at: datetime) -> list[Person]:
@@ -48,6 +49,12 @@ def _site(case: Case, at: datetime) -> list[Person]:
     return senders_of(case, at=at)
 
 
+def _signer(case: Case, at: datetime) -> list[Person]:
+    """Who gave the answer, whoever has added to it since."""
+    version = ReportVersion.objects.filter(case=case, status=State.FINAL).last()
+    return list(Person.objects.filter(pk=version.signed_by_id)) if version else []
+
+
 def _coordinators(case: Case, at: datetime) -> list[Person]:
     shifts = on_duty(case.network_id, at=at, task=Task.COORDINATING)
     return [shift.person for shift in shifts] or list(coordinators_of(case.network_id, at=at))
@@ -59,5 +66,6 @@ _FINDERS = {
     Whom.DUTY: _duty,
     Whom.SITE: _site,
     Whom.ANSWERING: answering,
+    Whom.SIGNER: _signer,
     Whom.COORDINATORS: _coordinators,
 }

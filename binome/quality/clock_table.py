@@ -19,6 +19,7 @@ class ClockLeg(models.TextChoices):
     OPENED = "opened", _("The reader has not opened it yet")
     ANSWERED = "answered", _("The answer is not signed yet")
     READ = "read", _("The site has not read the answer yet")
+    REVIEWED = "reviewed", _("Somebody who read it again found a difference that may matter now")
 
 
 class ClockState(models.TextChoices):
@@ -54,6 +55,7 @@ class Whom(StrEnum):
     DUTY = "duty"
     SITE = "site"
     ANSWERING = "answering"
+    SIGNER = "signer"
     COORDINATORS = "coordinators"
 
 
@@ -92,6 +94,12 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
         Rung("warning", 0.5, "warn", (Whom.SITE,)),
         Rung("breach", 1.0, "breach", (Whom.SITE, Whom.ANSWERING, Whom.COORDINATORS)),
     ),
+    ClockLeg.REVIEWED: (  # SAFETY 12; nobody of the site
+        Rung("warning", 0.0, "warn", (Whom.SIGNER,)),
+        Rung("duty", 1 / 3, "", (Whom.DUTY, Whom.GROUP)),
+        Rung("breach", 1.0, "breach", (Whom.COORDINATORS,)),
+        Rung("again", 2.0, "", (Whom.COORDINATORS,)),
+    ),
 }
 
 _M, _H = timedelta(minutes=1), timedelta(hours=1)
@@ -101,7 +109,10 @@ ALLOWED: dict[str, tuple[timedelta | None, ...]] = {
     ClockLeg.ARRIVED: (30 * _M, 3 * _H, 24 * _H),
     ClockLeg.OPENED: (15 * _M, 2 * _H, None),
     ClockLeg.READ: (15 * _M, 4 * _H, 72 * _H),
+    ClockLeg.REVIEWED: (30 * _M, 2 * _H, 8 * _H),
 }
+#: What the site is never told of.
+INSIDE = frozenset({ClockLeg.REVIEWED})
 URGENCIES = ("emergency", "urgent", "routine")
 #: How long a claim may rest without a draft, a message or a look.
 CLAIM_RESTS = dict(zip(URGENCIES, (20 * _M, 2 * _H, 24 * _H), strict=True))

@@ -18,6 +18,7 @@ from binome.quality.clocks import RUNG_JOB, rung_at
 from binome.quality.models import Clock, Escalation
 
 TEMPLATES = {"warning": "promise_at_risk"}
+OF_A_LEG = {ClockLeg.REVIEWED: "review_serious"}
 
 __all__ = ["RUNG_JOB", "fire", "fire_now"]
 
@@ -45,7 +46,8 @@ def fire(clock_id: str, rung: str, *, at: datetime) -> Escalation | None:
     if not is_new:
         return None
     _move(clock, step)
-    tell(told, TEMPLATES.get(rung, "promise_missed"), clock.case, at=at)
+    template = OF_A_LEG.get(ClockLeg(clock.leg)) or TEMPLATES.get(rung, "promise_missed")
+    tell(told, template, clock.case, at=at)
     _look_further(clock, step, told, at=at)
     return row
 

@@ -5,10 +5,10 @@ from typing import Any
 from binome.cases import events as case_news
 from binome.cases.models import Case
 from binome.kernel import events
-from binome.quality import claims, clocks, critical, outcomes
+from binome.quality import claims, clocks, critical, outcomes, review_talk, reviews
 from binome.quality.clock_table import ClockLeg
 from binome.reports.events import ReportRetracted, ReportSigned
-from binome.reports.models import ReportVersion
+from binome.reports.models import ReportVersion, State
 
 
 def _case(event: Any) -> Case:
@@ -59,12 +59,19 @@ def on_signed(event: ReportSigned) -> None:
     clocks.start(case, ClockLeg.READ, at=event.at)
     outcomes.plan(case, at=event.at)
     version = ReportVersion.objects.get(pk=event.version_id)
-    if version.critical_result == "yes":
+    must_call = review_talk.answered(case, version, at=event.at)
+    if version.critical_result == "yes" or must_call:
         critical.raise_result(case=case, version_id=version.pk, at=event.at)
+    if version.status == State.FINAL:
+        reviews.plan(case, version.pk, at=event.at)
 
 
 def on_retracted(event: ReportRetracted) -> None:
-    critical.cancel(_case(event), at=event.at)
+    """Nobody acts on it any more, and nobody reads it again."""
+    case = _case(event)
+    critical.cancel(case, at=event.at)
+    reviews.cancel(case, at=event.at)
+    review_talk.answered(case, None, at=event.at)
 
 
 def on_delivered(event: case_news.CaseDelivered) -> None:
@@ -79,6 +86,7 @@ def on_over(event: Any) -> None:
 def on_withdrawn(event: case_news.CaseWithdrawn) -> None:
     on_over(event)
     critical.cancel(_case(event), at=event.at)
+    reviews.cancel(_case(event), at=event.at)
 
 
 def on_requalified(event: case_news.CaseRequalified) -> None:

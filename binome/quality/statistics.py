@@ -18,6 +18,7 @@ from binome.quality.clock_table import ClockState
 from binome.quality.figures import quartiles, share
 from binome.quality.hearing_figures import heard
 from binome.quality.models import Clock, CriticalResult
+from binome.quality.review_queries import reviewed
 
 LEGS = {
     "perceived": ("opened_at", "delivered_at"),
@@ -58,6 +59,7 @@ def statistics_of(network: Network, period: Period) -> dict[str, Any]:
         "given_by": _counts(given, "reason"),
         "critical": _criticals(cases),
         **heard(cases),
+        "reviews": reviewed(cases),
         "binomes": {
             "in_force": sum(one.binome.since is not None for one in health),
             "paused": sum(one.is_paused for one in health),

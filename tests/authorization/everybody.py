@@ -120,7 +120,19 @@ def _things(world: World) -> dict[str, Any]:
         **_joining(world),
         "outcome": Outcome.objects.create(case=case, day=2, asked_at=SOON),
         "opinion": _opinion(world),
+        "review": _review(world),
     }
+
+
+def _review(world: World) -> Any:
+    """Given to the second reader and not locked: nobody else may know of it, the first neither."""
+    from binome.quality.models import PeerReview, ReviewState
+
+    return PeerReview.objects.create(
+        case=world.assigned(urgency="routine"), version_id=world.site.pk,
+        first_reader=world.reader, reviewer=world.second, state=ReviewState.GIVEN,
+        drawn_at=SOON, given_at=SOON,
+    )  # fmt: skip
 
 
 def _opinion(world: World) -> Any:

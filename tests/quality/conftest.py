@@ -20,7 +20,7 @@ def work_until(moment: datetime) -> None:
     """Let a worker do whatever is due at that moment; its jobs see the same clock."""
     worker = Worker(clock=lambda: moment)
     with ExitStack() as clocks:
-        for module in ("claims", "critical", "firing", "outcomes"):
+        for module in ("claims", "critical", "firing", "outcomes", "reviews"):
             clocks.enter_context(patch(f"binome.quality.{module}.utc_now", lambda: moment))
         while worker.run_one():
             pass

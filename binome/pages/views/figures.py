@@ -105,6 +105,7 @@ def _shares(found: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
     yield _("Answers that helped"), told["useful"]
     yield _("Outcome known after 2 days"), found["outcomes"]["day_2"]["known"]
     yield _("Outcome known after 21 days"), found["outcomes"]["day_21"]["known"]
+    yield _("Final reports agreed with when read again"), found["reviews"]["agreed"]
     yield _("Images that met all fifteen criteria"), found["images"]["without_fault"]
 
 
@@ -115,6 +116,7 @@ def _kept(leg: ClockLeg) -> Any:
         ClockLeg.OPENED: _("Opened by the reader in time"),
         ClockLeg.ANSWERED: _("Answered in time"),
         ClockLeg.READ: _("Read by the site in time"),
+        ClockLeg.REVIEWED: _("Serious differences answered in time"),
     }[leg]
 
 

@@ -1,6 +1,6 @@
 """kill -9 of a whole hub or a whole box at random instants, while cases travel.
 
-`python -m benchmarks.box_kills KILLS [FOLDER]`. In the end every case is there once, with all its
+`python -m benchmarks.box_kills KILLS [FOLDER [SEED]]`. In the end every case is there once, with all its
 images and its words, and the box knows it; anything else is said and exits 1.
 """
 
@@ -57,9 +57,9 @@ class Site:
         return self.start("box", "serve", data="box")
 
 
-def main(kills: int, root: Path) -> int:
+def main(kills: int, root: Path, seed: int = 5) -> int:
     """Kill so often; return an exit code."""
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311
     site = Site(root, _free_port())
     _prepare(site)
     hub, box = site.hub(), site.box()
@@ -168,6 +168,6 @@ def _free_port() -> int:
 
 if __name__ == "__main__":
     if len(sys.argv) > 2:
-        raise SystemExit(main(int(sys.argv[1]), Path(sys.argv[2])))
+        raise SystemExit(main(int(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:])))
     with tempfile.TemporaryDirectory() as folder:
         raise SystemExit(main(int(sys.argv[1]), Path(folder)))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,6 +16,7 @@ from binome.operation.authority import AuthorityExists
 
 FOLDER: Final = "pages"
 DAYS, RENEWED_BEFORE = 397, timedelta(days=30)
+ELSEWHERE: Final = ("192.0.2.1", 9)  # RFC 5737: an address nobody has
 ROOT_NAME: Final = "Binôme box"
 
 
@@ -45,12 +45,12 @@ def certificate_for(data: Path, names: list[str], *, at: datetime) -> Certificat
     return Certificate(kept, kept.with_suffix(".key"))
 
 
-def names_of_this_machine(listening: str, hub: str, also: list[str]) -> list[str]:
+def names_of_this_machine(listening: str, also: list[str]) -> list[str]:
     """By what a browser of the site may call this machine: names given, its own, its address."""
     own = socket.gethostname()
     found = [*also, own, f"{own}.local" if "." not in own else ""]
     is_any = _is_address(listening) and ipaddress.ip_address(listening).is_unspecified
-    address = _address_towards(hub) if is_any else listening
+    address = _own_address() if is_any else listening
     return list(dict.fromkeys(one for one in [*found, address] if one and _is_fit(one)))
 
 
@@ -74,10 +74,10 @@ def _holds(path: Path, names: list[str], at: datetime) -> bool:
     return is_now and held >= set(names)
 
 
-def _address_towards(hub: str) -> str:
-    """The address of this machine on the way to the hub; nothing is sent for that."""
+def _own_address() -> str:
+    """The address of this machine on its way out; nothing is sent, and no name is looked up."""
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect((urlsplit(hub).hostname or "192.0.2.1", 9))
+        probe.connect(ELSEWHERE)
         return str(probe.getsockname()[0])
     return ""
 

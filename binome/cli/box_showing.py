@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from binome.box import settings as box_settings
 from binome.box.orders import Packer
 from binome.cli.addresses import Address, address, is_loopback
 from binome.cli.progress import say
@@ -56,8 +55,7 @@ def _packing(data: Path) -> Iterator[Packer]:
 def _certificate(data: Path, options: argparse.Namespace, at: Address):  # type: ignore[no-untyped-def]
     from binome.boxpages import trust
 
-    hub = box_settings.load(data).hub
-    names = trust.names_of_this_machine(at.host, hub, options.names)
+    names = trust.names_of_this_machine(at.host, options.names)
     made = trust.certificate_for(data, names, at=utc_now())
     say(f"Certificate of this box's authority, SHA-256: {trust.fingerprint(data)}")
     return made
@@ -68,5 +66,5 @@ def _url(options: argparse.Namespace, at: Address, port: int) -> str:
         return f"http://localhost:{port}/"
     from binome.boxpages import trust
 
-    names = trust.names_of_this_machine(at.host, "", options.names)
+    names = trust.names_of_this_machine(at.host, options.names)
     return f"https://{names[0] if names else at.host}:{port}/"

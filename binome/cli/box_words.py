@@ -12,6 +12,12 @@ def add_box(commands: Any) -> None:
     acts = box.add_subparsers(required=True, metavar="ACT")
     enrol = _act(acts, "enrol", "At the hub: print a code that makes one box of a site.")
     enrol.add_argument("--site", required=True, metavar="S")
+    told = _act(
+        acts, "answers", "At the hub: write what boxes should hear to a USB key.",
+        where="box_carrying",
+    )  # fmt: skip
+    told.add_argument("--out", required=True, metavar="DIR", help="the key")
+    told.add_argument("--site", metavar="S", default="", help="for the boxes of this site alone")
     init = _act(acts, "init", "Make a folder a box's, with the hub's code.")
     init.add_argument("--hub", required=True, metavar="URL")
     init.add_argument("--code", required=True, metavar="CODE")

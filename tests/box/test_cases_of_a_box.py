@@ -8,6 +8,7 @@ import pytest
 
 from binome.archive.models import Instance
 from binome.box import notes
+from binome.box.carrying import take_from
 from binome.box.form import Form, FormLacks, checked
 from binome.box.names import Names
 from binome.box.patients import AnotherPatient, SeveralPatients
@@ -20,6 +21,7 @@ from binome.cases.models import Case
 from binome.cases.services.pairing import Pair
 from binome.cli.box_cases import WORDS
 from binome.dicom.pool import Pool
+from binome.fleet.carrying import carry_to
 from binome.fleet.models import Box, BoxReply
 from binome.identity.fields import IdentityFields
 from binome.identity.pseudonyms import pseudonym_of
@@ -101,7 +103,14 @@ def test_a_case_goes_from_the_box_to_its_reader_and_the_answer_comes_back_with_t
     sender.link.close()
     _sign(case, reader)
     work()
-    assert discreet.talk(pool) == 3
+    key = tmp_path / "key"
+    carried = carry_to(key, boxes=[Box.objects.get()])
+    assert (carried.answers, carried.receipts > 1) == (3, True)
+    hub_key = discreet.settings.hub_key
+    taken = take_from(key, data=discreet.data, queue=discreet.queue, hub_key=hub_key, pool=pool)
+    assert (taken.answers, taken.receipts > 0) == (3, True)
+    assert discreet.talk(pool) == 0  # what the key brought is not new, and the hub is told
+    assert not BoxReply.objects.filter(taken_at__isnull=True).exists()
     (one,) = discreet.queue.cases()
     assert (one.key, one.name, one.state) == (made.case_key, case.name, "answered")
     kinds = dict(one.replies)

@@ -6,9 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 PRIVATE_FOLDER = 0o700
-PREVIEW, THUMBNAIL = "preview.webp", "thumbnail.webp"
+PREVIEW, THUMBNAIL, OVERLAY = "preview.webp", "thumbnail.webp", "overlay.webp"
 LOSSLESS = {"htj2k": "frame.j2c", "jpeg": "frame.jpg"}
-KINDS = frozenset({PREVIEW, THUMBNAIL, *LOSSLESS.values()})
+KINDS = frozenset({PREVIEW, THUMBNAIL, OVERLAY, *LOSSLESS.values()})
 
 
 def path_of(instance_id: str, *, frame: int, kind: str) -> Path:

@@ -168,6 +168,7 @@ def _record(instance: Instance, picture: Any) -> FrameRecord:
         cache.PREVIEW: picture.preview,
         cache.THUMBNAIL: picture.thumbnail,
         kind: picture.lossless,
+        **({cache.OVERLAY: picture.overlay} if picture.overlay else {}),
     }
     for name, content in pictures.items():
         cache.put(cache.path_of(instance.pk, frame=picture.frame + 1, kind=name), content)

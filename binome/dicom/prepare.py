@@ -23,6 +23,7 @@ from binome.dicom.facts import manifest_facts
 from binome.dicom.frames import ImageFile, read_image
 from binome.dicom.htj2k import encode
 from binome.dicom.manifest_keys import ENCODER
+from binome.dicom.overlays import overlay_of
 from binome.dicom.preview import preview, stacked, thumbnail
 
 Source = Path | str | bytes
@@ -35,14 +36,15 @@ JPEG_FAMILY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 7
 class Prepared:
     """One frame ready to serve; `facts` are the manifest's keys, plain JSON, to be stored beside.
 
-    `lossless` is `frame.j2c` or, for `encoding` jpeg, `frame.jpg`; `content_hash` is part of
-    the address.
+    `lossless` is `frame.j2c` or, for `encoding` jpeg, `frame.jpg`; `overlay` is what the file draws
+    above, empty when nothing; `content_hash` is part of the address.
     """
 
     frame: int
     preview: bytes
     thumbnail: bytes
     lossless: bytes
+    overlay: bytes
     encoding: Encoding
     content_hash: str
     facts: dict[str, Any]
@@ -90,6 +92,9 @@ def _prepared(image: ImageFile, frame: int) -> Prepared:
         facts["encoding"] = encoding
     else:
         facts["prefix_bytes"] = prefix
+    overlay = _overlay(image, frame, shown.facts)
+    if overlay:
+        facts["overlay"] = True
     if was_compressed_with_loss(image):
         facts["quality"] = "already-compressed"
     return Prepared(
@@ -97,10 +102,15 @@ def _prepared(image: ImageFile, frame: int) -> Prepared:
         preview=small,
         thumbnail=thumbnail(shown),
         lossless=lossless,
+        overlay=overlay,
         encoding=encoding,
         content_hash=_content_hash(lossless, small),
         facts=facts,
     )
+
+
+def _overlay(image: ImageFile, frame: int, facts: DisplayFacts) -> bytes:
+    return overlay_of(image.dataset, rows=facts.rows, columns=facts.columns, frame=frame)
 
 
 def _lossless(image: ImageFile, frame: int, shown: Presented) -> tuple[Encoding, bytes, list[int]]:

@@ -35,7 +35,8 @@ class Bundle:
 
 #: The viewer's tools, each fetched when it is first taken in hand.
 TOOLS = (
-    "box", "cine", "cited", "hanging", "keep", "lens", "mpr", "panes", "pencil", "states",
+    "box", "cine", "cited", "hanging", "keep", "lens", "mpr", "overlay", "panes", "pencil",
+    "states",
 )  # fmt: skip
 BUNDLES = (
     Bundle(

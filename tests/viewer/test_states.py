@@ -1,9 +1,11 @@
 """A presentation state is applied: its greys, shutters, figures, turn; and taken off again."""
 
+import io
 import json
 import re
 
 import numpy
+from PIL import Image
 from playwright.sync_api import Page
 
 from binome.dicom.facts import lut_facts
@@ -78,6 +80,37 @@ def test_a_presentation_state_is_applied_and_taken_off(
     cover = numpy.array(cover)
     cover[61:63, 40:44] = 0
     assert (cover[22:118, 12:98] == 0).all()
+
+
+def test_what_a_file_draws_over_its_image_is_shown_and_can_be_left_out(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    drawn = numpy.zeros((128, 128, 4), dtype=numpy.uint8)
+    drawn[30:40, 50:70] = 255
+    out = io.BytesIO()
+    Image.fromarray(drawn, "RGBA").save(out, "WEBP", lossless=True)
+    key = small_ct.manifest["key"]
+    frame = small_ct.manifest["frames"][key]
+    address = f"/images/{frame['id']}/{frame['hash']}/overlay.webp"
+    made = phantom.MadeSeries(dict(small_ct.manifest), {**small_ct.files, address: out.getvalue()})
+    made.manifest |= {"frames": [dict(one) for one in small_ct.manifest["frames"]]}
+    made.manifest["frames"][key] |= {"overlay": True}
+    stage.show(made)
+    page: Page = look(width=1400, height=800)
+    acts.until_full(page)
+    page.keyboard.press("n")
+    acts.until(page, lambda: acts.has_drawing(page))
+    cover = acts.centred(acts.canvas_pixels(page, "[data-overlay]"), 128, 128)
+    assert (cover[31:39, 51:69] == 255).all()
+    assert (cover[:29] == 0).all()
+    page.keyboard.press("ArrowDown")
+    acts.until(page, lambda: not acts.has_drawing(page))
+    page.keyboard.press("ArrowUp")
+    acts.until(page, lambda: acts.has_drawing(page))
+    page.locator(".viewer-tools [data-act=measure]").click()
+    page.get_by_role("menuitemradio", name="What the file draws over the image").click()
+    acts.until(page, lambda: not acts.has_drawing(page))
+    assert acts.complaints(page) == []
 
 
 def test_no_word_of_the_page_is_said_twice(stage: Stage, small_ct: phantom.MadeSeries) -> None:

@@ -24,10 +24,11 @@ from binome.wire.ranges import file_answer
 MEDIA_TYPES = {
     "preview.webp": "image/webp",
     "thumbnail.webp": "image/webp",
+    "overlay.webp": "image/webp",
     "frame.j2c": "image/j2c",
     "frame.jpg": "image/jpeg",
 }
-NOT_SEEN = frozenset({"thumbnail.webp"})
+NOT_SEEN = frozenset({"thumbnail.webp", "overlay.webp"})
 FOR_EVER = "private, max-age=31536000, immutable"
 OUR_PAGES_ONLY = {
     "X-Content-Type-Options": "nosniff",

@@ -128,6 +128,7 @@ export class Reading extends EventTarget {
     const { frame, geometry } = this;
     this.painter.paint(frame, geometry, this.view);
     this.drawOverlay();
+    if (frame.facts.overlay && !this.desk.overlays) this.desk.dispatchEvent(new Event("overlay"));
     this.#tell();
     if (frame.quality === "none" || frame.trouble) this.seen.nothing();
     else this.seen.drawn(frame, geometry);

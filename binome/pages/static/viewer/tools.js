@@ -13,7 +13,7 @@ const KEYS = {
 };
 
 const GROUPS = {
-  measure: ["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "list", "key", "states", "redo"],
+  measure: ["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe", "list", "key", "states", "overlay", "redo"],
   turns: ["right", "left", "mirror", "upside"],
   panes: ["one", "two", "four", "compare", "sync", "cross", "mpr", "slab", "thicker", "thinner", "keep_hanging", "forget_hanging", "keep", "kept", "second", "ohif", "elsewhere"],
 };
@@ -33,7 +33,7 @@ function actsOf(desk) {
   };
   const { dataset } = desk.root;
   const hidden = { slab: !desk.mpr, compare: !desk.strip.some((entry) => "prior" in entry.dataset), keep_hanging: !dataset.hangingUrl, keep: !dataset.keepUrl, kept: !dataset.keepUrl, states: !dataset.states, ohif: !dataset.ohifUrl, elsewhere: !dataset.elsewhereUrl, second: !dataset.secondUrl };
-  const isOffered = (act) => !({ ...hidden, slab: !desk.mpr, thicker: !desk.mpr, thinner: !desk.mpr, forget_hanging: hidden.keep_hanging })[act];
+  const isOffered = (act) => !({ ...hidden, slab: !desk.mpr, thicker: !desk.mpr, thinner: !desk.mpr, overlay: !desk.overlays, forget_hanging: hidden.keep_hanging })[act];
   const group = (name) => (at) => menu.open({ items: GROUPS[name].filter(isOffered).map((act) => desk.entry(act)), at, label: words.say(`act_${name}`) });
   return {
     ...Object.fromEntries(TOOLS.map((tool) => [tool, () => desk.take(tool)])),
@@ -67,6 +67,7 @@ function actsOf(desk) {
     two: from("panes", ({ panesOf }) => panesOf(desk).set(2)),
     four: from("panes", ({ panesOf }) => panesOf(desk).set(4)),
     states: async (at) => (await desk.bring("states"))?.choose(desk, at),
+    overlay: () => desk.overlays?.toggle(),
     compare: from("hanging", ({ compare }) => compare(desk, desk.readings.length > 1 ? 4 : 2)),
     keep_hanging: from("hanging", ({ keepHanging }) => keepHanging(desk)),
     forget_hanging: from("hanging", ({ forgetHanging }) => forgetHanging(desk)),
@@ -89,6 +90,7 @@ const stateOf = (desk, act) => {
   if (act === "cine") return Boolean(desk.cine?.is_playing);
   if (act === "sync") return desk.panes?.is_synced ?? true;
   if (act === "mpr") return Boolean(desk.mpr);
+  if (act === "overlay") return Boolean(desk.overlays?.is_shown);
   return undefined;
 };
 

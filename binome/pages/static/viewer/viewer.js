@@ -14,6 +14,7 @@ function mount(root) {
   reading.shelf.keepAsking();
   bringMarks(desk, reading);
   bringPanes(desk);
+  bringOverlays(desk);
   if (document.activeElement === document.body) reading.pane.focus({ preventScroll: true });
 }
 
@@ -33,6 +34,17 @@ function bringPanes(desk) {
   if (!("hangs" in desk.root.dataset) || !matchMedia("(min-width: 64rem)").matches) return;
   const bring = () => desk.bring("hanging").then((found) => found?.restore(desk));
   desk.reading.addEventListener("arrived", bring, { once: true });
+}
+
+// An image of this desk has something drawn over it by its file.
+function bringOverlays(desk) {
+  let coming;
+  desk.addEventListener("overlay", () => {
+    coming ??= desk.bring("overlay").then((found) => {
+      coming = undefined;
+      if (found?.overlaysOf(desk)) desk.redraw();
+    });
+  });
 }
 
 // What was drawn before, and the ways from the report to the images: once the first image stands.

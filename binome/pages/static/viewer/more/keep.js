@@ -48,6 +48,7 @@ class Keeping {
       for (const facts of seriesFrom(JSON.parse(await manifest.text())).facts) {
         if (!facts.hash) continue;
         const size = facts.size_bytes ?? 0;
+        if (facts.overlay) files.push({ url: addressOf(facts, "overlay.webp") });
         files.push({ url: addressOf(facts, "preview.webp"), is_image: !size });
         if (size) files.push({ url: addressOf(facts, facts.encoding === "jpeg" ? "frame.jpg" : "frame.j2c"), size, is_image: true });
       }

@@ -117,7 +117,8 @@ def pack(data: Path, order: Order, *, queue: Queue, pool: Pool, clock: Clock) ->
     """Make the case of an order and queue it; False when it stopped, and the order says why."""
     orders = Orders(data)
     if any(one.key == order.key for one in queue.cases()):
-        orders.drop(order.key)  # a cut came between the queue and this line
+        queue.note_mark(mark_of(order.study), order.key)
+        orders.drop(order.key)  # a cut came between the queue and these lines
         return True
     if order.tries >= MOST_TRIES:
         orders.stop(order, FAILED, [])
@@ -137,8 +138,14 @@ def pack(data: Path, order: Order, *, queue: Queue, pool: Pool, clock: Clock) ->
         if order.tries >= MOST_TRIES:
             orders.stop(order, FAILED, [])
         return False
+    queue.note_mark(mark_of(order.study), order.key)
     orders.drop(order.key)
     return True
+
+
+def mark_of(study: str) -> str:
+    """Under what the queue keeps which case was made of a study last."""
+    return f"case of {study}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import tempfile
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -149,13 +150,10 @@ def read_reply(data: Path, signed: SignedManifest, *, pool: Pool) -> Mapping[str
     def find(segment: outer.Segment) -> Path:
         return folder / SEGMENTS / segment_name(segment.sha256)
 
-    scratch = folder / "scratch"
-    scratch.mkdir(exist_ok=True)
-    try:
+    with tempfile.TemporaryDirectory(prefix="scratch-", dir=folder) as scratch:
         identity = ParcelKeys(data).identity
-        return open_parcel(signed, find, identity, scratch=scratch, pool=pool).contents.note
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        opened = open_parcel(signed, find, identity, scratch=Path(scratch), pool=pool)
+        return opened.contents.note
 
 
 def reply_of(data: Path, name: str, *, hub_key: str) -> SignedManifest:

@@ -34,6 +34,11 @@ def ask(desk: Desk, request: Request, said: Said) -> Response:
     study = desk.studies.one(request.path_params["study"])
     if study is None:
         return away("/")
+    with desk.asking:  # two devices may send the form of one study at once
+        return _asked(desk, request, study, said)
+
+
+def _asked(desk: Desk, request: Request, study: WaitingStudy, said: Said) -> Response:
     order = Orders(desk.data).of_study(study.waiting.key)
     if order is not None and not order.trouble:
         return away("/")

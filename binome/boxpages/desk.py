@@ -1,5 +1,6 @@
 """What every page of a box has at hand: the folder, the pool, who came in, and how it answers."""
 
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class Desk:
     packer: Packer
     keys: tuple[Path, ...] = ()
     is_tls: bool = False
+    asking: threading.Lock = field(default_factory=threading.Lock)
     way_in: WayIn = field(init=False)
     studies: Studies = field(init=False)
 

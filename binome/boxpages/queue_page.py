@@ -10,7 +10,7 @@ from starlette.responses import Response
 from binome.box.budget import load as budget_of
 from binome.box.inbox import LEAST_FREE_BYTES, Inbox
 from binome.box.measuring import Estimate, Paces
-from binome.box.orders import Orders
+from binome.box.orders import Orders, mark_of
 from binome.box.queue import Line, Queue, SentCase
 from binome.box.waiting import Wait, waits
 from binome.box.witness import REWRITTEN, Witness
@@ -63,8 +63,13 @@ def queue_page(desk: Desk, request: Request, said: Said) -> Response:
     orders = Orders(desk.data).all()
     asked = {one.study for one in orders}
     studies = [one for one in desk.studies.all() if one.waiting.key not in asked]
+    with desk.queue() as queue:
+        made = {one.waiting.key: queue.mark(mark_of(one.waiting.key)) for one in studies}
     page = {
-        "section": "queue", "waiting": waiting, "studies": studies,
+        "section": "queue", "waiting": waiting,
+        "studies": sorted(
+            [(one, made[one.waiting.key]) for one in studies], key=lambda one: bool(one[1])
+        ),
         "ended": ended[:MOST_ENDED],
         "unread": [one for one in every if one.case.key in unread],
         "orders": [

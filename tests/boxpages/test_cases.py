@@ -42,6 +42,7 @@ def test_a_form_becomes_a_case_in_the_queue_and_the_answer_stands_beside_the_nam
     page = browser.get("/").text
     assert "Doe Jane" in page
     assert "Goes next" in page
+    assert f'A case was made of these images. <a href="/cases/{case.key}/">' in page
     assert "No answer has come yet" in browser.get(f"/cases/{case.key}/").text
     assert queue.untold_replies() == []
     box.hear(case.key, "case", {"name": "lune-acajou 7"})

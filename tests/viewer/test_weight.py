@@ -47,7 +47,7 @@ def test_the_vendored_codec_is_the_one_that_is_written_down() -> None:
     found = {
         path.name: hashlib.sha512(path.read_bytes()).hexdigest()
         for path in VENDORED.iterdir()
-        if path.suffix in (".js", ".wasm")
+        if path.suffix in (".js", ".wasm", ".br")
     }
     assert said == found
     assert len(list(VENDORED.glob("LICENSE.*.txt"))) == 2

@@ -61,7 +61,7 @@ def test_each_frame_has_its_own_plane_and_one_plane_is_for_all() -> None:
 )
 def test_a_plane_that_cannot_be_is_left_out(more: dict[str, int]) -> None:
     given = {"rows": 2, "columns": 3} | more
-    assert drawn(with_plane([1] * 6, **given)) is None  # type: ignore[arg-type]
+    assert drawn(with_plane([1] * 6, **given)) is None
 
 
 def test_a_real_file_with_graphics_says_so(shared_samples: Path | None) -> None:

@@ -17,11 +17,19 @@ from binome.boxpages.trust import Certificate
 from binome.kernel.errors import Refusal
 
 
+def _(sentence: str) -> str:
+    """Mark a sentence for the translators; who starts a box translates it."""
+    return sentence
+
+
 class AddressTaken(Refusal):
     """The pages cannot listen where they should."""
 
     word = "address_taken"
-    sentence = "The pages of this box cannot listen there: the address is taken, or not its own."
+    sentence = _(
+        "The pages of this box cannot be shown there: the address is taken, or not its own."
+        " Nothing was changed. Choose another address."
+    )
 
 
 def application(desk: Desk) -> Starlette:

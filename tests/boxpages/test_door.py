@@ -1,6 +1,10 @@
 """Who may see the pages of a box, and how a phone learns to trust it."""
 
+import os
 import ssl
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +12,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from binome.box import pin
+from binome.box import pin, settings
 from binome.boxpages import trust
 from binome.boxpages.application import AddressTaken, application, served
 from binome.kernel.clock import utc_now
@@ -112,3 +116,18 @@ def test_beyond_this_machine_the_pages_are_under_the_boxs_own_authority(
             assert "Secure" in entered.headers["set-cookie"]
         with pytest.raises(AddressTaken), served(box.desk, host="127.0.0.1", port=port):
             pass
+
+
+def test_the_command_shows_the_pages_beyond_this_machine_under_tls_only(
+    box: ABox, tmp_path: Path
+) -> None:
+    nobody = "http://127.0.0.1:9"
+    settings.save(box.data, replace(settings.load(box.data), hub=nobody))
+    command = [sys.executable, "-m", "binome", "box", "serve", "--once", "--data", str(box.data)]
+    words = [*command, "--pages", "0.0.0.0:0", "--name", "box.local"]
+    environment = {**os.environ, "BINOME_DATA": str(tmp_path)}
+    done = subprocess.run(words, capture_output=True, text=True, timeout=240, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert "The pages of this box are at https://box.local:" in done.stderr
+    assert trust.fingerprint(box.data) in done.stderr
+    assert (box.data / "keys" / "ca" / "ca.key").stat().st_mode & 0o077 == 0

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from binome.kernel.errors import Refusal
 
 WORDS = Path(__file__).parent / "words"
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "es", "pt")
 BASE, MODULUS = 7, 97
 TRIES = 200
 

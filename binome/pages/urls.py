@@ -10,6 +10,7 @@ from binome.pages.views import (
     audits,
     boxes,
     case_form,
+    case_labels,
     cases,
     display,
     elsewhere,
@@ -87,6 +88,7 @@ urlpatterns = [
     # one case
     path("cases/<str:case_id>/", cases.case, name="case"),
     path("cases/<str:case_id>/images/", cases.images, name="case_images"),
+    path("cases/<str:case_id>/label/", case_labels.label, name="case_label"),
     path("cases/<str:case_id>/name/", cases.show_identity, name="case_show_identity"),
     path(
         "reports/<str:version_id>/identity-sheet/",

@@ -107,6 +107,7 @@ DJANGO: dict[str, Row] = {
     "case_images": case("get", frozenset({"sender"})),
     "case_card": case("post", frozenset({"sender"})),
     "case_show_identity": case("post", AT_SITE),
+    "case_label": case("get", AT_SITE),
     "case_message": case("post", KNOWS_CASE, text="Words"),
     "case_assign": case("post", frozenset({"coordinator"})),
     "case_claim": case("post", frozenset()),

@@ -1,5 +1,6 @@
 """Case names: easy to say, hard to confuse, and a slip of the tongue is noticed."""
 
+import re
 from collections import Counter
 from itertools import combinations
 
@@ -20,6 +21,22 @@ def test_a_list_holds_at_least_400_plain_words(language: str) -> None:
 def test_any_two_words_are_at_least_three_edits_apart(language: str) -> None:
     close = [pair for pair in combinations(case_names.words(language), 2) if _is_within_two(*pair)]
     assert close == []
+
+
+@pytest.mark.parametrize("language", ["es", "pt"])
+def test_any_two_words_sound_at_least_three_letters_apart(language: str) -> None:
+    sounds = [_sound(word) for word in case_names.words(language)]
+    assert [pair for pair in combinations(sounds, 2) if _is_within_two(*pair)] == []
+
+
+def _sound(word: str) -> str:
+    """A rough spelling by ear of the two languages: one letter for one sound."""
+    for written, heard in (
+        ("qu", "k"), ("gu", "g"), ("ch", "x"), ("ll", "y"), ("lh", "y"), ("nh", "n"), ("ce", "se"),
+        ("ci", "si"), ("ge", "je"), ("gi", "ji"), ("c", "k"), ("z", "s"), ("v", "b"), ("h", ""),
+    ):  # fmt: skip
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def test_the_vectors_of_the_format_document_hold() -> None:

@@ -12,7 +12,15 @@ from tests.exchange.files import NADIA, slices
 from tests.journeys import sending
 from tests.journeys.crew import ADMINISTRATOR, Crew
 from tests.journeys.hub import Hub
-from tests.journeys.people import DESKTOP, PASSWORD, PHONE, Visitor, serious_faults, visitor
+from tests.journeys.people import (
+    AXE,
+    DESKTOP,
+    PASSWORD,
+    PHONE,
+    Visitor,
+    serious_faults,
+    visitor,
+)
 from tests.journeys.searching import POLICY_SAYS
 
 STUDY = f"{NADIA.study}.88"
@@ -63,6 +71,7 @@ class Cases:
         yield from (("coordinator", f"{self.network}{page}/") for page in ("licences", "who-may"))
         yield from (("sender", path) for path in (
             "/", "/?view=answered", f"{self.draft}edit/", self.sent, f"{self.sent}images/",
+            f"{self.sent}label/",
             f"{self.sent}audit/", "/audit/", "/account/", "/accounts/password/",
             "/accounts/logout/", "/accounts/reauthenticate/", "/cases/none/", "/storage/",
             "/account/security/", "/account/security/codes/new/", "/account/security/app/",
@@ -139,6 +148,8 @@ def walk(
     found = Walk()
     for name, person in people.items():
         guest = same_person(chromium, crew, person, screen=screen, language=language)
+        if rooms:
+            guest.context.add_init_script(path=AXE)
         for who, path in cases.pages():
             if who == name:
                 look(guest, path, f"{who} {path}", found, language=language, rooms=rooms)

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy
 import pytest
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 from pydicom.uid import JPEGBaseline8Bit
 
 from binome.dicom.deidentify import Policy
 from binome.dicom.deidentify.masks import Mask
 from binome.dicom.quiet import quiet_pydicom
 from tests.deidentify_js.vectors import KEY, PSEUDONYM, Vector, wheel_vectors
+from tests.exchange.files import Made
 from tests.vault_js.conftest import Run
 
 BOXES = ((0, 0, 9, 3), (5, 2, 4, 40), (60, 10, 5000, 1))
@@ -122,3 +123,21 @@ def test_the_picture_shown_is_the_picture(run: Run) -> None:
             assert abs(grey - expected).max() <= 1, vector.name
             compared += 1
     assert compared >= 5
+
+
+def test_what_lies_above_the_picture_of_an_ultrasound_machine_is_proposed(run: Run) -> None:
+    data_set = dcmread(BytesIO(Made(modality="US").bytes()))
+    region = Dataset()
+    region.RegionLocationMinX0, region.RegionLocationMinY0 = 2, 5
+    region.RegionLocationMaxX1, region.RegionLocationMaxY1 = 15, 15
+    data_set.SequenceOfUltrasoundRegions = [region]
+    target = BytesIO()
+    data_set.save_as(target)
+    script = """async (data) => {
+      const { Engine } = await import("/vault/engine.js");
+      const { fromBase64 } = await import("/vault/age.js");
+      return (await new Engine().show(new File([fromBase64(data)], "us.dcm"), 0)).proposals;
+    }"""
+    assert run(script, base64.b64encode(target.getvalue()).decode()) == [[0, 0, 16, 5]]
+    plain = base64.b64encode(Made(modality="US").bytes()).decode()
+    assert run(script, plain) == []

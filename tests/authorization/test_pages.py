@@ -1,9 +1,13 @@
 """The authorization matrix over every page: generated from the routes, held against the rows."""
 
+from functools import partial
+
 import pytest
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
+from binome.config import urls
 from binome.pages.accounts import ALLAUTH_POLICIES
 from binome.people.policy_table import TABLE
 from tests.authorization.everybody import Everybody, everybody
@@ -40,8 +44,15 @@ def test_every_route_names_an_action_of_the_table_or_is_public() -> None:
 
 
 @pytest.fixture
-def people(db: None) -> Everybody:
+def people(db: None, monkeypatch: pytest.MonkeyPatch) -> Everybody:
+    """Everybody; of two thousand pages that say no, only the status is looked at and made."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", partial(_bare, status))
     return everybody()
+
+
+def _bare(status: int, request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(status=status)
 
 
 def test_each_person_finds_at_each_route_what_the_row_says(people: Everybody) -> None:

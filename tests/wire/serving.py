@@ -12,17 +12,16 @@ from pathlib import Path
 def prepare(data: Path) -> None:
     """The first time bring the schema up, and make a site with a token."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     from binome.kernel.clock import utc_now
+    from binome.operation.fresh_schema import lay
     from binome.people import services
     from binome.people.models import Mode, Network, Site
 
     if not (data / "token").exists():
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")  # nothing is there to lose yet
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
+        lay(connection)
         network = Network.objects.create(name="Network", mode=Mode.IDENTIFIED)
         site = Site.objects.create(network=network, name="Site")
         (data / "token").write_text(services.add_token(site=site, label="CT", at=utc_now()))

@@ -1,7 +1,7 @@
 """kill -9 of a whole hub or a whole box at random instants, while cases travel.
 
-`python -m benchmarks.box_kills KILLS [FOLDER [SEED]]`. In the end every case is there once, with all its
-images and its words, and the box knows it; anything else is said and exits 1.
+`python -m benchmarks.box_kills KILLS [FOLDER [SEED]]`. In the end every case is there once, with
+all its images and its words, and the box knows it; anything else is said and exits 1.
 """
 
 import json

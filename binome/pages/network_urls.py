@@ -46,6 +46,7 @@ urlpatterns = [
     path("reviews/<str:review_id>/grade/", reviews.grade, name="review_grade"),
     path("reviews/<str:review_id>/hand-on/", reviews.hand_on, name="review_hand_on"),
     path("reviews/<str:review_id>/say/", reviews.say, name="review_say"),
+    path("reviews/<str:review_id>/tell/", reviews.tell, name="review_tell"),
     path("reviews/<str:review_id>/settle/", reviews.settle, name="review_settle"),
     path("heard/", hearing.heard, name="heard"),
     path("outcome/<str:word>/", hearing.outcome, name="outcome"),

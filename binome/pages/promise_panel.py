@@ -3,7 +3,7 @@ back."""
 
 from typing import Any
 
-from binome.cases.models import Assignment, Case, Urgency
+from binome.cases.models import Assignment, Case, Message, Urgency
 from binome.cases.routing.sentences import why
 from binome.cases.services import Decline
 from binome.cases.states import OPEN, State
@@ -20,7 +20,9 @@ from binome.reports.models import ReportVersion
 def conclusion_of(version_id: str) -> str:
     """What whoever telephones must be able to say, while nobody at the site has confirmed it."""
     version = ReportVersion.objects.filter(pk=version_id).first()
-    return str(version.content.get("sections", {}).get("conclusion", "")) if version else ""
+    if version is None:
+        return Message.objects.filter(pk=version_id).values_list("text", flat=True).first() or ""
+    return str(version.content.get("sections", {}).get("conclusion", ""))
 
 
 def promise_panel(request: Request, case: Case) -> dict[str, Any]:
@@ -52,5 +54,8 @@ def promise_panel(request: Request, case: Case) -> dict[str, Any]:
         "declines": Decline.choices,
         "urgencies": Urgency.choices,
         "finding": conclusion_of(result.version_id) if is_waiting and result else "",
+        "is_said": is_waiting
+        and result is not None
+        and Message.objects.filter(case=case, pk=result.version_id).exists(),
         "numbers": list(dict.fromkeys(filter(None, (case.phone, case.site.fallback_phone)))),
     }

@@ -86,6 +86,7 @@ class CriticalResult(models.Model):
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="critical_results")
+    #: The signed version that says it; after a second reading, the message that does.
     version_id = models.CharField(max_length=26, unique=True)
     state = models.CharField(
         max_length=10, choices=CriticalState.choices, default=CriticalState.CALLING

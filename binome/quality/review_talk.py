@@ -7,14 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.audit import services as audit
 from binome.audit.services import Subject
+from binome.cases import services as cases
 from binome.cases.models import Case
 from binome.cases.text import clean
 from binome.kernel.errors import Refusal
 from binome.people.actors import Actor
 from binome.people.models import Person
-from binome.quality import clocks
+from binome.quality import clocks, critical
 from binome.quality.clock_table import ClockLeg
-from binome.quality.models import Clock, PeerReview, ReviewNote, ReviewState
+from binome.quality.models import Clock, CriticalResult, PeerReview, ReviewNote, ReviewState
 from binome.quality.reviews import ReviewMoved, held_review, tell
 from binome.reports.models import ReportVersion
 
@@ -60,6 +61,15 @@ def settle(*, review: PeerReview, why: str, by: Actor, at: datetime) -> PeerRevi
         clocks.end(held.case, ClockLeg.REVIEWED, verb="keep", at=at)
     audit.record("review.settled", by=by, at=at, of=Subject(things=(held.pk,)))
     return held
+
+
+@transaction.atomic
+def tell_site(*, review: PeerReview, words: str, by: Actor, at: datetime) -> CriticalResult:
+    """Where nobody adds to the report in time: the words go into the thread, signed by whoever
+    says them, and the site is called until a human answers. The review itself stays unseen."""
+    settle(review=review, why=words, by=by, at=at)
+    message = cases.write_message(case=review.case, text=words, by=by, at=at)
+    return critical.raise_result(case=review.case, version_id=message.pk, at=at)
 
 
 def answered(case: Case, version: ReportVersion | None, *, at: datetime) -> bool:

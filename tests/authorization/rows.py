@@ -77,6 +77,7 @@ DJANGO: dict[str, Row] = {
     "review_grade": Row("post", frozenset({"second"}), thing="review"),
     "review_hand_on": Row("post", frozenset({"second"}), thing="review"),
     "review_say": Row("post", frozenset({"second"}), thing="review"),
+    "review_tell": Row("post", frozenset(), frozenset({"second"}), "review"),
     "review_settle": Row("post", frozenset(), frozenset({"second"}), "review"),
     "network_reviews": Row("get", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "opinion_ask": case("post", frozenset({"reader", "coordinator"})),

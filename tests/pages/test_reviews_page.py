@@ -121,6 +121,10 @@ def test_a_coordinator_sees_a_serious_one_without_the_private_notes(desk: Desk) 
     assert "too early" in listed.content.decode()
     words = client.get(path("review")).content.decode()
     assert DIFFERS in words
+    client.post(path("review_tell"), {"words": "Scan again."})
+    sender = client_of(desk.world.sender).get(reverse("case", args=[desk.case.pk]))
+    assert "Scan again." in sender.content.decode()
+    assert (sender.context["may_confirm"], sender.context["is_said"]) == (True, True)
     assert "Between us." not in words
 
 

@@ -7,8 +7,9 @@ import pytest
 from binome.archive.models import StudyGrant
 from binome.audit.models import AuditEvent
 from binome.cases import services as cases
-from binome.cases.models import Assignment, Shift
+from binome.cases.models import Assignment, Message, Shift
 from binome.notices.models import Notice
+from binome.pages.promise_panel import conclusion_of
 from binome.people.models import BrokenGlass, Group, Membership, Person, Role
 from binome.people.policies import Verdict, verdict
 from binome.people.services import Place
@@ -319,6 +320,21 @@ def test_the_first_reader_says_why_the_report_stands_and_the_alert_ends(desk: De
     with pytest.raises(ReviewMoved):
         review_talk.settle(review=review, why="Again.", by=by, at=DRAWN + MINUTE)
     assert not review_talk.has_alert(desk.case)
+
+
+def test_a_coordinator_tells_the_site_in_words_of_their_own_and_it_is_called(desk: Desk) -> None:
+    review, by = graded(desk), desk.world.actor("coordinator")
+    with pytest.raises(review_talk.NothingSaid):
+        review_talk.tell_site(review=review, words=" ", by=by, at=DRAWN + MINUTE)
+    assert not CriticalResult.objects.exists()
+    review_talk.tell_site(review=review, words="Look left: scan.", by=by, at=DRAWN + MINUTE)
+    result = CriticalResult.objects.get()
+    message = Message.objects.get(pk=result.version_id)
+    assert (message.text, message.author_name) == ("Look left: scan.", "Coordinator")
+    assert conclusion_of(result.version_id) == "Look left: scan."
+    assert Clock.objects.get(leg="reviewed").state == "kept"
+    work_until(DRAWN + MINUTE)
+    assert told("critical_result") == ["sender@example.org"]
 
 
 def test_what_the_two_say_is_told_to_the_other_and_a_lesson_is_kept_by_both(desk: Desk) -> None:

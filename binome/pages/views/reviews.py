@@ -121,6 +121,19 @@ def settle(request: Request, review: PeerReview) -> HttpResponse:
     )  # fmt: skip
 
 
+@door("review.settle", of=review_with_id)
+@require_POST
+def tell(request: Request, review: PeerReview) -> HttpResponse:
+    words = request.POST.get("words", "")
+    return act(
+        request,
+        lambda: review_talk.tell_site(
+            review=review, words=words, by=request.actor, at=request.received_at
+        ),
+        done=_("The site is being called"), then=("review", review.pk),
+    )  # fmt: skip
+
+
 @door("network.coordinate", of=people.network_with_id)
 @require_http_methods(["GET", "POST"])
 def of_network(request: Request, network: Network) -> HttpResponse:

@@ -109,7 +109,9 @@ def test_no_test_sleeps_by_itself() -> None:
         if not source.path.name.startswith(("test_", "conftest")):
             continue
         for node in ast.walk(source.tree):
-            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
             if called.rpartition(".")[2] in WAITS or called == "threading.Event().wait":
                 waiting.append(f"{source.name}:{node.lineno}")
     nothing(waiting)

@@ -1,6 +1,6 @@
 // A macro's word followed by a space or Tab becomes its text; Tab then goes from gap to gap.
 const form = document.querySelector("[data-report]");
-const panel = form.querySelector("[data-macros]");
+const panel = form.querySelector("[data-macros-url]");
 const GAP = /\[[ \t\u00a0….·_]*\]/;
 let macros = null, fresh = null;
 

@@ -42,6 +42,7 @@ class Stage:
     priors: tuple[str, ...] = ()
     states: list[dict[str, Any]] = field(default_factory=list)
     payloads: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # what the page gave up in the middle
     cut_after_bytes: int | None = None
     cuts_left: int = 0
     is_down: bool = False
@@ -190,10 +191,14 @@ async def _sent(stage: Stage, path: str, wanted: str, body: bytes) -> AsyncItera
         stage.cuts_left -= 1
         limit = min(limit, stage.cut_after_bytes or 0)
     stage.requests.append((path, wanted, limit))
-    for piece in _pieces(body[:limit], 16_384):
-        yield piece
-        if stage.bytes_per_second:
-            await asyncio.sleep(len(piece) / stage.bytes_per_second)
+    try:
+        for piece in _pieces(body[:limit], 16_384):
+            yield piece
+            if stage.bytes_per_second:
+                await asyncio.sleep(len(piece) / stage.bytes_per_second)
+    except asyncio.CancelledError:
+        stage.left.append(path)
+        raise
     if is_cut:
         # A stream that fails drops what nobody has read yet: the page gets time to read.
         await asyncio.sleep(1.0)

@@ -138,12 +138,14 @@ def test_a_far_slice_steps_aside_for_the_one_in_sight_and_loses_nothing(
     acts.until(page, lambda: acts.quality(page) == "partial")
     page.keyboard.press("Home")
     acts.until(page, lambda: len(stage.asked("ct1.1.1/h1/frame.j2c")) == 1)
+    acts.until(page, lambda: any(path.endswith("ct1.7.1/h7/frame.j2c") for path in stage.left))
     assert acts.quality(page) != "full"
     stage.bytes_per_second = None
     acts.until_full(page)
     page.keyboard.press("PageDown")
     page.keyboard.press("PageDown")
     page.keyboard.press("PageDown")
+    acts.until(page, lambda: acts.says(page, "slice") == "Slice 7/12")
     acts.until_full(page)
     resumed = [sent for _, sent, _ in stage.asked("ct1.7.1/h7/frame.j2c")]
     assert len(resumed) == 2

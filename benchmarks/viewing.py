@@ -18,6 +18,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
 
 from benchmarks.shaped_line import THIRD_GENERATION, ShapedLine
+from tests.fixtures.browser import chromium_path
 from tests.fixtures.waiting import free_port
 
 PHONE: dict[str, Any] = {
@@ -198,7 +199,7 @@ def main(folder: Path, images: Path | None = None) -> None:
     words = dict(map(str.split, (folder / "demo-passwords.txt").read_text().splitlines()))
     port = free_port()
     with hub(folder, port), sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = play.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         state, cases, study = _signed_in(browser, f"http://127.0.0.1:{port}", words["reader"])
         with ShapedLine(port, *THIRD_GENERATION) as line:
             root = f"http://127.0.0.1:{line.own_port}"

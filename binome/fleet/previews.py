@@ -14,7 +14,7 @@ from typing import Any, Final
 from binome.cases.models import Case
 from binome.dicom.errors import DicomError
 from binome.dicom.pool import Pool
-from binome.dicom.travel.showing import Pictured, Source, pictured
+from binome.dicom.travel.shown import Pictured, Source
 from binome.exchange.models import Upload
 from binome.exchange.states import State
 from binome.fleet.models import BoxParcel
@@ -113,6 +113,9 @@ def drop(parcel: str) -> None:
 
 
 def _shown(source: Source, target: Path, case: Case, pool: Pool) -> bool:
+    # Codecs are loaded only where they are used: a hub starts without them.
+    from binome.dicom.travel.showing import pictured
+
     try:
         found = pool.call(pictured, source, str(target), timeout_seconds=SHOW_SECONDS)
     except DicomError:

@@ -64,6 +64,7 @@ def acting_on_the_first_child(
 ) -> list[int]:
     """Do something to the first child that comes, while it still waits for its page."""
     talk, children = press._talk, list[int]()
+    until(lambda: not children_of(of.process.pid), what="the end of a former paper's child")
 
     def talked(document: socket.socket, request: bytes, seconds: float) -> Printed:
         if not children:

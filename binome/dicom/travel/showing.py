@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -21,37 +20,12 @@ from binome.dicom.scan import Scanned, scan
 from binome.dicom.travel import rough
 from binome.dicom.travel.facts import decimal, facts_of
 from binome.dicom.travel.packed import MOST_PIECE_BYTES, Packed
+from binome.dicom.travel.shown import Pictured, Source
 
 LONGEST_SIDE, QUALITY = 768, 80
 MOST_LITERAL_BYTES: Final = 16 << 20
 PATIENT_ID, IDENTITY_REMOVED, METHOD = 0x00100020, 0x00120062, 0x00120064
 SLOPE, INTERCEPT = 0x00281053, 0x00281052
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where the header of an instance and one of its previews lie."""
-
-    instance: Packed
-    rough: int
-    literals_path: str
-    literals_offset: int
-    body_path: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pictured:
-    """What the picture is of; `number` is the patient's, a pseudonym where names were removed."""
-
-    series_number: int
-    instance_number: int
-    modality: str
-    number: str
-    is_deidentified: bool
-
-    def __repr__(self) -> str:
-        return "Pictured(…)"
 
 
 def pictured(source: Source, target: str) -> Pictured:

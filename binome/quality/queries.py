@@ -1,5 +1,6 @@
 """What stands open in a network, and the three clocks of the trade for one case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,12 @@ def late_clocks(network_id: str) -> QuerySet[Clock]:
     return found.select_related("case__site", "case__reader").order_by(
         "taken_care_of_at", "case__urgency_rank", "due_at", "pk"
     )
+
+
+def late_case_count(network_ids: Collection[str]) -> int:
+    """How many cases of these networks are late, or nearly, with nobody in charge of it."""
+    late = Clock.objects.filter(case__network_id__in=network_ids, state__in=LATE)
+    return late.filter(taken_care_of_at__isnull=True).values("case_id").distinct().count()
 
 
 def clocks_of(case: Case) -> QuerySet[Clock]:

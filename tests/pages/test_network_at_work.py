@@ -10,7 +10,8 @@ from django.utils import timezone
 from binome.cases import services as cases
 from binome.cases.models import Binome, Case, ReadingLimits, RoutingRule, Shift, Swap
 from binome.people.models import Person
-from binome.quality.models import CriticalResult
+from binome.quality.clock_table import ClockState
+from binome.quality.models import Clock, CriticalResult
 from tests.cases.world import FORM, NOW, World, a_world
 from tests.quality.signing import sign
 
@@ -86,6 +87,20 @@ def test_the_console_says_why_and_assigns_with_one_press(client: Client, world: 
         "A coordinator chose this reader."
         in client.get(reverse("case", args=[case.pk])).content.decode()
     )
+
+
+def test_a_coordinator_s_list_tells_of_late_cases_nobody_is_in_charge_of(
+    client: Client, world: World
+) -> None:
+    case = sent_now(world, urgency="urgent")
+    home = reverse("worklist")
+    assert "late, or nearly" not in as_(client, world.coordinator).get(home).content.decode()
+    Clock.objects.filter(case=case, leg="taken").update(state=ClockState.MISSED)
+    assert "1 case is late, or nearly" in client.get(home).content.decode()
+    client.post(reverse("case_care", args=[case.pk]))
+    assert "late, or nearly" not in client.get(home).content.decode()
+    Clock.objects.filter(case=case).update(taken_care_of_at=None)
+    assert "late, or nearly" not in as_(client, world.reader).get(home).content.decode()
 
 
 def test_a_rule_is_written_moved_and_taken_out(client: Client, world: World) -> None:

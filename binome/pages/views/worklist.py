@@ -12,6 +12,7 @@ from binome.people import queries as people
 from binome.people.actors import LAPSED
 from binome.people.models import Role
 from binome.people.policies import can
+from binome.quality.queries import late_case_count
 from binome.quality.review_queries import reviews_asked_of
 from binome.reports.queries.opinions import opinions_asked_of
 from binome.reports.queries.reading import changed_since_read
@@ -50,12 +51,14 @@ def worklist(request: Request) -> HttpResponse:
         request.actor, view=_view(request), page=_page(request), at=request.received_at
     )
     sites = request.actor.sites_as(Role.SENDER)
+    coordinated = request.actor.networks_as(Role.COORDINATOR)
     may_review = can(request.actor, "review.list")
     context = {
         "worklist": found,
         "opinions_asked": len(opinions_asked_of(request.actor)),
         "reviews_asked": reviews_asked_of(request.actor).count() if may_review else None,
         "changed": changed_since_read([row.case for row in found.rows], request.actor),
+        "late_cases": late_case_count(coordinated) if coordinated else 0,
         "title": TABS[found.view],
         "tabs": [(v, TABS[v], found.counts.get(v)) for v in queries.views_of(request.actor)],
         "empty": EMPTY[found.view],

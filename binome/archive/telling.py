@@ -81,7 +81,7 @@ def note_for(transfer: Transfer) -> Stored | None:
     code = transfer.rejection.code if transfer.rejection else Reason.SAFETY
     by = _authorship(transfer, study, instances[0])
     file = shared_pool().call(rejection_note, images, by, code=str(code), timeout_seconds=SECONDS)
-    return _as_stored(file)
+    return as_stored(file)
 
 
 def _got(study: Study, **which: Any) -> Iterator[str]:
@@ -174,7 +174,8 @@ def _in_its_dates(study: Study, at: datetime) -> datetime:
     return at if day is None else at.replace(year=day.year, month=day.month, day=day.day)
 
 
-def _as_stored(file: bytes) -> Stored:
+def as_stored(file: bytes) -> Stored:
+    """One of our own files as it is sent."""
     from binome.dicom.scan import scan
 
     found = scan(file)

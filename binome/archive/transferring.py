@@ -4,13 +4,12 @@ Success is only what the receiver said of each instance. A lost association is t
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
-from binome.archive import telling, transfers
+from binome.archive import made, telling, transfers
 from binome.archive.blobs import blobs
 from binome.archive.incoming import Incoming
 from binome.archive.models import Fetching, Progress, Transfer, TransferredInstance, Way
@@ -31,13 +30,13 @@ from binome.dicom.network.requestor import Requestor
 from binome.dicom.network.sending import Unsendable
 from binome.jobs import services as jobs
 from binome.kernel.clock import utc_now
+from binome.kernel.errors import Refusal
 from binome.people.actors import Actor, Standing
 from binome.people.models import Role
 
 MOST_ATTEMPTS = 8
+MOST_ATTEMPTS_OF_A_REPORT = 30  # about a day: a hospital's archive may be down for a night
 REFUSED = 0xC001  # PS3.4 Table B.2-1: cannot understand; the archive's own word is in its log
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=1)
 PATIENCE = Limits(artim_s=15.0, stall_s=60.0, idle_s=300.0)
 
 
@@ -57,8 +56,8 @@ def run_transfer(transfer_id: str) -> None:
     try:
         if transfer.way == Way.SEND:
             _send(transfer)
-        elif transfer.way == Way.TELL:
-            _tell(transfer)
+        elif transfer.way in (Way.TELL, Way.MADE):
+            _send_one(transfer)
         else:
             _fetch(transfer)
     except Stopped as stop:
@@ -84,11 +83,11 @@ def _begun(transfer: Transfer) -> bool:
 @transaction.atomic
 def _end(transfer: Transfer, word: str, *, is_final: bool = False) -> None:
     """Order the next attempt, or leave it to a human."""
-    is_over = is_final or transfer.attempts >= MOST_ATTEMPTS
+    most = MOST_ATTEMPTS_OF_A_REPORT if transfer.way == Way.MADE else MOST_ATTEMPTS
+    is_over = is_final or transfer.attempts >= most
     _set(transfer, state=Progress.FAILED if is_over else Progress.WAITING, trouble=word)
     if not is_over:
-        pause = min(FIRST_PAUSE * 2 ** (transfer.attempts - 1), LONGEST_PAUSE)
-        transfers.enqueue(transfer, at=utc_now() + pause)
+        transfers.enqueue(transfer, at=utc_now() + transfers.pause_after(transfer.attempts))
 
 
 def _set(transfer: Transfer, **fields: str) -> None:
@@ -123,12 +122,20 @@ def _send(transfer: Transfer) -> None:
         _send_all(transfer, left)
 
 
-def _tell(transfer: Transfer) -> None:
-    """A rejection note, which is made for the occasion and kept nowhere."""
-    note = telling.note_for(transfer)
-    if note is None:
+def _send_one(transfer: Transfer) -> None:
+    """A rejection note or a report, which is made for the occasion and kept nowhere."""
+    one = telling.note_for(transfer) if transfer.way == Way.TELL else _made(transfer)
+    if one is None:
         raise Stopped("nothing_there", is_final=True)
-    _send_each(transfer, [note])
+    _send_each(transfer, [one])
+
+
+def _made(transfer: Transfer) -> Stored | None:
+    try:
+        file = made.file_of(transfer.made_of)
+    except Refusal:
+        raise Stopped("not_made") from None
+    return telling.as_stored(file) if file else None
 
 
 def _send_all(transfer: Transfer, left: list[Original]) -> None:

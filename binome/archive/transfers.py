@@ -1,7 +1,7 @@
 """The queue of studies to send to other nodes and to fetch from them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +18,9 @@ TRANSFER_JOB = "archive.transfer"
 PRIORITY = 5
 OVER = (Progress.DONE, Progress.FAILED, Progress.CANCELLED)
 MOST_SHOWN = 200
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=1)
+BY_RULE = Actor(id="binome", name="Binôme")
 
 
 @transaction.atomic
@@ -61,9 +64,27 @@ def cancel_transfer(transfer: Transfer, *, by: Actor, at: datetime) -> bool:
     return bool(changed)
 
 
+@transaction.atomic
+def order_made(made_of: str, *, study_instance_uid: str, peer: Peer, at: datetime) -> Transfer:
+    """Queue an object that its maker makes when its turn comes (`archive.made`)."""
+    made = Transfer.objects.create(
+        site=peer.site, peer=peer, way=Way.MADE, made_of=made_of, count=1,
+        study_instance_uid=study_instance_uid, own_title=peer.own_title or OWN_TITLE,
+        created_by=BY_RULE.id, created_at=at, changed_at=at,
+    )  # fmt: skip
+    enqueue(made, at=at)
+    audit.record("transfer.ordered", by=BY_RULE, at=at, of=_about(made))
+    return made
+
+
 def enqueue(transfer: Transfer, *, at: datetime) -> None:
     """Order one attempt, inside the caller's transaction."""
     jobs.enqueue(TRANSFER_JOB, {"transfer_id": transfer.pk}, when=When(at, PRIORITY))
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: twice as long each time, an hour at most."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 12), LONGEST_PAUSE)
 
 
 def transfers_of(site_ids: Iterable[str]) -> list[Transfer]:

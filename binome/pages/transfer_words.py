@@ -10,9 +10,17 @@ TRANSFER_TROUBLES = {
     ),
     "withdrawn": gettext_lazy("The images were withdrawn by their site. Nothing more is sent."),
     "refused": gettext_lazy("The receiver did not take every image. Below stands which, and why."),
+    "not_made": gettext_lazy("The report could not be put in this form. It is tried again."),
     "title_unknown": gettext_lazy(
         "The node does not know where to send: add this server there as BINOME, then try again."
     ),
+}
+MESSAGE_TROUBLES = {
+    "superseded": gettext_lazy("A newer version of the answer goes in its place."),
+    "slow": gettext_lazy("The receiver took the message and said nothing. It is sent again."),
+    "garbled": gettext_lazy("What the receiver answered is no acknowledgement of the message."),
+    "not_now": gettext_lazy("The receiver could not keep the message now. It is sent again."),
+    "turned_down": gettext_lazy("The receiver turned the message down. Ask who runs it why."),
 }
 BY_STATUS = {
     0x0110: gettext_lazy("The receiver failed while keeping it. Try again later."),
@@ -31,6 +39,11 @@ def transfer_trouble(word: str) -> str:
     """Why the last attempt stopped, and what to do; empty when all is well."""
     known = {**PEER_TROUBLES, **TRANSFER_TROUBLES}
     return str(known.get(word, PEER_TROUBLES["unreachable"])) if word else ""
+
+
+def message_trouble(word: str) -> str:
+    """The same for an HL7 message."""
+    return str(MESSAGE_TROUBLES.get(word, "")) or transfer_trouble(word)
 
 
 def instance_trouble(status: int) -> str:

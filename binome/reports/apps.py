@@ -20,11 +20,14 @@ class ReportsConfig(AppConfig):
         from binome.jobs import services as jobs
         from binome.reports import news, relations
         from binome.reports.drawings import adopting, filing
+        from binome.reports.sending import messages, ordering
         from binome.reports.services.papers import SET_AGAIN, set_again, stamp_papers
 
         relations.register_all()
         filing.register_all()
         adopting.register_all()
+        messages.register_all()
+        ordering.register_all()
         news.subscribe_all()
         jobs.register(STAMP, stamp_papers)
         jobs.register(SET_AGAIN, set_again)

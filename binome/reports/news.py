@@ -16,6 +16,7 @@ from binome.reports.drawings import filing
 from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.models import Report, ReportVersion, State
 from binome.reports.queries.reading import read_before
+from binome.reports.sending import ordering
 from binome.reports.services import forget_recordings, retract
 
 
@@ -65,5 +66,7 @@ def subscribe_all() -> None:
     events.subscribe(ReportSigned, filing.order)
     events.subscribe(ReportRetracted, filing.order_rejection)
     events.subscribe(ReportRetracted, on_retracted)
+    events.subscribe(ReportSigned, ordering.order)
+    events.subscribe(ReportRetracted, ordering.order)
     events.subscribe(case_news.CaseWithdrawn, on_case_withdrawn)
     events.subscribe(StudyWithdrawn, on_study_withdrawn)

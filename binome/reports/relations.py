@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from binome.cases.relations import to_case
 from binome.people import policies
 from binome.people.actors import Standing
-from binome.reports.models import Macro, Opinion, Report, ReportVersion, State, Template
+from binome.reports.models import (
+    Macro,
+    Opinion,
+    RenditionRule,
+    Report,
+    ReportVersion,
+    SentRendition,
+    State,
+    Template,
+)
 
 
 def to_report(standing: Standing, report: Report) -> Iterator[str]:
@@ -51,10 +60,28 @@ def to_macro(standing: Standing, macro: Macro) -> Iterator[str]:
         yield "self"
 
 
+def to_rendition_rule(standing: Standing, rule: RenditionRule) -> Iterator[str]:
+    """As to its site, like a node of it."""
+    if standing.site_id == rule.site_id:
+        yield "own_site"
+    if standing.network_id == rule.site.network_id:
+        yield "own_network"
+
+
+def to_sent(standing: Standing, sent: SentRendition) -> Iterator[str]:
+    """As to the site whose answer it is."""
+    if standing.site_id == sent.version.case.site_id:
+        yield "own_site"
+    if standing.network_id == sent.version.case.network_id:
+        yield "own_network"
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
     policies.register(Macro, see="template.see", relations=to_macro)
     policies.register(Opinion, see="opinion.see", relations=to_opinion)
     policies.register(Template, see="template.see", relations=to_template)
+    policies.register(RenditionRule, see="peer.see", relations=to_rendition_rule)
+    policies.register(SentRendition, see="transfer.see", relations=to_sent)
     policies.register(Report, see="report.see", relations=to_report)
     policies.register(ReportVersion, see="report.see", relations=to_version)

@@ -114,6 +114,7 @@ def _things(world: World) -> dict[str, Any]:
         "holder": _holder(world),
         "peer": archive.add_peer(aet=world.site.pk[:16], host="", port=None, site=world.site),
         "transfer": _transfer(world),
+        **_sent_by_rule(world, version),
         "token": _token(world),
         "box": _box(world),
         "licence": _licence(world),
@@ -225,6 +226,21 @@ def _transfer(world: World) -> Any:
 
     peer = archive.add_peer(aet="PACS", host=world.site.pk, port=104, site=world.site)
     return order_transfer("1.2.3", way=Way.SEND, peer=peer, by=world.actor("sender"), at=SOON)
+
+
+def _sent_by_rule(world: World, version: Any) -> dict[str, Any]:
+    from binome.reports.models import SentForm, SentRendition
+    from binome.reports.services import add_rendition_rule
+    from binome.reports.services.sending import Receiver, Wanted
+
+    there = (world.site, Receiver("DPI", "10.0.0.9", 2575))
+    wanted = Wanted(SentForm.ORU, "fr")
+    rule = add_rendition_rule(to=there, wanted=wanted, by=world.actor("sender"), at=SOON)
+    sent = SentRendition.objects.create(
+        version=version, rule=rule, form=SentForm.ORU, language="fr", to=rule.to,
+        ordered_at=SOON, changed_at=SOON,
+    )  # fmt: skip
+    return {"rendition_rule": rule, "sent": sent}
 
 
 def _signed(world: World, case: Case) -> Any:

@@ -190,8 +190,17 @@ DJANGO: dict[str, Row] = {
     "rule_add": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "rule_change": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "reader_limits": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
-    "figures": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
-    "figures_csv": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
+    **{
+        f"figures{kind}{ending}": row
+        for ending in ("", "_csv", "_pdf")
+        for kind, row in {
+            "": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
+            "_donor": Row("get", RUNS_NETWORK, RUNS_NETWORK, "network"),
+            "_site": Row("get", AT_SITE | RUNS_NETWORK, BELONGS, "site"),
+            "_group": Row("get", READS | RUNS_NETWORK, RUNS_NETWORK, "group"),
+            "_reader": Row("get", READS),
+        }.items()
+    },
     "groups": Row("get", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "group_open": Row("post", frozenset({"coordinator"}), RUNS_NETWORK, "network"),
     "group_place": Row("post", frozenset({"coordinator"}), thing="group"),
@@ -221,6 +230,13 @@ DJANGO: dict[str, Row] = {
     ),
     "node_test": Row("post", RUNS_NODES, RUNS_NODES, "peer"),
     "node_queue": Row("get", RUNS_NODES),
+    "rendition_rules": Row("get", RUNS_NODES),
+    "rendition_rule_node": Row("post", frozenset({"network_admin"})),
+    "rendition_rule_receiver": Row("post", frozenset({"network_admin"})),
+    "rendition_rule_remove": Row(
+        "post", frozenset({"network_admin"}), RUNS_NODES, "rendition_rule"
+    ),
+    "rendition_again": Row("post", RUNS_NODES, RUNS_NODES, "sent"),
     "boxes": Row("get", RUNS_NODES),
     "box_invite": Row("post", RUNS_NODES, BELONGS, "site"),
     "box_revoke": Row("post", RUNS_NODES, RUNS_NODES, "box"),
@@ -342,6 +358,7 @@ UPLOADS = {
     "POST /parcels/enrol",
     "POST /parcels/",
     "POST /parcels/echo",
+    "POST /parcels/have",
     "POST /parcels/offsets",
     "POST /parcels/receipts",
     "POST /parcels/site",

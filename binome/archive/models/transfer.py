@@ -12,12 +12,14 @@ from binome.people.models import Site
 class Way(models.TextChoices):
     """SEND: C-STORE of ours to the peer. FETCH: the peer sends to us (C-MOVE, C-GET).
 
-    TELL: a rejection note to a peer that has what was rejected or withdrawn.
+    TELL: a rejection note to a peer that has what was rejected or withdrawn. MADE: an object that
+    a room above makes for the occasion, such as a report.
     """
 
     SEND = "send", _("Send")
     FETCH = "fetch", _("Fetch")
     TELL = "tell", _("Tell what is rejected")
+    MADE = "made", _("Send a report")
 
 
 class Progress(models.TextChoices):
@@ -42,6 +44,9 @@ class Transfer(models.Model):
         Rejection, on_delete=models.CASCADE, null=True, blank=True, related_name="told",
         help_text="TELL: which one; none: the whole study was withdrawn",
     )  # fmt: skip
+    made_of = models.CharField(
+        max_length=80, blank=True, help_text="MADE: what its maker makes it of (archive.made)"
+    )
     own_title = models.CharField(max_length=16)
     state = models.CharField(max_length=9, choices=Progress.choices, default=Progress.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -24,6 +24,7 @@ from binome.pages.access_words import access_of
 from binome.pages.doors import Request, door
 from binome.pages.hearing_panel import hearing_panel
 from binome.pages.promise_panel import promise_panel
+from binome.pages.transfer_words import message_trouble
 from binome.pages.vault_words import where_names_stay
 from binome.pages.viewing import thumbnails_of
 from binome.pages.wording import changed_fields, patient_check_sentence, spoken, version_title
@@ -36,6 +37,7 @@ from binome.reports.queries.following import acknowledgements_of
 from binome.reports.queries.opinions import opinions_on
 from binome.reports.queries.papers import own_paper_of
 from binome.reports.queries.reading import version_read_by
+from binome.reports.queries.sending import sent_of
 from binome.reports.seen import SeenStatement
 from binome.reports.services import note_answer_read
 
@@ -130,6 +132,7 @@ def answer(version: Any, versions: list[Any]) -> dict[str, Any]:
         "is_chain_whole": reports.is_chain_whole(version.case),
         "own_paper": own_paper_of(version),
         "acknowledgements": acknowledgements_of(version.case),
+        "sent_renditions": [(one, message_trouble(one.why)) for one in sent_of(version.case)],
     }
 
 

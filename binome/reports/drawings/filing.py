@@ -100,10 +100,13 @@ def series_made_of(case: Case) -> Iterator[str]:
 def _series_of_versions(versions: QuerySet[ReportVersion], case: Case) -> Iterator[str]:
     from binome.dicom.drawn.head import SERIES_NUMBERS, series_uid
 
+    hashes = set(versions.values_list("own_hash", flat=True))
+    if not hashes:
+        return
     studies = set(Study.objects.filter(case_studies__case=case).values_list(
         "study_instance_uid", flat=True
     ))  # fmt: skip
-    for own_hash in set(versions.values_list("own_hash", flat=True)):
+    for own_hash in hashes:
         for uid in studies:
             yield from (series_uid(uid, kind, own_hash) for kind in SERIES_NUMBERS)
 

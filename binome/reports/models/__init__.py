@@ -10,6 +10,7 @@ from binome.reports.models.paper import SignedPaper, SigningKey
 from binome.reports.models.reading import AnswerRead
 from binome.reports.models.report import SECTIONS, KeptText, Report
 from binome.reports.models.seen import SeenImages
+from binome.reports.models.sending import RenditionRule, SentForm, SentRendition
 from binome.reports.models.spelling import TaughtWord
 from binome.reports.models.template import Template
 from binome.reports.models.version import FrozenQuerySet, ReportVersion, VersionIsSigned
@@ -18,7 +19,7 @@ from binome.reports.states import State
 
 __all__ = [
     "SECTIONS", "Acknowledgement", "AnswerRead", "AnswerWords", "Dictation", "FrozenQuerySet",
-    "Hanging", "ImageMarks", "KeptText", "Macro", "Opinion", "Report", "ReportVersion",
-    "SeenImages", "SignedPaper", "SigningKey", "State", "TaughtWord", "Template",
-    "VersionIsSigned",
+    "Hanging", "ImageMarks", "KeptText", "Macro", "Opinion", "RenditionRule", "Report",
+    "ReportVersion", "SeenImages", "SentForm", "SentRendition", "SignedPaper", "SigningKey",
+    "State", "TaughtWord", "Template", "VersionIsSigned",
 ]  # fmt: skip

@@ -17,18 +17,19 @@ HASH: Code = ("REPORT_SHA256", "99BINOME", "SHA-256 of the signed version")
 CONTROL_ID_LENGTH = 20
 
 
-def oru_of(version: ReportVersion, *, language: str) -> bytes:
+def oru_of(version: ReportVersion, *, language: str, receiver: str = "") -> bytes:
     """Return one message. Sent twice it has the same control id; other words have another."""
     document = document_of(version, language=language)
-    heads = [_msh(document), _pid(document), _orc(document), _obr(document)]
+    heads = [_msh(document, receiver), _pid(document), _orc(document), _obr(document)]
     return hl7.message([*heads, *_observations(document)])
 
 
-def _msh(document: Document) -> str:
+def _msh(document: Document, receiver: str) -> str:
     control = hashlib.sha256(f"oru {document.key}".encode()).hexdigest()[:CONTROL_ID_LENGTH]
     return hl7.header({
         3: AUTHORITY, 4: document.version.content["network"],
-        6: document.version.content["site"], 7: hl7.instant(document.version.signed_at),
+        5: receiver, 6: document.version.content["site"],
+        7: hl7.instant(document.version.signed_at),
         9: ("ORU", "R01", "ORU_R01"), 10: control, 11: "P", 12: "2.5.1",
         18: "UNICODE UTF-8", 19: (document.language, "", "ISO639"),
     })  # fmt: skip

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from binome.reports.models import ReportVersion
 from binome.reports.renditions.codes import NOTICE
-from binome.reports.renditions.document import Document, document_of, key_of
+from binome.reports.renditions.document import Document, Subject, document_of, key_of
 
 if TYPE_CHECKING:
     from binome.dicom.report_head import ReportHead
@@ -37,13 +37,13 @@ def sr_of(version: ReportVersion, *, language: str) -> bytes:
 
 def head_of(document: Document, form: str) -> "ReportHead":
     """Return what a DICOM file of this report carries above its content."""
-    from binome.dicom.report_head import ReportHead, person_name, uid_of
+    from binome.dicom.report_head import ReportHead, person_name
 
     subject, version = document.subject, document.version
     pseudonym = person_name(subject.patient_id)
     return ReportHead(
         key=f"{form} {document.key}",
-        study_instance_uid=subject.study_instance_uid or uid_of(f"study {version.case_id}"),
+        study_instance_uid=study_uid_of(subject, version),
         patient_id=subject.patient_id,
         patient_name=pseudonym if subject.is_pseudonymous else subject.patient_name,
         patient_birth_date=subject.birth_date,
@@ -56,6 +56,13 @@ def head_of(document: Document, form: str) -> "ReportHead":
         number=version.number,
         signed_at=version.signed_at,
     )
+
+
+def study_uid_of(subject: Subject, version: ReportVersion) -> str:
+    """Return the study an answer is filed under; one without images has a study of its own."""
+    from binome.dicom.report_head import uid_of
+
+    return subject.study_instance_uid or uid_of(f"study {version.case_id}")
 
 
 def _standing(document: Document) -> "SrStanding":

@@ -24,6 +24,11 @@ from binome.reports.services.papers import (
 from binome.reports.services.reading import note_answer_read
 from binome.reports.services.retracting import retract
 from binome.reports.services.seeing import record_seen
+from binome.reports.services.sending import (
+    add_rendition_rule,
+    remove_rendition_rule,
+    send_rendition_again,
+)
 from binome.reports.services.shelf import (
     approve_template,
     copy_template,
@@ -37,11 +42,12 @@ from binome.reports.services.spelling import forget_word, mend, teach
 from binome.reports.services.templating import fill_normal
 
 __all__ = [
-    "acknowledge", "add_addendum", "add_addendum_on_paper", "approve_template", "ask_opinion",
-    "begin_reading", "copy_previous", "copy_template", "edit_template", "fill_normal",
-    "forget_recordings", "forget_word", "hear", "keep_macro", "keep_marks", "keep_recording",
-    "keep_signing_key", "keep_template", "mend", "note_answer_read", "open_draft",
-    "open_signing_key", "record_seen", "remove_macro", "remove_signing_key", "remove_template",
-    "retract", "save_draft", "set_later", "settle_kept_text", "sign", "sign_on_paper",
-    "sign_opinion", "stamp_papers", "teach", "withdraw_approval", "write_opinion", "write_out",
+    "acknowledge", "add_addendum", "add_addendum_on_paper", "add_rendition_rule",
+    "approve_template", "ask_opinion", "begin_reading", "copy_previous", "copy_template",
+    "edit_template", "fill_normal", "forget_recordings", "forget_word", "hear", "keep_macro",
+    "keep_marks", "keep_recording", "keep_signing_key", "keep_template", "mend", "note_answer_read",
+    "open_draft", "open_signing_key", "record_seen", "remove_macro", "remove_rendition_rule",
+    "remove_signing_key", "remove_template", "retract", "save_draft", "send_rendition_again",
+    "set_later", "settle_kept_text", "sign", "sign_on_paper", "sign_opinion", "stamp_papers",
+    "teach", "withdraw_approval", "write_opinion", "write_out",
 ]  # fmt: skip

@@ -11,17 +11,17 @@ from typing import Any, Final
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from binome.kernel.clock import utc_now
+from binome.notices.spoken import DAY, HOUR, spoken_duration, spoken_hours, spoken_size
 
 register = template.Library()
+register.filter("size", spoken_size)
 
 FILES: Final = Path(__file__).resolve().parent.parent / "pages" / "static"
 MEDIA_TYPES: Final = {"binome.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
 _PATHS: Final = {name: FILES / name for name in MEDIA_TYPES}
-MINUTE, HOUR, DAY = 60, 3600, 86400
-NARROW_SPACE: Final = "\u202f"
 
 
 @cache
@@ -57,34 +57,11 @@ def case_name(name: str) -> SafeString:
 
 
 @register.filter
-def size(count: int | None) -> str:
-    """Bytes as people say them: `820 kB`, `63 MB`."""
-    kilo = (count or 0) / 1000
-    if kilo < 1000:
-        figure, unit = f"{kilo:.0f}", gettext("kB")
-    elif kilo < 1_000_000:
-        figure, unit = f"{kilo / 1000:.1f}".removesuffix(".0"), gettext("MB")
-    else:
-        figure, unit = f"{kilo / 1_000_000:.1f}", gettext("GB")
-    if get_language() == "fr":
-        figure = figure.replace(".", ",")
-    return f"{figure}{NARROW_SPACE}{unit}"
-
-
-@register.filter
 def lasting(seconds: float | None) -> str:
-    """A length of time as people say it; never finer than a minute."""
+    """A length of time as people say it; in hours where others would say days."""
     if seconds is None:
         return ""
-    whole = max(0, int(seconds))
-    if whole < MINUTE:
-        return gettext("under 1 min")
-    if whole < HOUR:
-        return gettext("%(minutes)d min") % {"minutes": whole // MINUTE}
-    hours, minutes = whole // HOUR, whole % HOUR // MINUTE
-    if minutes == 0 or whole >= DAY:
-        return gettext("%(hours)d h") % {"hours": hours}
-    return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
+    return spoken_hours(int(seconds) // HOUR) if seconds >= DAY else spoken_duration(seconds)
 
 
 @register.simple_tag

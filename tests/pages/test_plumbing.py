@@ -5,9 +5,9 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
+from binome.notices.spoken import spoken_duration, spoken_size
 from binome.pages import assets
 from binome.pages.doors import DefaultDeny, NoPolicy
-from binome.pages.templatetags.binome import size, spoken_duration
 from binome.people.actors import NOBODY
 
 
@@ -88,6 +88,6 @@ def test_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
 
 
 def test_sizes_are_said_as_people_say_them() -> None:
-    assert size(820_000) == "820\u202fkB"
-    assert size(63_400_000) == "63.4\u202fMB"
-    assert size(None) == "0\u202fkB"
+    assert spoken_size(820_000) == "820\u202fkB"
+    assert spoken_size(63_400_000) == "63.4\u202fMB"
+    assert spoken_size(None) == "0\u202fkB"

@@ -7,16 +7,14 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
 
 from binome.cases.modalities import modality_words
+from binome.notices.spoken import NARROW_SPACE, spoken_duration, spoken_size
 from binome.pages import assets
 from binome.people.sign_ins import NEW_DEVICE_KEY
 
 register = template.Library()
-
-MINUTE, HOUR, DAY = 60, 3600, 86400
-NARROW_SPACE = "\u202f"
+register.filter("size", spoken_size)
 
 
 @register.simple_tag
@@ -41,22 +39,6 @@ def until(moment: datetime | None) -> str:
     return spoken_duration((moment - timezone.now()).total_seconds())
 
 
-def spoken_duration(seconds: float) -> str:
-    """Say a duration as people do; never negative, never finer than a minute."""
-    seconds = max(0, int(seconds))
-    if seconds < MINUTE:
-        return gettext("under 1 min")
-    if seconds < HOUR:
-        return gettext("%(minutes)d min") % {"minutes": seconds // MINUTE}
-    if seconds < DAY:
-        hours, minutes = seconds // HOUR, seconds % HOUR // MINUTE
-        if minutes == 0:
-            return gettext("%(hours)d h") % {"hours": hours}
-        return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
-    days = seconds // DAY
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
-
-
 @register.filter
 def duration(length: timedelta | None) -> str:
     """A length of time as people say it."""
@@ -67,22 +49,6 @@ def duration(length: timedelta | None) -> str:
 def is_past(moment: datetime | None) -> bool:
     """Whether a promise was missed."""
     return moment is not None and moment < timezone.now()
-
-
-@register.filter
-def size(count: int | None) -> str:
-    """Bytes as people say them: `820 kB`, `63 MB`."""
-    count = count or 0
-    kilo = count / 1000
-    if kilo < 1000:
-        figure, unit = f"{kilo:.0f}", gettext("kB")
-    elif kilo < 1_000_000:
-        figure, unit = f"{kilo / 1000:.1f}".removesuffix(".0"), gettext("MB")
-    else:
-        figure, unit = f"{kilo / 1_000_000:.1f}", gettext("GB")
-    if get_language() == "fr":
-        figure = figure.replace(".", ",")
-    return f"{figure}{NARROW_SPACE}{unit}"
 
 
 @register.filter

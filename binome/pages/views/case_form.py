@@ -17,8 +17,8 @@ from binome.exchange import queries as arrivals
 from binome.exchange import services as exchange
 from binome.exchange.review_pictures import review_picture
 from binome.kernel.errors import Refusal
+from binome.notices.spoken import spoken_duration
 from binome.pages.doors import Request, door
-from binome.pages.templatetags.binome import spoken_duration
 from binome.pages.vault_words import where_names_stay
 from binome.pages.wording import spoken
 from binome.people import queries as people

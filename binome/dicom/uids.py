@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_STANDARD: Final = re.compile(r"1\.2\.840\.10008\.[0-9.]{1,50}")
+_STANDARD: Final = re.compile(r"1\.2\.840\.10008(?:\.[0-9]{1,4}){1,14}")
 TRANSFER_SYNTAX_ROOT: Final = "1.2.840.10008.1.2"
 IMPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2"
 EXPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1"

@@ -14,6 +14,7 @@ from binome.dicom.errors import DicomError
 from binome.dicom.quiet import quiet_pydicom
 from tests.dicom.conftest import wheel_files
 from tests.dicom.planted import NAME, PATIENT_ID, file_of, planted_data_set, standard_tags
+from tests.dicom.planted_oddly import oddly_planted
 
 KEY = bytes(range(32))
 PSEUDONYM = "BN-8P5A-BQ04-Q"
@@ -94,6 +95,16 @@ def planted_vectors() -> list[Vector]:
         for name, policy in (("bare", BARE), ("all kept", ALL_KEPT)):
             found.append(Vector(f"planted {name}", file_of(planted_data_set(tags[:300])), policy))
     return found
+
+
+@cache
+def odd_vectors() -> list[Vector]:
+    """A patient where no table looks, explicit and implicit."""
+    with quiet_pydicom():
+        found = [Vector(name, data) for name, data in oddly_planted().items()]
+        own = ("JPEG", "UN", "as CS")  # coded pixels, and VRs which implicit data do not tell
+        plain = [one for one in found if not any(word in one.name for word in own)]
+        return found + [Vector(f"{one.name}, implicit", implicit(one.data)) for one in plain]
 
 
 @cache

@@ -1,5 +1,6 @@
 """De-identification: nothing of the patient stays, everything a reader needs does."""
 
+import struct
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from binome.dicom.quiet import quiet_pydicom
 from binome.dicom.scan import is_dicom
 from tests.dicom.conftest import real_files
 from tests.dicom.planted import file_of, leaks_in, planted_data_set, standard_tags, where
+from tests.dicom.planted_oddly import are_same_pixels, odd_leaks_in, oddly_planted
 
 SECRETS = SiteSecrets(b"a site key of at least 32 bytes..")
 PSEUDONYM = pseudonym(SECRETS.key, "MRN-1")
@@ -45,6 +47,26 @@ def test_a_patient_planted_in_every_attribute_of_the_standard_is_found_nowhere(
         assert not leaks_in(outcome.data), where(read(outcome.data))
 
 
+@pytest.mark.parametrize("name", sorted(oddly_planted()))
+def test_a_patient_planted_where_no_table_looks_is_found_nowhere(name: str) -> None:
+    data = oddly_planted()[name]
+    assert leaks_in(data)
+    outcome = deidentified(data)
+    assert outcome.refused is None
+    assert not leaks_in(outcome.data), where(read(outcome.data))
+    assert not odd_leaks_in(outcome.data), where(read(outcome.data))
+
+
+def test_elements_of_directories_and_of_messages_in_a_data_set_go() -> None:
+    data = file_of(planted_data_set([]))
+    start = 132 + 12 + int.from_bytes(data[140:144], "little")
+    directory = struct.pack("<HH2sH", 4, 0x1500, b"CS", 8) + b"QUIRINAL"
+    message = struct.pack("<HH2sH", 0, 0x0902, b"LO", 8) + b"abdomen "
+    outcome = deidentified(data[:start] + message + directory + data[start:])
+    assert not odd_leaks_in(outcome.data)
+    assert not [element for element in read(outcome.data) if element.tag.group < 8]
+
+
 FILES = [path for path in real_files() if is_dicom(path.read_bytes()[:256])]
 
 
@@ -60,7 +82,7 @@ def test_real_files_keep_their_pixels_and_lose_their_names(path: Path) -> None:
         return
     before, after = pydicom.dcmread(path, force=True), read(outcome.data)
     for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData"):
-        assert before.get(keyword) == after.get(keyword)
+        assert are_same_pixels(before.get(keyword), after.get(keyword))
     assert after.file_meta.TransferSyntaxUID == before.file_meta.get(
         "TransferSyntaxUID", after.file_meta.TransferSyntaxUID
     )

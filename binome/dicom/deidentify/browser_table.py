@@ -49,7 +49,7 @@ def browser_table() -> str:
         "repeaters": {mask: entry[0] for mask, entry in RepeatersDictionary.items()},
         "unnamed": sorted(f"{tag:08X}" for tag, entry in DicomDictionary.items() if not entry[4]),
         "private_vrs": _private_vrs(),
-        "safe_private": sorted([creator, group, last] for creator, group, last in SAFE_PRIVATE),
+        "safe_private": [[*key, *SAFE_PRIVATE[key]] for key in sorted(SAFE_PRIVATE)],
         "words": " ".join(sorted(words.allowed_words())),
         "patterns": {name: pattern.pattern for name, pattern in _PATTERNS.items()},
         "between": "".join(sorted(words._SAFE_BETWEEN)),

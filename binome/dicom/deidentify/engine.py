@@ -10,8 +10,10 @@ from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag
 
 from binome.dicom.deidentify import attributes
+from binome.dicom.deidentify.hidden import bytes_of, hidden_words
 from binome.dicom.deidentify.policy import Action, Row, action_for, row_of
 from binome.dicom.deidentify.private import SAFE_PRIVATE, is_safe_private
 from binome.dicom.deidentify.subject import Subject
@@ -27,6 +29,8 @@ _SHAPELESS_VRS: Final = frozenset(
     {"AT", "FD", "FL", "OB", "OD", "OF", "OL", "OV", "OW", "SL", "SS", "SV", "UL", "US", "UV"}
 )
 _DATE_VRS: Final = frozenset({"DA", "DT", "TM"})
+_FIRST_GROUP: Final = 0x0008
+_PIXELS: Final = 0x7FE0
 _DEFINED_TERM: Final = re.compile(r"[A-Z0-9_ ]{0,16}")
 _PRIVATE_SCHEME: Final = re.compile(r"99|L$")
 _OWN: Final = frozenset({"PatientName", "PatientID", "PatientAge", "SpecificCharacterSet"})
@@ -37,6 +41,7 @@ class Engine:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
+        self._hidden = hidden_words(subject.forbidden)
 
     def clean(self, data_set: Dataset, depth: int = 0) -> None:
         """Apply the policy to the data set and everything below it."""
@@ -46,7 +51,7 @@ class Engine:
         for tag in list(data_set.keys()):
             if tag in safe:
                 continue
-            if tag.is_private or tag.element == 0 or _is_plane(tag.group):
+            if tag.is_private or _is_no_attribute(tag, depth):
                 del data_set[tag]
                 continue
             try:
@@ -61,7 +66,7 @@ class Engine:
         if keyword in _OWN:
             self._own(data_set, element)
             return
-        if not is_written_as_it_should(element):
+        if not is_written_as_it_should(element) or self._hides(element):
             del data_set[element.tag]
             return
         row = row_of(tag)
@@ -78,6 +83,10 @@ class Engine:
             element.value = None
         else:
             self._value(data_set, element, action, row)
+
+    def _hides(self, element: DataElement) -> bool:
+        """True for numbers or bytes that spell a word of this patient's."""
+        return bool(self._hidden and self._hidden.search(bytes_of(element).lower()))
 
     def _own(self, data_set: Dataset, element: DataElement) -> None:
         """The few attributes whose new value is the subject's."""
@@ -159,7 +168,7 @@ class Engine:
             if (creator, tag.group, tag.element & 0xFF) not in SAFE_PRIVATE:
                 continue
             element = data_set[tag]
-            if not is_safe_private(creator, int(tag), element.VR) or element.is_empty:
+            if not is_safe_private(creator, element) or self._hides(element):
                 continue
             value = kept(element, self._subject)
             if value != "":
@@ -185,7 +194,7 @@ def unlisted_action(data_set: Dataset, element: DataElement) -> Action:
         return Action.CLEAN
     if vr == "CS":
         is_term = all(_DEFINED_TERM.fullmatch(str(value)) for value in _values(element))
-        is_free = keyword == "BodyPartExamined" or not is_term
+        is_free = keyword == "BodyPartExamined" or not is_term or not _is_of_dictionary(element)
         return Action.CLEAN if is_free else Action.KEEP
     is_text = vr in _LINE_VRS or vr in _TEXT_VRS
     return Action.CLEAN if is_text and keyword not in attributes.KEPT_TEXT else Action.KEEP
@@ -193,8 +202,12 @@ def unlisted_action(data_set: Dataset, element: DataElement) -> Action:
 
 def is_written_as_it_should(element: DataElement) -> bool:
     """False when text could hide in bytes or numbers: the VR is none of the dictionary's."""
-    if element.VR not in _SHAPELESS_VRS:
-        return True
+    if element.VR == "UN":
+        return False
+    return element.VR not in _SHAPELESS_VRS or _is_of_dictionary(element)
+
+
+def _is_of_dictionary(element: DataElement) -> bool:
     try:
         return element.VR in dictionary_VR(element.tag)
     except KeyError:
@@ -205,9 +218,12 @@ def _values(element: DataElement) -> list[object]:
     return list(element.value) if element.VM > 1 else [element.value]
 
 
-def _is_plane(group: int) -> bool:
-    """Curves and overlays: groups 50xx and 60xx."""
-    return group & 0xFF00 in attributes.PLANE_GROUPS
+def _is_no_attribute(tag: BaseTag, depth: int) -> bool:
+    """Group lengths, groups of messages and directories, curves and overlays (50xx and 60xx), and
+    pixels below the top: a small picture shows what the large one shows."""
+    if tag.element == 0 or tag.group < _FIRST_GROUP:
+        return True
+    return tag.group & 0xFF00 in attributes.PLANE_GROUPS or (depth > 0 and tag.group == _PIXELS)
 
 
 def _is_content(element: DataElement) -> bool:

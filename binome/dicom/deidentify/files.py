@@ -3,6 +3,7 @@
 Runs in the killable pool: it parses strangers' bytes with pydicom and inflates deflated sets.
 """
 
+import re
 import struct
 import zlib
 from dataclasses import dataclass, replace
@@ -20,8 +21,10 @@ from pydicom.uid import UID
 
 from binome.dicom import uids
 from binome.dicom.deidentify.admission import needs_pixel_review, refusal_of
+from binome.dicom.deidentify.beside_pixels import beside_pixels, blanked
 from binome.dicom.deidentify.card import Original, original_of
 from binome.dicom.deidentify.engine import Engine
+from binome.dicom.deidentify.hidden import hidden_words
 from binome.dicom.deidentify.masking import Masked, boxes_for, describe_masked, masked
 from binome.dicom.deidentify.policy import CLEAN_PIXEL_DATA, Policy
 from binome.dicom.deidentify.secrets import SiteSecrets
@@ -68,7 +71,8 @@ def deidentify_file(
 ) -> Deidentified:
     """One PS3.10 file or bare data set, whole in memory, de-identified under the policy.
 
-    Pixel data are the same bytes, bit for bit, in the same transfer syntax. With `target` the file
+    Pixels are the same, bit for bit, in the same transfer syntax: comments and tails beside them
+    become zeros. With `target` the file
     is written there (not synced) and `data` stays empty: large files need not cross the pool's
     pipe. Raises Unreadable.
     """
@@ -91,7 +95,7 @@ def deidentify_file(
 
 def _deidentified(
     data: bytes, policy: Policy, secrets: SiteSecrets, pseudonym: str
-) -> tuple[list[bytes | memoryview], Deidentified]:
+) -> tuple[list[bytes | bytearray | memoryview], Deidentified]:
     """The pieces of the new file in order, and what is told of it."""
     meta, offset = read_meta(Source(data), set())
     syntax = ""
@@ -114,7 +118,7 @@ def _deidentified(
     Engine(subject).clean(data_set)
     _mark(data_set, subject, is_masked=pixels is not None)
     if pixels is None:
-        kept = _pixels(data, stopped, encoding)
+        kept = _pixels(data, stopped, data_set, encoding, hidden=hidden_words(subject.forbidden))
     else:
         describe_masked(data_set, pixels)
         encoding, needs_review = _uncompressed(encoding, pixels), False
@@ -191,8 +195,16 @@ def _declares_explicit(encoding: _Encoding) -> bool:
     return encoding.transfer_syntax_uid != uids.IMPLICIT_VR_LITTLE_ENDIAN
 
 
-def _pixels(data: bytes, stopped: int, encoding: _Encoding) -> list[bytes | memoryview]:
-    """The pixel data element: a header as declared, the value and its delimiter as received."""
+def _pixels(
+    data: bytes,
+    stopped: int,
+    data_set: Dataset,
+    encoding: _Encoding,
+    *,
+    hidden: re.Pattern[bytes] | None,
+) -> list[bytes | bytearray | memoryview]:
+    """The pixel data element: a header as declared, the value and its delimiter as received, but
+    for comments and tails beside the pixels."""
     letters = element_letters(is_implicit=encoding.is_implicit, is_little=encoding.is_little)
     found = pixel_data_at(Source(data), stopped, letters=letters, geometry=_NO_GEOMETRY)
     if found is None:
@@ -201,7 +213,8 @@ def _pixels(data: bytes, stopped: int, encoding: _Encoding) -> list[bytes | memo
     if encoding.is_implicit and _declares_explicit(encoding):
         vr = b"OB" if found.is_encapsulated else b"OW"
         head = head[:4] + vr + b"\x00\x00" + head[4:]
-    return [head, memoryview(data)[found.offset : found.end]]
+    spans = beside_pixels(data, found, data_set, syntax=encoding.transfer_syntax_uid, hidden=hidden)
+    return [head, blanked(memoryview(data)[found.offset : found.end], spans, offset=found.offset)]
 
 
 def _masked(data: bytes, data_set: Dataset, policy: Policy, encoding: _Encoding) -> Masked | None:
@@ -220,7 +233,7 @@ def _uncompressed(encoding: _Encoding, pixels: Masked) -> _Encoding:
     return replace(encoding, transfer_syntax_uid=uids.EXPLICIT_VR_LITTLE_ENDIAN)
 
 
-def _written(pixels: Masked, encoding: _Encoding) -> list[bytes | memoryview]:
+def _written(pixels: Masked, encoding: _Encoding) -> list[bytes | bytearray | memoryview]:
     """The pixel data element of masked pixels."""
     tag = Tag(pixels.keyword)
     head = struct.pack("<HH", tag.group, tag.element)

@@ -20,6 +20,10 @@ _AGED: Final = 90
 _OLDEST: Final = 120
 _DIGITS: Final = re.compile(r"\d+")
 _LEAST_RUN: Final = 6
+_LEAST_PART: Final = 5
+_DAY: Final = re.compile(r"[0-9]{8}")
+#: Ideographs, kana and the like: CJK radicals are the first.
+_FIRST_DENSE: Final = "\u2e80"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Subject:
     """What stands for the patient, and this patient's own words, which may stay nowhere.
 
     `numbers` are identifiers without punctuation; `forbidden` adds the folded words of every person
-    named in the data set, and of institutions, addresses and stations.
+    named in the data set, and of institutions, addresses and stations. `parts` are those that are
+    found inside a longer word too, where `makers` (of the machine) and words of the trade stay.
     """
 
     policy: Policy
@@ -39,6 +44,8 @@ class Subject:
     neutral_description: str
     numbers: frozenset[str]
     forbidden: frozenset[str]
+    makers: frozenset[str]
+    parts: tuple[str, ...]
 
     def outside_uid(self, uid: str) -> str:
         """What stands for the UID outside: itself under Retain UIDs."""
@@ -50,7 +57,7 @@ def subject_of(
 ) -> Subject:
     """Read the subject off a data set that nothing has changed yet."""
     names: set[str] = set()
-    numbers = _identifiers(str(data_set.get("PatientBirthDate", "") or ""))
+    numbers = _birth_dates(str(data_set.get("PatientBirthDate", "") or ""))
     places: set[str] = set()
     for keyword, vr, text in _identifying(data_set, policy):
         if vr == "PN":
@@ -62,6 +69,7 @@ def subject_of(
     makers = folded_words(
         f"{data_set.get('Manufacturer', '')} {data_set.get('ManufacturerModelName', '')}"
     )
+    forbidden = frozenset(names | numbers | (places - allowed_words() - makers))
     return Subject(
         policy=policy,
         secrets=secrets,
@@ -71,7 +79,9 @@ def subject_of(
         age=age_of(data_set),
         neutral_description=_neutral(data_set, frozenset(names)),
         numbers=frozenset(numbers),
-        forbidden=frozenset(names | numbers | (places - allowed_words() - makers)),
+        forbidden=forbidden,
+        makers=frozenset(makers),
+        parts=tuple(sorted(filter(_is_part, forbidden))),
     )
 
 
@@ -128,6 +138,21 @@ def _identifiers(text: str) -> set[str]:
     plain = "".join(letter for letter in text.casefold() if letter.isalnum())
     runs = {run for run in _DIGITS.findall(plain) if len(run) >= _LEAST_RUN}
     return runs | ({plain} if len(plain) >= 4 else set())
+
+
+def _birth_dates(text: str) -> set[str]:
+    """A birth date as a number, and as people write it: the day or the month first."""
+    found = _identifiers(text)
+    if _DAY.fullmatch(text.strip()):
+        year, month, day = text.strip()[:4], text.strip()[4:6], text.strip()[6:]
+        found |= {day + month + year, month + day + year}
+    return found
+
+
+def _is_part(word: str) -> bool:
+    """Words that can be told inside another: five letters, or two where a letter is a syllable."""
+    is_dense = min(word) >= _FIRST_DENSE
+    return len(word) >= (2 if is_dense else _LEAST_PART) and not word.isdigit()
 
 
 def _counts(word: str, least: int) -> bool:

@@ -10,10 +10,13 @@ from binome.dicom.deidentify.dates import kept_time, shifted_date, shifted_date_
 from binome.dicom.deidentify.subject import Subject
 from binome.dicom.deidentify.words import allowed_words
 from binome.dicom.names import folded
+from binome.dicom.uids import is_standard
 
 _NUMBER: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
 _WORD: Final = re.compile(r"[^\W_]+")
 _LEAST_NUMBER_LETTERS: Final = 5
+_LEAST_PREFIX: Final = 5
+_AGE: Final = re.compile(r"[0-9]{3}[DWMY]")
 _TEXT_VRS: Final = frozenset({"CS", "LO", "LT", "SH", "ST", "UC", "UT"})
 _DUMMIES: Final[dict[str, Any]] = {
     "AE": "REMOVED",
@@ -63,7 +66,11 @@ def kept(element: DataElement, subject: Subject) -> Any:
         return each(element, lambda text: _number_of_nobody(text, subject))
     if element.VR == "CS":
         return each(element, lambda text: swept(text, subject, spared=allowed_words()))
-    if element.VR in _TEXT_VRS or (element.VR == "UI" and not subject.policy.retain_uids):
+    if element.VR == "AS":
+        return each(element, lambda text: text if _AGE.fullmatch(text) else "")
+    if element.VR == "UI" and not subject.policy.retain_uids:
+        return each(element, lambda uid: uid if is_standard(uid) else swept(uid, subject))
+    if element.VR in _TEXT_VRS:
         return each(element, lambda text: swept(text, subject))
     if element.keyword == "ICCProfile" and element.value[36:40] != b"acsp":
         return b""
@@ -76,7 +83,7 @@ def _number_of_nobody(text: str, subject: Subject) -> str:
 
 
 def swept(text: str, subject: Subject, spared: frozenset[str] = frozenset()) -> str:
-    """The text without any word or number of this patient's.
+    """The text without any word or number of this patient's, nor a word that holds or begins one.
 
     `spared` are words that stay although they are also somebody's name: HEAD is a body part.
     """
@@ -84,5 +91,15 @@ def swept(text: str, subject: Subject, spared: frozenset[str] = frozenset()) -> 
     for number in subject.numbers:
         if len(number) >= _LEAST_NUMBER_LETTERS and number in squeezed:
             return ""
-    forbidden = subject.forbidden - spared
-    return _WORD.sub(lambda word: "" if folded(word[0]) in forbidden else word[0], text).strip()
+    return _WORD.sub(
+        lambda word: "" if _is_theirs(folded(word[0]), subject, spared) else word[0], text
+    ).strip()
+
+
+def _is_theirs(word: str, subject: Subject, spared: frozenset[str]) -> bool:
+    if word in subject.forbidden:
+        return word not in spared
+    if word in allowed_words() or word in subject.makers:
+        return False
+    is_long = len(word) >= _LEAST_PREFIX
+    return any(part in word or (is_long and part.startswith(word)) for part in subject.parts)

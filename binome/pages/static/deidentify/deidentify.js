@@ -1,6 +1,7 @@
-// De-identifies one DICOM file before it leaves the device. Pixel data are the same bytes, bit for bit.
+// De-identifies one DICOM file before it leaves the device. Pixels are the same, bit for bit.
 
 import { needsPixelReview, refusalOf } from "./admission.js";
+import { withoutBeside } from "./beside_pixels.js";
 import { originalOf } from "./card.js";
 import { DataSet } from "./data_set.js";
 import { Engine } from "./engine.js";
@@ -45,13 +46,14 @@ async function outcomeOf(bytes, { policy, key, pseudonym, tables, ...asked }) {
   const subject = subjectOf(dataSet, { policy, pseudonym, offsetDays }, tables);
   const uids = policy.retain_uids ? new Map() : await mappedUids(dataSet.elements, key, tables);
   const original = originalOf(dataSet, uids, policy.retain_full_dates ? 0 : offsetDays);
-  new Engine(subject, uids, tables).clean(dataSet.elements);
+  const engine = new Engine(subject, uids, tables);
+  engine.clean(dataSet.elements);
   mark(dataSet, subject, { tables, isMasked: Boolean(masked) });
   if (masked) {
     masked.describe(dataSet);
     syntax = masked.syntax;
     pixels = pixelElement(masked, isImplicit);
-  }
+  } else pixels = withoutBeside(pixels, dataSet, { syntax, isImplicit, hidden: engine.hidden });
   const sopInstance = dataSet.text(0x00080018);
   if (!sopInstance) throw new Refused("no_sop_instance");
   const meta = fileMeta({ sopClass: dataSet.sopClass, sopInstance, syntax, implementation: tables.implementation });

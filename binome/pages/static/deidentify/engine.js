@@ -5,13 +5,12 @@ import { keptTime, shiftedDate, shiftedDateTime } from "./dates.js";
 import { Element, isPrivate, NUMBER_BYTES, TEXT_VRS } from "./parse.js";
 import { actionFor, CLEAN, DUMMY, EMPTY, isDate, MAP_UID, REMOVE, SHIFT, unlistedAction } from "./policy.js";
 import { Refused } from "./refusal.js";
-import { encoded, folded, stripped } from "./text.js";
+import { encoded, folded, latin1, stripped } from "./text.js";
 import { cleaned, wholeOrNothing } from "./words.js";
 
 const LINE_VRS = new Set(["LO", "SH", "UC"]);
 const LONG_TEXT_VRS = new Set(["LT", "ST", "UT"]);
 const SHAPELESS = new Set("AT FD FL OB OD OF OL OV OW SL SS SV UL US UV".split(" "));
-const SAFE_VRS = new Set("DS FD FL IS SL SS UL US".split(" "));
 const [NAME, ID, AGE, CHARACTER_SET] = [0x00100010, 0x00100020, 0x00101010, 0x00080005];
 const OWN = new Set([NAME, ID, AGE, CHARACTER_SET]);
 const ICC_PROFILE = 0x00282000;
@@ -28,32 +27,39 @@ export class Engine {
   // `uids` maps every UID of the data set to what stands for it.
   constructor(subject, uids, tables) {
     Object.assign(this, { subject, uids, tables });
+    const words = [...subject.forbidden].filter((word) => /^[\0-\x7f]{6,}$/.test(word));
+    this.hidden = words.length ? new RegExp(words.map((word) => word.replace(/[^a-z0-9]/g, "\\$&")).join("|")) : null;
   }
 
-  clean(elements) {
+  clean(elements, depth = 0) {
     const safe = this.safePrivate(elements);
     for (const element of [...elements.values()]) {
       const { tag } = element;
       if (safe.has(tag)) continue;
-      const isPlane = [0x50, 0x60].includes(tag >>> 24);
-      if (isPrivate(tag) || (tag & 0xffff) === 0 || isPlane) elements.delete(tag);
-      else this.one(elements, element);
+      if (isPrivate(tag) || isNoAttribute(tag, depth)) elements.delete(tag);
+      else this.one(elements, element, depth);
     }
   }
 
-  one(elements, element) {
+  one(elements, element, depth) {
     const { tag, vr } = element;
     if (OWN.has(tag)) return this.own(elements, element);
     if (SHAPELESS.has(vr) && !(this.tables.vrOf(tag) ?? "").includes(vr)) return elements.delete(tag);
+    if (vr === "UN" || this.hides(element)) return elements.delete(tag);
     if (vr === "IS" && element.values(this.tables).some(isEndless)) return elements.delete(tag);
     const row = this.tables.rowOf(tag);
     const action = row
       ? actionFor(row, vr, this.subject.policy, this.tables)
       : unlistedAction(elements, element, this.tables);
-    if (element.items) return this.sequence(elements, element, action);
+    if (element.items) return this.sequence(elements, element, { action, depth });
     if (action === REMOVE) return elements.delete(tag);
     if (action === EMPTY) return element.empty();
     return this.value(elements, element, { action, row });
+  }
+
+  // True for numbers or bytes that spell a word of this patient's.
+  hides({ vr, bytes }) {
+    return Boolean(this.hidden && bytes && !TEXT_VRS.has(vr) && this.hidden.test(latin1(bytes).toLowerCase()));
   }
 
   // The few attributes whose new value is the subject's.
@@ -65,11 +71,11 @@ export class Engine {
     else elements.delete(element.tag);
   }
 
-  sequence(elements, element, action) {
+  sequence(elements, element, { action, depth }) {
     if (action === REMOVE) elements.delete(element.tag);
     else if (action === EMPTY || (action === DUMMY && CONTENT.has(element.tag))) element.items = [];
     else if (element.tag === PERSON_CODE) element.items = [nobody()];
-    else for (const item of element.items) this.clean(item.elements);
+    else for (const item of element.items) this.clean(item.elements, depth + 1);
   }
 
   value(elements, element, { action, row }) {
@@ -121,7 +127,10 @@ export class Engine {
     if (vr === "DS" || vr === "IS") this.each(element, (text) => this.numberOfNobody(text));
     else if (vr === "CS") this.each(element, (text) => this.swept(text, this.tables.allowed));
     else if (LINE_VRS.has(vr) || LONG_TEXT_VRS.has(vr)) this.each(element, (text) => this.swept(text));
-    else if (vr === "UI" && !subject.policy.retain_uids) this.each(element, (text) => this.swept(text));
+    else if (vr === "AS") this.each(element, (text) => (/^[0-9]{3}[DWMY]$/.test(text) ? text : ""));
+    else if (vr === "UI" && !subject.policy.retain_uids) {
+      this.each(element, (uid) => (this.tables.whole.standardUid.test(uid) ? uid : this.swept(uid)));
+    }
     else if (vr === "PN") throw new Refused("unusual");
     else if (vr === "AT") element.bytes = bytes.subarray(0, bytes.length - (bytes.length % 4));
     else if (tag === ICC_PROFILE && String.fromCharCode(...bytes.subarray(36, 40)) !== "acsp") {
@@ -137,12 +146,17 @@ export class Engine {
   // The text without any word or number of this patient's; `spared` words stay all the same.
   swept(text, spared = new Set()) {
     const { tables } = this;
-    const { numbers, forbidden } = this.subject;
+    const { numbers, forbidden, makers, parts } = this.subject;
     const squeezed = (folded(text, tables).match(tables.every.word) ?? []).join("");
     for (const number of numbers) {
       if ([...number].length >= 5 && squeezed.includes(number)) return "";
     }
-    const isTheirs = (word) => forbidden.has(word) && !spared.has(word);
+    const isTheirs = (word) => {
+      if (forbidden.has(word)) return !spared.has(word);
+      if (tables.allowed.has(word) || makers.has(word)) return false;
+      const isLong = [...word].length >= 5;
+      return parts.some((part) => word.includes(part) || (isLong && part.startsWith(word)));
+    };
     return stripped(text.replace(tables.every.word, (word) => (isTheirs(folded(word, tables)) ? "" : word)));
   }
 
@@ -164,16 +178,30 @@ export class Engine {
     if (!this.subject.policy.retain_safe_private) return safe;
     for (const element of elements.values()) {
       const { tag, vr } = element;
-      if (!isPrivate(tag) || (tag & 0xffff) < 0x1000 || !SAFE_VRS.has(vr)) continue;
+      if (!isPrivate(tag) || (tag & 0xffff) < 0x1000) continue;
       const creatorTag = ((tag & 0xffff0000) | ((tag & 0xffff) >>> 8)) >>> 0;
       const creator = elements.get(creatorTag)?.values(this.tables).join("\\") ?? "";
       const name = [creator, tag >>> 16, tag & 0xff].join("\n");
-      if (!this.tables.safe.has(name) || element.isEmpty(this.tables)) continue;
+      const known = this.tables.safe.get(name);
+      if (known?.vr !== vr || element.isEmpty(this.tables) || this.hides(element)) continue;
+      if (countOf(element, this.tables) > known.most) continue;
       this.kept(element, this.subject);
       if (!element.isEmpty(this.tables)) safe.add(tag).add(creatorTag);
     }
     return safe;
   }
+}
+
+// Group lengths, groups of messages and directories, curves and overlays, and pixels below the top.
+function isNoAttribute(tag, depth) {
+  if ((tag & 0xffff) === 0 || tag >>> 16 < 8 || [0x50, 0x60].includes(tag >>> 24)) return true;
+  return depth > 0 && tag >>> 16 === 0x7fe0;
+}
+
+// How many values an element of text or numbers has.
+function countOf(element, tables) {
+  const width = NUMBER_BYTES[element.vr];
+  return width ? element.bytes.length / width : element.values(tables).length;
 }
 
 // A whole number written as an endless one: the Python engine cannot hold it.

@@ -37,7 +37,8 @@ export function unlistedAction(elements, element, tables) {
   }
   if (vr === "CS") {
     const isTerm = element.values(tables).every((text) => /^[A-Z0-9_ ]{0,16}$/.test(text));
-    return tag === BODY_PART || !isTerm ? CLEAN : KEEP;
+    const isOfDictionary = (tables.vrOf(tag) ?? "").includes(vr);
+    return tag === BODY_PART || !isTerm || !isOfDictionary ? CLEAN : KEEP;
   }
   return LINE_OR_TEXT.has(vr) && !tables.KEPT_TEXT.has(tag) ? CLEAN : KEEP;
 }

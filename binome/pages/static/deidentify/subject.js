@@ -18,7 +18,7 @@ export function keptLetters(policy) {
 export function subjectOf(dataSet, { policy, pseudonym, offsetDays }, tables) {
   const letters = keptLetters(policy);
   const names = new Set();
-  const numbers = identifiers(dataSet.text(BIRTH_DATE), tables);
+  const numbers = birthDates(dataSet.text(BIRTH_DATE), tables);
   const places = new Set();
   for (const [tag, vr, text] of identifying(dataSet.elements, letters, tables)) {
     const words = foldedWords(text, tables);
@@ -31,6 +31,7 @@ export function subjectOf(dataSet, { policy, pseudonym, offsetDays }, tables) {
   }
   const makers = foldedWords(`${dataSet.texts(0x00080070).join(" ")} ${dataSet.texts(0x00081090).join(" ")}`, tables);
   const elsewhere = [...places].filter((word) => !tables.allowed.has(word) && !makers.has(word));
+  const forbidden = new Set([...names, ...numbers, ...elsewhere]);
   return {
     policy,
     pseudonym,
@@ -39,7 +40,9 @@ export function subjectOf(dataSet, { policy, pseudonym, offsetDays }, tables) {
     age: ageOf(dataSet, tables),
     neutral: neutral(dataSet, names, tables),
     numbers,
-    forbidden: new Set([...names, ...numbers, ...elsewhere]),
+    forbidden,
+    makers,
+    parts: [...forbidden].filter((word) => isPart(word, tables)),
   };
 }
 
@@ -90,6 +93,20 @@ function identifiers(text, tables) {
   const plain = (caseFolded(text, tables).match(/[\p{L}\p{N}]/gu) ?? []).join("");
   const runs = (plain.match(/\p{Nd}+/gu) ?? []).filter((run) => [...run].length >= 6);
   return new Set([...plain].length >= 4 ? [...runs, plain] : runs);
+}
+
+// A birth date as a number, and as people write it: the day or the month first.
+function birthDates(text, tables) {
+  const found = identifiers(text, tables);
+  const [, year, month, day] = stripped(text).match(/^([0-9]{4})([0-9]{2})([0-9]{2})$/) ?? [];
+  return year ? found.add(day + month + year).add(month + day + year) : found;
+}
+
+// Words that can be told inside another: five letters, or two where a letter is a syllable.
+function isPart(word, tables) {
+  const letters = [...word];
+  const isDense = letters.every((letter) => letter.codePointAt(0) >= 0x2e80);
+  return letters.length >= (isDense ? 2 : 5) && !tables.isDigits(word);
 }
 
 // Latin words under three letters are particles; other scripts write names in two.

@@ -63,7 +63,7 @@ export function prepared(table) {
     admission,
     ...sections,
     allowed: new Set(table.words.split(" ")),
-    safe: new Set(table.safe_private.map((one) => one.join("\n"))),
+    safe: new Map(table.safe_private.map(([creator, group, last, vr, most]) => [[creator, group, last].join("\n"), { vr, most }])),
     isCombining: (letter) => isInRanges(table.combining, letter.codePointAt(0)),
     isDigits: (text) =>
       text !== "" &&

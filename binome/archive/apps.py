@@ -17,6 +17,7 @@ class ArchiveConfig(AppConfig):
             purging,
             recalls,
             records,
+            renewing,
             tidying,
             transferring,
             visibility,
@@ -29,5 +30,6 @@ class ArchiveConfig(AppConfig):
         purging.register_all()
         recalls.register_all()
         records.register_all()
+        renewing.register_all()
         tidying.register_all()
         transferring.register_all()

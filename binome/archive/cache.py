@@ -7,7 +7,10 @@ from django.conf import settings
 
 PRIVATE_FOLDER = 0o700
 PREVIEW, THUMBNAIL, OVERLAY = "preview.webp", "thumbnail.webp", "overlay.webp"
-LOSSLESS = {"htj2k": "frame.j2c", "jpeg": "frame.jpg"}
+LOSSLESS = {
+    "htj2k": "frame.j2c", "jpeg": "frame.jpg", "jpeg2000": "frame.j2k", "jpegls": "frame.jls",
+    "rle": "frame.rle",
+}  # fmt: skip
 KINDS = frozenset({PREVIEW, THUMBNAIL, OVERLAY, *LOSSLESS.values()})
 
 

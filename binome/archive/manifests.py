@@ -1,6 +1,6 @@
 """The viewer's manifests of a series and of a study (docs/formats/viewer-manifest.md)."""
 
-from binome.archive import pictures, preparation
+from binome.archive import pictures, preparation, renewing
 from binome.archive.models import Instance, Series, State, Study
 from binome.archive.queries import series_of
 
@@ -17,6 +17,7 @@ def series_manifest(series: Series) -> Json:
 
     awaited = preparation.prepare_within(READY_SECONDS, _middle_first(series))
     ordered = _by_number(series)
+    renewing.order_opened(series, ordered)
     frames = [
         manifest.FrameEntry(
             id=pictures.frame_id_of(series.pk, instance.serial, record["frame"]),

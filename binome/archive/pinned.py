@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import Length
 
 from binome.archive import preparation
@@ -21,13 +21,14 @@ WORD_CHARACTERS = 12
 def pinned_words(series_ids: Iterable[str]) -> dict[str, str]:
     """Return a word for each of these series: what it holds, what was made of it, and by what."""
     shown = Q(instances__state=State.STORED, instances__number_of_frames__gt=0)
-    made = shown & Q(instances__rendition__version=preparation.version())
+    made = shown & Q(instances__rendition__version__in=preparation.versions())
     rows = Series.objects.filter(pk__in=list(series_ids)).annotate(
         shown=Count("instances", filter=shown),
         made=Count("instances__rendition", filter=made),
         facts_bytes=Sum(Length("instances__rendition__facts"), filter=made),
+        oldest=Min("instances__rendition__version", filter=made),
     )
-    found = rows.values_list("pk", "changed_at", "shown", "made", "facts_bytes")
+    found = rows.values_list("pk", "changed_at", "shown", "made", "facts_bytes", "oldest")
     return {pk: _word(pk, changed_at.isoformat(), *figures) for pk, changed_at, *figures in found}
 
 

@@ -106,37 +106,66 @@ def missing_frames(instance: Instance) -> list[int]:
 
 
 def records_of(instance: Instance) -> list[FrameRecord]:
-    """What was prepared of an instance by this version, in the order of the frames."""
+    """What was prepared of an instance and may be shown, in the order of the frames."""
     rendition = getattr(instance, "rendition", None)
-    if rendition is None or rendition.version != version():
-        return []
+    return _records_in(rendition) if rendition and rendition.version in versions() else []
+
+
+def _records_in(rendition: Rendition) -> list[FrameRecord]:
     records: list[FrameRecord] = json.loads(zlib.decompress(rendition.facts))
     return records
 
 
 def remake(instance: Instance, frame: int) -> None:
-    """Make the pictures of one frame again: the cache was emptied, or is another machine's."""
+    """Make the pictures of one frame again: the cache was emptied, or is another machine's.
+
+    Of an older version all frames are made anew, under new addresses where their bytes are others.
+    """
+    if instance.rendition.version != version():
+        return renew(instance)
     for _ in _made(instance, [frame]):
         pass
+    return None
+
+
+def renew(instance: Instance) -> None:
+    """Make every frame anew by this version; one that fails now stays as it is."""
+    before = {record["frame"]: record for record in records_of(instance)}
+    kept = []
+    for made in _made(instance, range(1, instance.number_of_frames + 1)):
+        kept += [before.get(one["frame"], one) if "trouble" in one else one for one in made]
+    if kept:
+        _write(instance, kept, version=version())
 
 
 def version() -> str:
-    """The encoder's version; pictures of another one are made anew."""
+    """The encoder's version."""
     from binome.dicom.manifest_keys import ENCODER
 
     return ENCODER
+
+
+def versions() -> frozenset[str]:
+    """Versions whose pictures may be shown; of any other they are made anew at once."""
+    from binome.dicom.manifest_keys import STILL_RIGHT
+
+    return STILL_RIGHT | {version()}
 
 
 @transaction.atomic
 def _keep(instance: Instance, records: list[FrameRecord]) -> None:
     """Add records to those of the other frames."""
     held = Rendition.objects.select_for_update().filter(pk=instance.pk).first()
-    known = json.loads(zlib.decompress(held.facts)) if held and held.version == version() else []
+    known = _records_in(held) if held and held.version in versions() else []
     together = {record["frame"]: record for record in [*known, *records]}
     kept = [together[frame] for frame in sorted(together)]
-    packed = zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 6)
+    _write(instance, kept, version=held.version if held and known else version())
+
+
+def _write(instance: Instance, records: list[FrameRecord], *, version: str) -> None:
+    packed = zlib.compress(json.dumps(records, separators=(",", ":")).encode(), 6)
     Rendition.objects.update_or_create(
-        instance_id=instance.pk, defaults={"version": version(), "facts": packed}
+        instance_id=instance.pk, defaults={"version": version, "facts": packed}
     )
 
 

@@ -83,7 +83,7 @@ def manifest_bytes(manifest: Json) -> bytes:
 
 
 def frame_address(frame_id: str, content_hash: str, name: str) -> str:
-    """Return the address of `preview.webp`, `thumbnail.webp`, `frame.j2c` or `frame.jpg`."""
+    """Return the address of a picture of a frame: `preview.webp`, `frame.j2c`..."""
     return f"/images/{frame_id}/{content_hash}/{name}"
 
 

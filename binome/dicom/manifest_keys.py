@@ -2,7 +2,9 @@
 
 from typing import Any
 
-ENCODER = "pictures-2"
+ENCODER = "pictures-3"
+#: Versions whose pictures are right but say less (2: no SUV, no overlays): shown until made anew.
+STILL_RIGHT = frozenset({"pictures-2"})
 DEFAULTS: dict[str, Any] = {
     "samples": 1,
     "bits": 16,

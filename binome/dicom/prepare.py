@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from binome.dicom.as_received import as_received
 from binome.dicom.codecs import was_compressed_with_loss
 from binome.dicom.codestream import (
     JPEG_BASELINE,
@@ -22,13 +23,15 @@ from binome.dicom.errors import Unreadable
 from binome.dicom.facts import manifest_facts
 from binome.dicom.frames import ImageFile, read_image
 from binome.dicom.htj2k import encode
-from binome.dicom.manifest_keys import ENCODER
 from binome.dicom.overlays import overlay_of
 from binome.dicom.preview import preview, stacked, thumbnail
 
 Source = Path | str | bytes
 MOST_LOOKED_OVER = 9
-Encoding = Literal["htj2k", "jpeg"]
+Encoding = Literal["htj2k", "jpeg", "jpeg2000", "jpegls", "rle"]
+#: Stands before what an address is a hash of, for ever: equal bytes keep their address, and what
+#: a browser on a thin line has of them, whatever version of this house made them again.
+ADDRESSED: Final = b"pictures-2"
 JPEG_FAMILY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 70))
 
 
@@ -36,8 +39,8 @@ JPEG_FAMILY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 7
 class Prepared:
     """One frame ready to serve; `facts` are the manifest's keys, plain JSON, to be stored beside.
 
-    `lossless` is `frame.j2c` or, for `encoding` jpeg, `frame.jpg`; `overlay` is what the file draws
-    above, empty when nothing; `content_hash` is part of the address.
+    `lossless` is the frame in its `encoding`; `overlay` is what the file draws above, empty when
+    nothing; `content_hash` is part of the address.
     """
 
     frame: int
@@ -84,14 +87,10 @@ def _prepared_or_trouble(image: ImageFile, frame: int) -> Prepared | Trouble:
 
 def _prepared(image: ImageFile, frame: int) -> Prepared:
     shown = presented(image, frame)
-    encoding, lossless, prefix = _lossless(image, frame, shown)
+    encoding, lossless, how = _lossless(image, frame, shown)
     small = preview(shown)
-    facts = manifest_facts(shown.facts)
+    facts = manifest_facts(shown.facts) | how
     facts["size_bytes"] = len(lossless)
-    if encoding == "jpeg":
-        facts["encoding"] = encoding
-    else:
-        facts["prefix_bytes"] = prefix
     overlay = _overlay(image, frame, shown.facts)
     if overlay:
         facts["overlay"] = True
@@ -104,7 +103,7 @@ def _prepared(image: ImageFile, frame: int) -> Prepared:
         lossless=lossless,
         overlay=overlay,
         encoding=encoding,
-        content_hash=_content_hash(lossless, small),
+        content_hash=_content_hash(overlay, small, lossless),
         facts=facts,
     )
 
@@ -113,13 +112,20 @@ def _overlay(image: ImageFile, frame: int, facts: DisplayFacts) -> bytes:
     return overlay_of(image.dataset, rows=facts.rows, columns=facts.columns, frame=frame)
 
 
-def _lossless(image: ImageFile, frame: int, shown: Presented) -> tuple[Encoding, bytes, list[int]]:
+def _lossless(
+    image: ImageFile, frame: int, shown: Presented
+) -> tuple[Encoding, bytes, dict[str, Any]]:
+    """Every pixel in the form that serves best, and what the manifest says of that form."""
     if image.description.transfer_syntax_uid in JPEG_FAMILY:
         data = image.frame_data(frame)
         if _browsers_agree(data, image.description.photometric, shown.facts):
-            return "jpeg", jpeg_without_comments(data), []
-    codestream = encode(shown.pixels)
-    return "htj2k", codestream.data, [codestream.quarter_bytes, codestream.half_bytes]
+            return "jpeg", jpeg_without_comments(data), {"encoding": "jpeg"}
+    made = encode(shown.pixels)
+    kept = as_received(image, frame, shown=shown, htj2k_bytes=len(made.data))
+    if kept is None:
+        return "htj2k", made.data, {"prefix_bytes": [made.quarter_bytes, made.half_bytes]}
+    palette = {"palette": b64encode(kept.palette).decode()} if kept.palette else {}
+    return kept.encoding, kept.data, {"encoding": kept.encoding, **palette}
 
 
 def _browsers_agree(data: bytes, photometric: str, facts: DisplayFacts) -> bool:
@@ -131,9 +137,11 @@ def _browsers_agree(data: bytes, photometric: str, facts: DisplayFacts) -> bool:
     return jpeg_adobe_transform(data) == 0
 
 
-def _content_hash(lossless: bytes, small: bytes) -> str:
-    digest = hashlib.sha256(ENCODER.encode() + small + lossless).digest()
-    return urlsafe_b64encode(digest[:6]).decode()
+def _content_hash(*contents: bytes) -> str:
+    digest = hashlib.sha256(ADDRESSED)
+    for content in contents:
+        digest.update(content)
+    return urlsafe_b64encode(digest.digest()[:6]).decode()
 
 
 def look_over(path: str) -> bytes:

@@ -22,7 +22,7 @@ from binome.reports.marks import change_from_viewer
 from tests.viewer.phantom import MadeSeries
 
 TEMPLATES = Path(assets.FOLDER).parent / "templates"
-TYPES = {"j2c": "image/j2c", "jpg": "image/jpeg", "webp": "image/webp"}
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 IMMUTABLE = "private, max-age=31536000, immutable"
 
 
@@ -170,7 +170,7 @@ async def _image(stage: Stage, request: Request) -> Response:
     headers = {"Content-Length": str(end - start), "Cache-Control": IMMUTABLE}
     if wanted:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(data)}"
-    kind = TYPES[path.rsplit(".", 1)[1]]
+    kind = TYPES.get(path.rsplit(".", 1)[1], "application/octet-stream")
     return StreamingResponse(
         _sent(stage, path, wanted, data[start:end]),
         status_code=206 if wanted else 200, media_type=kind, headers=headers,

@@ -90,3 +90,25 @@ def test_a_manifest_nobody_can_read_leaves_the_preview_and_a_sentence(
     page = look()
     acts.until(page, lambda: "cannot be opened" in acts.says(page, "link"))
     assert page.locator("[data-preview]").is_visible()
+
+
+def test_pictures_made_anew_while_one_reads_are_found_without_a_reload(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    old = phantom.MadeSeries(dict(small_ct.manifest), dict(small_ct.files))
+    frames = small_ct.manifest["frames"]
+    old.manifest["frames"] = [frame | {"hash": "old"} for frame in frames]
+    now = frames[10]
+    for name in ("preview.webp", "thumbnail.webp", "frame.j2c"):
+        old.files[f"/images/{now['id']}/old/{name}"] = small_ct.files[
+            f"/images/{now['id']}/{now['hash']}/{name}"
+        ]
+    stage.show(old)
+    page = look()
+    acts.until_full(page)
+    old.manifest = small_ct.manifest
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    acts.until(page, lambda: acts.says(page, "slice") == "Slice 13/20")
+    acts.until_full(page)
+    assert page.locator("[data-trouble]").is_hidden()

@@ -27,7 +27,10 @@ TILE = (
 FILES = (
     "mark.svg", "binome.css", "lock.js", "kept/page.js", "kept/safe.js", "kept/agree.js",
     "viewer/viewer.css", "viewer/viewer.js", "viewer/worker.js", "viewer/more/mpr-worker.js",
-    "vendor/openjph/openjphjs.js", "vendor/openjph/openjphjs.wasm",
+    "vendor/openjph/openjphjs.js", "vendor/openjph/openjphjs.wasm", "decode/received.js",
+    "decode/wasm.js", "deidentify/rle.js", "deidentify/refusal.js",
+    "vendor/openjpeg/openjpegwasm_decode.js", "vendor/openjpeg/openjpegwasm_decode.wasm",
+    "vendor/charls/charlswasm_decode.js", "vendor/charls/charlswasm_decode.wasm",
 )  # fmt: skip
 
 

@@ -27,6 +27,9 @@ MEDIA_TYPES = {
     "overlay.webp": "image/webp",
     "frame.j2c": "image/j2c",
     "frame.jpg": "image/jpeg",
+    "frame.j2k": "image/j2c",
+    "frame.jls": "image/jls",
+    "frame.rle": "image/dicom-rle",
 }
 NOT_SEEN = frozenset({"thumbnail.webp", "overlay.webp"})
 FOR_EVER = "private, max-age=31536000, immutable"

@@ -1,5 +1,6 @@
 // Decodes one frame of JPEG-LS, JPEG 2000 or HTJ2K by a vendored WebAssembly codec. A plain script: a worker of its own
-// in the browser ({ id, kind, bytes } in, { id, ...frame } or { id, failure } out), required as a module by Node.
+// in the browser ({ id, kind, bytes } in, { id, ...frame } or { id, failure } out), a guest in the viewer's worker, required
+// as a module by Node.
 /* global CharLSWASM, OpenJPEGWASM, Module */
 
 const HOMES = {
@@ -39,7 +40,7 @@ async function decodedBy(kind, bytes) {
 }
 
 if (isNode) module.exports = { decodedBy };
-else self.onmessage = async ({ data: { id, kind, bytes } }) => {
+else if (self.location.pathname.endsWith("/decode/wasm.js")) self.onmessage = async ({ data: { id, kind, bytes } }) => {
   try {
     const frame = await decodedBy(kind, bytes);
     self.postMessage({ id, ...frame }, [frame.data.buffer]);

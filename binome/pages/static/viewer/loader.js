@@ -1,6 +1,6 @@
 // Decides what to fetch and decode next: what the eye is on first, then its neighbours, previews before full data.
 import { fetchWhole, Refused } from "./line.js";
-import { addressOf } from "./manifest.js";
+import { addressOf, expectedOf } from "./manifest.js";
 
 const AT_ONCE = 3;
 const BYTES_AT_ONCE = 65_536; // of full data, until the line has shown that it is fast
@@ -121,6 +121,7 @@ export class Loader extends EventTarget {
     const is_final = error instanceof Refused && error.status < 500 && error.status !== 429;
     if (is_final || (error instanceof Refused && ++frame.attempts >= TRIES)) {
       frame.trouble = is_final ? (error.status === 404 ? "gone" : "refused") : "server";
+      if (frame.trouble === "gone") this.dispatchEvent(new Event("gone"));
       return;
     }
     await this.line.failed();
@@ -192,8 +193,8 @@ export class Loader extends EventTarget {
   }
 
   async #decode(frame, levels) {
-    const { columns, rows, samples, encoding } = frame.facts;
-    const expected = { columns, rows, samples };
+    const { encoding } = frame.facts;
+    const expected = expectedOf(frame.facts);
     const bytes = frame.download.bytes.slice();
     try {
       frame.pixels = await this.decoder.decode({ bytes, levels, encoding, expected });

@@ -42,6 +42,14 @@ export function lutFrom({ first, bits, data }) {
 
 export const addressOf = (facts, name) => `/images/${facts.id}/${facts.hash}/${name}`;
 
+const ENDINGS = { htj2k: "j2c", jpeg: "jpg", jpeg2000: "j2k", jpegls: "jls", rle: "rle" };
+
+// Where every pixel of a frame is.
+export const wholeOf = (facts) => addressOf(facts, `frame.${ENDINGS[facts.encoding] ?? "j2c"}`);
+
+// What the decoder must find, or the frame is not shown.
+export const expectedOf = ({ columns, rows, samples, bits, signed, palette }) => ({ columns, rows, samples, bits, signed, palette });
+
 // Height of one pixel when its width is 1: the image is never drawn squashed.
 export function pixelHeight({ spacing, aspect }) {
   if (spacing) return spacing[0] / spacing[1];
@@ -99,8 +107,7 @@ export class Frame {
   }
 
   startDownload() {
-    const name = this.facts.encoding === "jpeg" ? "frame.jpg" : "frame.j2c";
-    this.download ??= new Download(addressOf(this.facts, name), this.facts.size_bytes);
+    this.download ??= new Download(wholeOf(this.facts), this.facts.size_bytes);
     return this.download;
   }
 

@@ -73,6 +73,7 @@ export class Reading extends EventTarget {
     const { frames, line, decoder, memory } = this;
     this.loader = this.series.loader?.(this) ?? new Loader({ frames, line, decoder, memory });
     this.loader.addEventListener("change", ({ detail }) => this.#arrived(detail));
+    this.loader.addEventListener("gone", () => this.shelf.askAgain({ is_needed: true }));
     this.loader.addEventListener("bytes", ({ detail }) => detail === this.frame && this.invalidate());
   }
 

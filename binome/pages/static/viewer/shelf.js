@@ -64,16 +64,17 @@ export class Shelf {
     this.#clocks.forEach(clearInterval);
   }
 
-  async askAgain() {
+  // `is_needed`: a picture is no longer where the manifest said; it may have been made anew.
+  async askAgain({ is_needed = false } = {}) {
     const { reading } = this;
     const { series } = reading;
-    if (!series?.is_growing || document.hidden || this.is_asking) return;
+    if (!(series?.is_growing || is_needed) || document.hidden || this.is_asking) return;
     this.is_asking = true;
     try {
       await series.refresh();
       if (reading.series === series) reading.grown();
-    } catch {
-      reading.line.failed();
+    } catch (error) {
+      if (!(error instanceof Refused && error.status < 500)) reading.line.failed();
     } finally {
       this.is_asking = false;
     }

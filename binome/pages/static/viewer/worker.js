@@ -1,5 +1,6 @@
-// One worker decodes every lossless frame. The codec (87 kB on the wire) is fetched when the first frame is here.
-/* global Module */
+// One worker decodes every lossless frame. The codec (90 kB on the wire) is fetched just before the first frame; what
+// decodes other forms comes with the first frame that needs it.
+/* global Module, decodeReceived */
 let codec;
 
 function theCodec() {
@@ -63,10 +64,17 @@ async function decodeJpeg({ bytes, expected }) {
   return { width, height, samples, data, shrink: 1 };
 }
 
+function decodeOther(task) {
+  if (typeof decodeReceived === "undefined") importScripts(new URL("../decode/received.js", self.location.href).href);
+  return decodeReceived(task);
+}
+
+const WAYS = { htj2k: decodeHtj2k, jpeg: decodeJpeg };
+
 self.onmessage = async ({ data: task }) => {
   if (task.is_warming) return theCodec().catch(() => {});
   try {
-    const pixels = await (task.encoding === "jpeg" ? decodeJpeg(task) : decodeHtj2k(task));
+    const pixels = await (WAYS[task.encoding] ?? decodeOther)(task);
     self.postMessage({ id: task.id, pixels }, [pixels.data.buffer]);
   } catch (error) {
     const is_codec = error instanceof Error && /import|fetch|network|load/i.test(`${error.name} ${error.message}`);

@@ -1,7 +1,7 @@
 // Keeps the images of this case for when the line is cut, sealed in this browser.
 import { putCase, putFile, sizeOfFile, FLAG } from "../../kept/safe.js";
 import { fetchWhole, Refused } from "../line.js";
-import { addressOf, seriesFrom } from "../manifest.js";
+import { addressOf, seriesFrom, wholeOf } from "../manifest.js";
 
 const AT_ONCE = 3;
 const ROOM_TO_SPARE = 1.2;
@@ -50,7 +50,7 @@ class Keeping {
         const size = facts.size_bytes ?? 0;
         if (facts.overlay) files.push({ url: addressOf(facts, "overlay.webp") });
         files.push({ url: addressOf(facts, "preview.webp"), is_image: !size });
-        if (size) files.push({ url: addressOf(facts, facts.encoding === "jpeg" ? "frame.jpg" : "frame.j2c"), size, is_image: true });
+        if (size) files.push({ url: wholeOf(facts), size, is_image: true });
       }
     }
     return files;

@@ -1,6 +1,6 @@
 // Reconstructions: a thin regular stack seen in three planes, cut on demand in a worker, with slabs. Marked as made here.
 import { Download } from "../line.js";
-import { addressOf } from "../manifest.js";
+import { expectedOf, wholeOf } from "../manifest.js";
 import { Series } from "../series.js";
 import { panesOf } from "./panes.js";
 import { placeOf, planesOf, Unsuitable, volumeOf } from "./volume.js";
@@ -76,8 +76,7 @@ class Mpr {
 
   async #decoded({ facts, download }, levels) {
     const { line, decoder } = this.desk;
-    const name = facts.encoding === "jpeg" ? "frame.jpg" : "frame.j2c";
-    const whole = download?.is_complete ? download : new Download(addressOf(facts, name), facts.size_bytes);
+    const whole = download?.is_complete ? download : new Download(wholeOf(facts), facts.size_bytes);
     while (!whole.is_complete && !this.#stop.signal.aborted) {
       try {
         await whole.advance(facts.size_bytes, { signal: this.#stop.signal, line, onBytes: () => {} });
@@ -89,10 +88,9 @@ class Mpr {
       }
     }
     if (this.#stop.signal.aborted) return undefined;
-    const { columns, rows, samples, encoding } = facts;
     try {
-      const expected = { columns, rows, samples };
-      return (await decoder.decode({ bytes: whole.bytes.slice(), levels, encoding, expected })).data;
+      const task = { bytes: whole.bytes.slice(), levels, encoding: facts.encoding, expected: expectedOf(facts) };
+      return (await decoder.decode(task)).data;
     } catch {
       throw new Unsuitable("mpr_missing");
     }

@@ -97,6 +97,7 @@ SENTENCES = {
     "rendition_rule.added": _("Answers of the site go to another machine from now on"),
     "rendition_rule.removed": _("Answers of the site go to another machine no more"),
     "rendition.sent": _("An answer was handed to another machine"),
+    "report.fetched": _("Signed answers were fetched by a program"),
     "rendition.retried": _("An answer was sent to another machine again"),
     "transfer.ordered": _("A study was queued to go to another node, or to come from one"),
     "transfer.retried": _("A transfer between nodes was tried again"),

@@ -48,6 +48,7 @@ SENTENCES = {
     "prior.contest": _("Say that an earlier study is another patient’s"),
     "study.query": _("Search images by a program"),
     "report.see": _("See an answer"),
+    "report.query": _("Find signed answers by a program"),
     "report.draft": _("Write an answer"),
     "report.sign_preliminary": _("Sign a preliminary answer"),
     "report.sign": _("Sign an answer"),

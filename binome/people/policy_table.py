@@ -72,7 +72,10 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
         (TOKEN, "any"), (SENDER, "any"), (READER, "any"), (RESIDENT, "any"), (SITE_ADMIN, "any"),
     }),
     # reports
-    "report.see": _at_the_site | _in_charge_of_it | _broke_the_glass | {(CLINICIAN, "own_site")},
+    "report.see": _at_the_site | _in_charge_of_it | _broke_the_glass | {
+        (CLINICIAN, "own_site"), (TOKEN, "own_site"),
+    },
+    "report.query": frozenset({(TOKEN, "any")}),
     "report.draft": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign_preliminary": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign": frozenset({(READER, "assigned")}),

@@ -5,14 +5,16 @@ A token does what its scopes and the policy table both allow; an action in no sc
 
 from django.utils.translation import gettext_lazy as _
 
-SEND, READ = "send", "read"
+SEND, READ, REPORTS = "send", "read", "reports"
 SCOPES: dict[str, frozenset[str]] = {
     SEND: frozenset({"study.store", "study.reject"}),
     READ: frozenset({"study.see", "study.query"}),
+    REPORTS: frozenset({"report.see", "report.query"}),
 }
 TITLES = {
     SEND: _("Send images"),
     READ: _("Find and fetch the images of the site"),
+    REPORTS: _("Find and fetch the signed answers of the site"),
 }
 
 

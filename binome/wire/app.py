@@ -13,7 +13,7 @@ from binome.audit.services import Subject, frame_views, queries
 from binome.cases.queries.images import case_id_of_study
 from binome.dicom.pool import shared_pool
 from binome.kernel.clock import utc_now
-from binome.wire import dicomweb, images, ohif, parcels, threads, uploads
+from binome.wire import dicomweb, images, ohif, parcels, reports, threads, uploads
 from binome.wire.threads import in_thread
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ POOL_AFTER_SECONDS = 3.0
 
 def routes() -> list[BaseRoute]:
     """Return the wire's routes; each endpoint names its policy."""
-    rooms = (images, dicomweb, uploads, parcels, ohif)
+    rooms = (images, dicomweb, uploads, parcels, ohif, reports)
     return [route for room in rooms for route in room.routes()]
 
 

@@ -320,6 +320,10 @@ WIRE: dict[str, Row] = {
     "GET /images/{frame_id}/original.dcm": study(),
     "GET /images/objects/{object_id}/{name}": study(),
     "GET /images/{frame_id}/{hash}/{kind}": study(),
+    "GET /api/reports": Row("get", frozenset({"token"})),
+    "GET /api/reports/{version_id}/{form}": Row(
+        "get", AT_SITE | IN_CHARGE | {"clinician", "token"}, thing="version"
+    ),
     "GET /ohif/{path}": Row("get", QUERIES),
     "POST /ohif/studies/{study}": Row("post", IN_CHARGE, SEES_STUDY, "study"),
     "POST /dicom-web/studies": Row("post", frozenset({"token"})),

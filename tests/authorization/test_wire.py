@@ -134,6 +134,8 @@ def _path(people: Everybody, name: str, whose: str) -> str:
         "frames": "1",
         "path": "7FE00010",
         "code": "none",
+        "version_id": things["version"].pk if things else "0" * 26,
+        "form": "oru",
         "instance_id": things["rejection"].rejected.get().instance_id if things else "0" * 22,
     }
     return name.split()[1].format(**values)

@@ -21,7 +21,7 @@ from binome.reports.services.papers import (
     sign_on_paper,
     stamp_papers,
 )
-from binome.reports.services.reading import note_answer_read
+from binome.reports.services.reading import note_answer_read, note_fetched
 from binome.reports.services.retracting import retract
 from binome.reports.services.seeing import record_seen
 from binome.reports.services.sending import (
@@ -46,8 +46,8 @@ __all__ = [
     "approve_template", "ask_opinion", "begin_reading", "copy_previous", "copy_template",
     "edit_template", "fill_normal", "forget_recordings", "forget_word", "hear", "keep_macro",
     "keep_marks", "keep_recording", "keep_signing_key", "keep_template", "mend", "note_answer_read",
-    "open_draft", "open_signing_key", "record_seen", "remove_macro", "remove_rendition_rule",
-    "remove_signing_key", "remove_template", "retract", "save_draft", "send_rendition_again",
-    "set_later", "settle_kept_text", "sign", "sign_on_paper", "sign_opinion", "stamp_papers",
-    "teach", "withdraw_approval", "write_opinion", "write_out",
+    "note_fetched", "open_draft", "open_signing_key", "record_seen", "remove_macro",
+    "remove_rendition_rule", "remove_signing_key", "remove_template", "retract", "save_draft",
+    "send_rendition_again", "set_later", "settle_kept_text", "sign", "sign_on_paper",
+    "sign_opinion", "stamp_papers", "teach", "withdraw_approval", "write_opinion", "write_out",
 ]  # fmt: skip

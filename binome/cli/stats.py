@@ -23,12 +23,12 @@ def stats(options: argparse.Namespace) -> int:
     ready()
     from binome.kernel.clock import utc_now
     from binome.people.models import Network
-    from binome.quality.statistics import Period, statistics_of
+    from binome.quality.statistics import Period, everything_of
 
     until = _day(options.until) if options.until else utc_now()
     begins = _day(options.begins) if options.begins else until - FOUR_WEEKS
     period = Period(begins, until)
-    found = [statistics_of(one, period) for one in Network.objects.order_by("pk")]
+    found = [everything_of(one, period) for one in Network.objects.order_by("pk")]
     if options.json:
         print(json.dumps({"format": "binome-stats 1", "networks": found}, indent=1))
         return 0

@@ -1,6 +1,6 @@
 """Addresses of the network at work: binômes, console, routing, roster, promises of a case."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from binome.pages.views import (
     binomes,
@@ -13,6 +13,20 @@ from binome.pages.views import (
     reviews,
     routing,
 )
+
+
+def figure_urls() -> list[URLPattern]:
+    """Five dashboards, each as a page, a table and a paper: `figures`, `figures_csv`, ..."""
+    return [
+        path(where + ending, of(answer), name=named(kind) + suffix)
+        for kind, (where, of) in figures.PLACES.items()
+        for suffix, (ending, answer) in figures.ANSWERS.items()
+    ]
+
+
+def named(kind: figures.Kind) -> str:
+    return "figures" if kind is figures.Kind.NETWORK else f"figures_{kind.value}"
+
 
 urlpatterns = [
     path("binomes/", binomes.binomes, name="binomes"),
@@ -29,8 +43,7 @@ urlpatterns = [
     path("network/<str:network_id>/groups/", groups.groups, name="groups"),
     path("network/<str:network_id>/groups/open/", groups.open_group, name="group_open"),
     path("groups/<str:group_id>/place/", groups.place, name="group_place"),
-    path("network/<str:network_id>/figures/", figures.figures, name="figures"),
-    path("network/<str:network_id>/figures.csv", figures.table, name="figures_csv"),
+    *figure_urls(),
     path("network/<str:network_id>/limits/", routing.limits, name="reader_limits"),
     path("network/<str:network_id>/duty/", duty.duty, name="duty"),
     path("network/<str:network_id>/duty/add/", duty.add, name="shift_add"),

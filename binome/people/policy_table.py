@@ -128,7 +128,11 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "binome.pause": _owns_it | {(COORDINATOR, "own_network")},
     # the network at work: console, routing rules, roster
     "network.coordinate": frozenset({(COORDINATOR, "own_network")}),
-    "figures.see": frozenset({(COORDINATOR, "own_network"), (NETWORK_ADMIN, "own_network")}),
+    "figures.see": _at_the_site | {
+        (COORDINATOR, "own_network"), (NETWORK_ADMIN, "own_network"),
+        (READER, "own_group"), (RESIDENT, "own_group"),
+    },
+    "figures.own": frozenset({(READER, "any"), (RESIDENT, "any")}),
     "group.change": frozenset({(COORDINATOR, "own_network")}),
     "roster.see": frozenset((role, "own_network") for role in Role if role != TOKEN),
     "shift.see": frozenset((role, "own_network") for role in Role if role != TOKEN),

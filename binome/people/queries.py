@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from binome.kernel.ids import digest
 from binome.people.actors import Actor
-from binome.people.models import Invitation, Membership, Network, Person, Role, Site
+from binome.people.models import Group, Invitation, Membership, Network, Person, Role, Site
 from binome.people.policy_table import TABLE
 
 RUNNING_A_NETWORK = (Role.COORDINATOR, Role.NETWORK_ADMINISTRATOR)
@@ -28,6 +28,14 @@ def network_with_id(network_id: str) -> Network | None:
 
 def site_with_id(site_id: str) -> Site | None:
     return Site.objects.select_related("network").filter(pk=site_id).first()
+
+
+def sites_with_ids(site_ids: Iterable[str]) -> QuerySet[Site]:
+    return Site.objects.filter(pk__in=list(site_ids)).order_by("name")
+
+
+def groups_with_ids(group_ids: Iterable[str]) -> QuerySet[Group]:
+    return Group.objects.filter(pk__in=list(group_ids)).order_by("name")
 
 
 def site_named(name: str) -> Site | None:

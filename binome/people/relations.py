@@ -44,6 +44,12 @@ def to_what_a_network_has(
         yield "own_network"
 
 
+def to_group(standing: Standing, group: Group) -> Iterator[str]:
+    yield from to_what_a_network_has(standing, group)
+    if standing.group_id == group.pk:
+        yield "own_group"
+
+
 def to_token(standing: Standing, token: AccessToken) -> Iterator[str]:
     yield from to_site(standing, token.site)
 
@@ -61,6 +67,6 @@ def register_all() -> None:
     policies.register(Licence, see="licence.check", relations=to_what_a_network_has)
     policies.register(Entrance, see="application.see", relations=to_what_a_network_has)
     policies.register(Application, see="application.see", relations=to_application)
-    policies.register(Group, see="group.change", relations=to_what_a_network_has)
+    policies.register(Group, see="group.change", relations=to_group)
     policies.register(Charter, see="charter.see", relations=to_what_a_network_has)
     policies.register(Membership, see="person.see", relations=to_what_a_network_has)

@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from binome.config import urls
 from binome.pages.accounts import ALLAUTH_POLICIES
+from binome.pages.views import figures
 from binome.people.policy_table import TABLE
 from tests.authorization.everybody import Everybody, everybody
 from tests.authorization.rows import DJANGO, PUBLIC, Row
@@ -48,6 +49,7 @@ def people(db: None, monkeypatch: pytest.MonkeyPatch) -> Everybody:
     """Everybody; of two thousand pages that say no, only the status is looked at and made."""
     for status in (403, 404):
         monkeypatch.setattr(urls, f"handler{status}", partial(_bare, status))
+    monkeypatch.setattr(figures, "typeset", lambda page, identifier: b"%PDF-")
     return everybody()
 
 

@@ -81,7 +81,7 @@ class Cases:
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
             "/macros/", "/account/display/", "/search/", "/account/signing-key/", "/opinions/",
-            "/reviews/",
+            "/reviews/", "/figures/mine/",
             "/templates/", f"/templates/{CHEST_FILM}/", "/binomes/",
         ))  # fmt: skip
         yield from (("administrator", path) for path in (
@@ -91,7 +91,7 @@ class Cases:
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
             f"{self.network}console/", f"{self.network}routing/", f"{self.network}duty/",
             f"{self.network}joining/", f"{self.network}groups/", f"{self.network}figures/",
-            f"{self.network}reviews/",
+            f"{self.network}figures/donors/", f"{self.network}reviews/",
         ))  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 import csv
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from binome.cases import services as cases
+from binome.pages.views import figures as views
 from binome.quality.statistics import Period, statistics_of
 from tests.cases.world import NOW, World, a_world
 from tests.quality.signing import sign
@@ -64,3 +66,50 @@ def test_days_that_make_no_sense_show_the_last_four_weeks(
     page = coordinator_of(world).get(reverse("figures", args=[world.network.pk]), days)
     period = page.context["period"]
     assert period.until_at - period.from_at == timedelta(days=28)
+
+
+def test_each_role_finds_its_own_figures_as_page_table_and_paper(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers: list[str] = []
+
+    def typeset(page: str, *, identifier: str) -> bytes:
+        papers.append(page)
+        return b"%PDF-"
+
+    monkeypatch.setattr(views, "typeset", typeset)
+    places = {
+        "reader": [reverse("figures_reader"), reverse("figures_group", args=[world.group.pk])],
+        "sender": [reverse("figures_site", args=[world.site.pk])],
+        "coordinator": [reverse("figures_donor", args=[world.network.pk])],
+    }
+    for who, addresses in places.items():
+        client = Client()
+        client.force_login(getattr(world, who))
+        for address in addresses:
+            words = client.get(address, DAYS).content.decode()
+            assert "3 cases sent" in words
+            assert 'role="img" aria-label="Cases by week' in words
+            table = client.get(f"{address.rstrip('/')}.csv", DAYS).content.decode()
+            assert "cases,3" in table.splitlines()
+            assert client.get(f"{address.rstrip('/')}.pdf", DAYS).content == b"%PDF-"
+            if who != "coordinator":
+                assert address in client.get(reverse("heard")).content.decode()
+    assert len(papers) == 4
+    assert world.site.name not in papers[-1]
+    assert world.second.name not in papers[-1]
+
+
+def test_the_page_takes_at_most_twelve_questions(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    client = coordinator_of(world)
+    address = reverse("figures", args=[world.network.pk])
+    with django_assert_max_num_queries(12):
+        client.get(address, DAYS)
+
+
+def test_the_paper_is_a_pdf_of_the_house(world: World) -> None:
+    answer = coordinator_of(world).get(reverse("figures_pdf", args=[world.network.pk]), DAYS)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-1.7")

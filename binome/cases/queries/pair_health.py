@@ -1,11 +1,13 @@
-"""How pairs fare: what is left of the week, and how long nobody has heard of them; three queries
+"""How pairs fare: what is left of the week, and how long nobody has heard of them; two queries
 for any number of pairs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from binome.cases.models import Assignment, Binome, Case, PairLine, Pause
 
@@ -37,28 +39,55 @@ class Health:
 
 def health_of(binomes: Sequence[Binome], *, at: datetime) -> list[Health]:
     """The pairs in their order, each with its health."""
-    sites, readers = {b.site_id for b in binomes}, {b.reader_id for b in binomes}
+    counted = _counted(Binome.objects.filter(pk__in=[one.pk for one in binomes]), at=at)
+    told = {one.pk: (one.used, one.wrote, one.paused) for one in counted}
+    heard = _heard([(one.site_id, one.reader_id) for one in binomes])
+    return [_health(one, heard, told[one.pk], at=at) for one in binomes if one.pk in told]
+
+
+def health_among(binomes: QuerySet[Binome], *, at: datetime) -> list[Health]:
+    """The same for pairs that were not read yet."""
+    pairs: list[Any] = list(_counted(binomes, at=at))
+    heard = _heard([(one.site_id, one.reader_id) for one in pairs])
+    return [_health(one, heard, (one.used, one.wrote, one.paused), at=at) for one in pairs]
+
+
+def _counted(binomes: QuerySet[Binome], *, at: datetime) -> QuerySet[Any]:
+    """With each pair: cases given this week, the newest line, and whether it is paused."""
     given = Assignment.objects.filter(
-        reader_id__in=readers, case__site_id__in=sites, reason="binome", at__gt=at - WEEK
-    ).values_list("reader_id", "case__site_id")
-    used = {(r, s): n for r, s, n in given.annotate(n=Count("pk")).order_by()}
+        reader_id=OuterRef("reader_id"), case__site_id=OuterRef("site_id"), reason="binome",
+        at__gt=at - WEEK,
+    ).order_by()  # fmt: skip
+    count = given.values("reader_id").annotate(n=Count("pk")).values("n")
+    lines = PairLine.objects.filter(binome=OuterRef("pk")).order_by("-at").values("at")[:1]
+    pauses = Pause.objects.filter(
+        Q(binome__isnull=True) | Q(binome=OuterRef("pk")), reader_id=OuterRef("reader_id"),
+        from_at__lte=at, until_at__gt=at,
+    )  # fmt: skip
+    return binomes.annotate(
+        used=Coalesce(Subquery(count, output_field=IntegerField()), 0),
+        wrote=Subquery(lines), paused=Exists(pauses),
+    )  # fmt: skip
+
+
+def _heard(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
+    """When each site and reader last sent, signed or wrote."""
+    sites, readers = {site for site, _ in pairs}, {reader for _, reader in pairs}
     read = Case.objects.filter(site_id__in=sites, reader_id__in=readers)
-    last = read.values_list("reader_id", "site_id").annotate(
+    last = read.values_list("site_id", "reader_id").annotate(
         Max("sent_at"), Max("signed_at"), Max("newest_message_at")
     )
-    heard = {(r, s): [t for t in times if t] for r, s, *times in last.order_by()}
-    lines = PairLine.objects.filter(binome__in=binomes).values_list("binome_id")
-    written = dict(lines.annotate(Max("at")).order_by())
-    paused = Pause.objects.filter(reader_id__in=readers, from_at__lte=at, until_at__gt=at)
-    pauses = set(paused.values_list("reader_id", "binome_id"))
-    found = []
-    for pair in binomes:
-        who = (pair.reader_id, pair.site_id)
-        line = [written[pair.pk]] if pair.pk in written else []
-        newest = min(max([pair.since or at, *heard.get(who, ()), *line]), at)
-        is_paused = bool({(pair.reader_id, pair.pk), (pair.reader_id, None)} & pauses)
-        found.append(Health(pair, used.get(who, 0), newest, (at - newest).days, is_paused))
-    return found
+    times = {(site, reader): [t for t in all_of if t] for site, reader, *all_of in last.order_by()}
+    return {who: max(found) for who, found in times.items() if found}
+
+
+def _health(
+    pair: Binome, heard: dict[tuple[str, str], datetime], told: tuple[Any, ...], *, at: datetime
+) -> Health:
+    used, wrote, is_paused = told
+    times = (pair.since or at, heard.get((pair.site_id, pair.reader_id)), wrote)
+    newest = min(max(one for one in times if one), at)
+    return Health(pair, used, newest, (at - newest).days, is_paused)
 
 
 def binomes_of_person(person_id: str, site_ids: frozenset[str]) -> list[Binome]:

@@ -1,63 +1,167 @@
-"""The figures of a network: volumes, legs, promises, load, what was heard; a table to take away."""
+"""Figures of a network, its donors, a site, a group, a reader: a page, a table, a paper each."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
+from binome.pages.figure_words import charts_of, flat, load_of, said_of
+from binome.pages.wording import spoken
+from binome.people import groups
 from binome.people import queries as people
-from binome.people.models import Network
-from binome.quality.clock_table import ClockLeg
-from binome.quality.statistics import Period, statistics_of
+from binome.people.actors import READING, Actor
+from binome.people.models import Group, Network, Role, Site
+from binome.people.policies import can
+from binome.quality.scopes import Kind, Scope, donor_of, scope_of
+from binome.quality.statistics import Period, figures_of, for_donors
+from binome.reports.renditions.typesetting import typeset
 
 FOUR_WEEKS, LONGEST = timedelta(days=28), timedelta(days=3700)
+MOST_NAMES = 40
 FIRST_YEAR, LAST_YEAR = 2000, 2999
-BAR = 200
-LEGS = {
-    "assigned": _("From sent to a reader"),
-    "answered": _("From sent to answered"),
-    "read_by_site": _("From answered to read"),
-    "technical": _("Until all images were there"),
-    "interpretation": _("From readable to signed"),
-    "perceived": _("From the question to the answer read"),
-}
+Answer = Callable[[Request, Scope], HttpResponse]
 
 
-@door("figures.see", of=people.network_with_id)
-@require_GET
-def figures(request: Request, network: Network) -> HttpResponse:
-    period = _period(request)
-    found = statistics_of(network, period)
-    context = {
-        "network": network,
-        "period": period,
-        "last_day": period.until_at - timedelta(seconds=1),
-        "found": found,
-        "legs": _legs(found),
-        "shares": list(_shares(found)),
-        "load": _load(found),
-        "unequal": round(100 * found["load"]["gini"]),
-        "section": "console",
-    }
+def _page(request: Request, scope: Scope) -> HttpResponse:
+    """The figures to look at; every chart says in words what it shows."""
+    context = _context(request, scope)
+    load, address = context["load"], request.path.rstrip("/")
+    context |= {"load": load[:MOST_NAMES], "more": max(0, len(load) - MOST_NAMES)}
+    context |= {"table": f"{address}.csv", "paper": f"{address}.pdf"}
     return render(request, "network/figures.html", context)
 
 
-@door("figures.see", of=people.network_with_id)
-@require_GET
-def table(request: Request, network: Network) -> HttpResponse:
+def _table(request: Request, scope: Scope) -> HttpResponse:
     """Every figure as a line: its name, its value."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="figures.csv"'
     writer = csv.writer(response)
     writer.writerow(["figure", "value"])
-    writer.writerows(_flat("", statistics_of(network, _period(request))))
+    writer.writerows(flat("", _found(scope, _period(request))))
     return response
+
+
+def _paper(request: Request, scope: Scope) -> HttpResponse:
+    """The same on paper, for a period: to print, to send, to keep."""
+    context = _context(request, scope) | {"language": request.LANGUAGE_CODE}
+    page = render_to_string("network/figures_paper.html", context)
+    days = f"{context['period'].from_at:%Y%m%d}-{context['last_day']:%Y%m%d}"
+    try:
+        pdf = typeset(page, identifier=f"figures-{scope.kind.value}-{scope.id}-{days}")
+    except Refusal as refusal:
+        return HttpResponse(spoken(refusal), status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="figures-{days}.pdf"'
+    return response
+
+
+def _of_network(answer: Answer) -> Any:
+    @door("figures.see", of=people.network_with_id)
+    @require_GET
+    def view(request: Request, network: Network) -> HttpResponse:
+        return answer(request, scope_of(network))
+
+    return view
+
+
+def _of_donor(answer: Answer) -> Any:
+    @door("figures.see", of=people.network_with_id)
+    @require_GET
+    def view(request: Request, network: Network) -> HttpResponse:
+        return answer(request, donor_of(network))
+
+    return view
+
+
+def _of_site(answer: Answer) -> Any:
+    @door("figures.see", of=people.site_with_id)
+    @require_GET
+    def view(request: Request, site: Site) -> HttpResponse:
+        return answer(request, scope_of(site))
+
+    return view
+
+
+def _of_group(answer: Answer) -> Any:
+    @door("figures.see", of=groups.group_with_id)
+    @require_GET
+    def view(request: Request, group: Group) -> HttpResponse:
+        return answer(request, scope_of(group))
+
+    return view
+
+
+def _of_reader(answer: Answer) -> Any:
+    @door("figures.own")
+    @require_GET
+    def view(request: Request) -> HttpResponse:
+        return answer(request, scope_of(request.user))
+
+    return view
+
+
+#: kind -> where its figures are (before `figures/`), and who makes its three answers.
+PLACES: dict[Kind, tuple[str, Any]] = {
+    Kind.NETWORK: ("network/<str:network_id>/figures", _of_network),
+    Kind.DONOR: ("network/<str:network_id>/figures/donors", _of_donor),
+    Kind.SITE: ("sites/<str:site_id>/figures", _of_site),
+    Kind.GROUP: ("groups/<str:group_id>/figures", _of_group),
+    Kind.READER: ("figures/mine", _of_reader),
+}
+#: end of a name -> end of an address, and the answer.
+ANSWERS: dict[str, tuple[str, Answer]] = {
+    "": ("/", _page), "_csv": (".csv", _table), "_pdf": (".pdf", _paper),
+}  # fmt: skip
+
+
+def _found(scope: Scope, period: Period) -> dict[str, Any]:
+    found = figures_of(scope, period)
+    return for_donors(found) if scope.kind is Kind.DONOR else found
+
+
+def _context(request: Request, scope: Scope) -> dict[str, Any]:
+    period = _period(request)
+    found = _found(scope, period)
+    last_day = period.until_at - timedelta(seconds=1)
+    return {
+        "scope": scope,
+        "title": _title(scope),
+        "days": f"from={period.from_at:%Y-%m-%d}&to={last_day:%Y-%m-%d}",
+        "period": period,
+        "last_day": last_day,
+        "found": found,
+        **charts_of(found),
+        **said_of(found),
+        "load": load_of(found) if scope.kind is not Kind.READER else [],
+        "section": "console" if scope.kind in (Kind.NETWORK, Kind.DONOR) else "figures",
+    }
+
+
+def _title(scope: Scope) -> str:
+    titles = {
+        Kind.NETWORK: gettext("Figures"), Kind.DONOR: gettext("Figures for donors"),
+        Kind.SITE: gettext("Figures"), Kind.GROUP: gettext("Figures"),
+        Kind.READER: gettext("My figures"),
+    }  # fmt: skip
+    return titles[scope.kind]
+
+
+def figures_for(actor: Actor) -> list[tuple[str, str]]:
+    """Whose figures somebody may see beside a network's: a name (none: their own), an address."""
+    sites = people.sites_with_ids(actor.sites_as(Role.SENDER, Role.SITE_ADMINISTRATOR))
+    own = people.groups_with_ids(actor.groups_as(*READING))
+    found = [("", reverse("figures_reader"))] if can(actor, "figures.own") else []
+    found += [(one.name, reverse("figures_site", args=[one.pk])) for one in sites]
+    return found + [(one.name, reverse("figures_group", args=[one.pk])) for one in own]
 
 
 def _period(request: Request) -> Period:
@@ -77,61 +181,3 @@ def _day(text: str) -> datetime | None:
         return None
     is_ours = FIRST_YEAR <= found.year <= LAST_YEAR
     return datetime(found.year, found.month, found.day, tzinfo=UTC) if is_ours else None
-
-
-def _legs(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each leg with its quartiles as times, and as a box on one scale."""
-    legs = {word: found["legs"][word] for word in LEGS if found["legs"][word]["n"]}
-    longest = max((leg["q3"] for leg in legs.values()), default=0) or 1
-    return [
-        {
-            "label": LEGS[word], "n": leg["n"],
-            **{part: timedelta(seconds=leg[part]) for part in ("q1", "median", "q3")},
-            "x": round(BAR * leg["q1"] / longest),
-            "width": max(2, round(BAR * (leg["q3"] - leg["q1"]) / longest)),
-            "middle": round(BAR * leg["median"] / longest),
-        }
-        for word, leg in legs.items()
-    ]  # fmt: skip
-
-
-def _shares(found: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """What share of promises was kept, of answers worth it, of outcomes known; of none nothing."""
-    for leg, one in found["promises"].items():
-        yield _kept(ClockLeg(leg)), one["in_time"]
-    told = found["feedback"]
-    yield _("Answers the site told the worth of"), told["given"]
-    yield _("Answers to the question asked"), told["relevant"]
-    yield _("Answers that helped"), told["useful"]
-    yield _("Outcome known after 2 days"), found["outcomes"]["day_2"]["known"]
-    yield _("Outcome known after 21 days"), found["outcomes"]["day_21"]["known"]
-    yield _("Final reports agreed with when read again"), found["reviews"]["agreed"]
-    yield _("Images that met all fifteen criteria"), found["images"]["without_fault"]
-
-
-def _kept(leg: ClockLeg) -> Any:
-    return {
-        ClockLeg.TAKEN: _("A reader found in time"),
-        ClockLeg.ARRIVED: _("Images readable in time"),
-        ClockLeg.OPENED: _("Opened by the reader in time"),
-        ClockLeg.ANSWERED: _("Answered in time"),
-        ClockLeg.READ: _("Read by the site in time"),
-        ClockLeg.REVIEWED: _("Serious differences answered in time"),
-    }[leg]
-
-
-def _load(found: dict[str, Any]) -> list[tuple[str, int, int]]:
-    """Each reader's name, cases given, and the length of their bar, most first."""
-    loads = found["load"]["by_reader"]
-    names = people.names_of(loads)
-    most = max(loads.values(), default=1)
-    rows = [(names.get(pk, "–"), n, max(1, round(BAR * n / most))) for pk, n in loads.items()]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
-
-
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _flat(f"{name}.{key}" if name else str(key), one)
-    else:
-        yield name, value

@@ -12,6 +12,7 @@ from binome.cases.models import Case
 from binome.pages.acting import act
 from binome.pages.doors import Request, door, public
 from binome.pages.limiting import is_too_often
+from binome.pages.views.figures import figures_for
 from binome.people.actors import Actor
 from binome.quality import feedback, outcomes
 from binome.quality.feedback import Said
@@ -64,6 +65,7 @@ def heard(request: Request) -> HttpResponse:
         "asked": outcomes.to_answer(request.actor),
         "told": outcomes.heard_by(request.actor),
         "becomes": WhatBecame.choices,
+        "figures": figures_for(request.actor),
         "section": "worklist",
     }
     return render(request, "network/heard.html", context)

@@ -70,6 +70,10 @@ class Case(Form, Clocks, Received):
             models.Index(fields=["site", "is_at_site", "urgency_rank", "promised_before_at"]),
             models.Index(fields=["site", "is_at_site", "opened_at", "id"]),
             models.Index(fields=["reader", "signed_at", "id"]),
+            models.Index(fields=["network", "sent_at"]),
+            models.Index(fields=["site", "sent_at"]),
+            models.Index(fields=["reader", "sent_at"]),
+            models.Index(fields=["site", "reader", "sent_at", "signed_at", "newest_message_at"]),
         ]
 
     def __str__(self) -> str:

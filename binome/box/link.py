@@ -117,6 +117,11 @@ class Link:
         told: list[Any] = self.asked("/parcels/receipts", parcels)
         return told
 
+    def have(self, parcel: str) -> dict[str, Any]:
+        """Return what the hub has of a parcel without being sent it."""
+        told = self.asked("/parcels/have", {"parcel": parcel})
+        return told if isinstance(told, dict) else {}
+
     def announce(self, parcel: str, body: bytes) -> None:
         """Say a manifest; the answer names the segments that are wanted, and receipts."""
         self._put("announce", parcel, "POST", "/parcels/", body)

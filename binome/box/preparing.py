@@ -73,7 +73,7 @@ def prepare(data: Path, wish: Wish, settings: Settings, *, queue: Queue, pool: P
         try:
             orders = Orders(
                 recipients=[settings.recipient], signer=ParcelKeys(data).signer, at=wish.at,
-                urgency=wish.urgency, effort=wish.effort, note=ready.note,
+                urgency=wish.urgency, effort=wish.effort, note=ready.note, known=queue.known,
             )  # fmt: skip
             made = make(ready.files, aside, orders=orders, pool=pool)
         except BaseException:
@@ -81,6 +81,8 @@ def prepare(data: Path, wish: Wish, settings: Settings, *, queue: Queue, pool: P
             raise
     aside.rename(data / "spool" / made.signed.sha256)
     sync_folder(data / "spool")
+    digests = (piece.sha256 for one in made.contents.instances for piece in one.pieces)
+    queue.note_pieces(made.signed.sha256, digests, held=made.probably_there)
     queue.add(made.signed, at=wish.at, case_key=ready.key, secret=made.contents.secret)
     return Prepared(made, ready.stayed + made.left_out, ready.key)
 

@@ -9,6 +9,8 @@ from binome.box.queue import Queue
 from binome.kernel.files import sync_folder
 
 KEPT: Final = timedelta(hours=72)
+#: What was sent so long ago is sent whole when it comes again.
+REMEMBERED: Final = timedelta(days=200)
 
 
 def purge(data: Path, queue: Queue, *, at: datetime, kept: timedelta = KEPT) -> int:
@@ -21,4 +23,5 @@ def purge(data: Path, queue: Queue, *, at: datetime, kept: timedelta = KEPT) -> 
         shutil.rmtree(data / "spool" / name, ignore_errors=True)
         sync_folder(data / "spool")
         queue.note_purged(name)
+    queue.forget_pieces(at - REMEMBERED)
     return len(names)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,10 @@ CREATE TABLE IF NOT EXISTS purged (parcel TEXT PRIMARY KEY REFERENCES parcel);
 CREATE TABLE IF NOT EXISTS reply (
   sha256 TEXT PRIMARY KEY, case_key TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL,
   is_read INTEGER NOT NULL DEFAULT 0, is_told INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS piece (
+  digest TEXT NOT NULL, parcel TEXT NOT NULL, PRIMARY KEY (digest, parcel)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held (
+  sha256 TEXT PRIMARY KEY, parcel TEXT NOT NULL, asked_at TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS unsent ON segment (parcel, number) WHERE NOT is_sent;
 CREATE TABLE IF NOT EXISTS receipt (
   parcel TEXT NOT NULL REFERENCES parcel, state TEXT NOT NULL, at TEXT NOT NULL,
@@ -50,6 +54,7 @@ FROM parcel p JOIN segment s ON s.parcel = p.sha256
 WHERE NOT s.is_sent AND p.sha256 NOT IN (SELECT parcel FROM stopped) AND s.number =
   (SELECT number FROM segment WHERE parcel = p.sha256 AND NOT is_sent
    AND sha256 NOT IN (SELECT value FROM json_each(?))
+   AND sha256 NOT IN (SELECT sha256 FROM held)
    ORDER BY role != 'S0', sha256 NOT IN (SELECT sha256 FROM wished), number LIMIT 1)
 """
 
@@ -168,6 +173,7 @@ class Queue:
             " (SELECT sum(size_bytes) FROM segment WHERE parcel = p.sha256 AND NOT is_sent),"
             " p.sha256 IN (SELECT parcel FROM chosen)"
             " FROM parcel p JOIN segment s ON s.parcel = p.sha256 WHERE NOT s.is_sent"
+            " AND s.sha256 NOT IN (SELECT sha256 FROM held)"
             " AND p.sha256 NOT IN (SELECT parcel FROM stopped)"
         )
         ranked = sorted(
@@ -224,6 +230,63 @@ class Queue:
         """The hub has proved a segment, wherever it is listed."""
         with self._writing():
             self._base.execute("UPDATE segment SET is_sent = 1 WHERE sha256 = ?", (sha256,))
+
+    def note_pieces(
+        self, parcel: str, digests: Iterable[bytes], *, held: Iterable[str] = ()
+    ) -> None:
+        """Note what a parcel holds, and which of its segments wait until the hub was asked."""
+        with self._writing():
+            self._base.executemany(
+                "INSERT OR IGNORE INTO piece VALUES (?, ?)",
+                [(digest.hex(), parcel) for digest in digests],
+            )
+            self._base.executemany(
+                "INSERT OR IGNORE INTO held (sha256, parcel) VALUES (?, ?)",
+                [(sha256, parcel) for sha256 in held],
+            )
+
+    def known(self, digests: Iterable[bytes]) -> set[bytes]:
+        """Of some pieces those of parcels that the hub verified: it has them probably."""
+        rows = self._base.execute(
+            "SELECT DISTINCT digest FROM piece WHERE digest IN (SELECT value FROM json_each(?))"
+            " AND parcel IN (SELECT parcel FROM receipt WHERE state = 'VERIFIED')",
+            (json.dumps([digest.hex() for digest in digests]),),
+        )
+        return {bytes.fromhex(digest) for (digest,) in rows}
+
+    def held_back(self) -> list[tuple[str, str]]:
+        """(parcel, when first asked) of what waits to hear what the hub has; words went before."""
+        rows = self._base.execute(
+            "SELECT parcel, coalesce(min(asked_at), '') FROM held h"
+            " WHERE parcel NOT IN (SELECT parcel FROM stopped) AND EXISTS (SELECT 1 FROM segment"
+            "  WHERE parcel = h.parcel AND role = 'S0' AND is_sent) GROUP BY parcel"
+        )
+        return [(str(parcel), str(asked_at)) for parcel, asked_at in rows]
+
+    def note_asked(self, parcel: str, *, at: datetime) -> None:
+        """The hub was asked what it has of a parcel, and had not looked yet."""
+        with self._writing():
+            self._base.execute(
+                "UPDATE held SET asked_at = coalesce(asked_at, ?) WHERE parcel = ?",
+                (_text(at), parcel),
+            )
+
+    def release(self, parcel: str, here: Collection[str] = ()) -> None:
+        """Nothing of a parcel waits any more: what is at the hub is sent, the rest goes."""
+        with self._writing():
+            self._base.executemany(
+                "UPDATE segment SET is_sent = 1 WHERE parcel = ? AND sha256 = ?",
+                [(parcel, sha256) for sha256 in here],
+            )
+            self._base.execute("DELETE FROM held WHERE parcel = ?", (parcel,))
+
+    def forget_pieces(self, before: datetime) -> None:
+        """Forget what was in parcels queued so long ago: the hub is asked about the newer ones."""
+        with self._writing():
+            self._base.execute(
+                "DELETE FROM piece WHERE parcel IN (SELECT sha256 FROM parcel WHERE queued_at < ?)",
+                (_text(before),),
+            )
 
     def note_receipt(self, one: Receipt) -> None:
         """Keep a receipt that was checked; twice is once, for a parcel that is not ours nothing."""

@@ -6,6 +6,7 @@ for before it goes on.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,10 @@ MOST_ASKED: Final = 500
 #: So many segments may be on their way; more would only have to be asked for after a cut.
 MOST_FLYING: Final = 8
 MOST_REMINDED: Final = 20
+#: So long a box waits for its hub to look what it has already; then it sends everything.
+HELD_BACK: Final = timedelta(minutes=10)
+UNAUTHORIZED: Final = 401
+GONE: Final = 410
 
 Wait = Callable[[float], bool]
 
@@ -84,7 +89,7 @@ class Sender:
         flight = Flight()
         while True:
             try:
-                if not self._step(flight, tally):
+                if not self._step(flight, tally) and not self._release():
                     return
             except LinkLost:
                 tally.cuts += 1
@@ -109,6 +114,33 @@ class Sender:
         for parcel in self.queue.unreceipted()[:MOST_REMINDED]:
             self._remind(parcel)
         return len(self.queue.awaiting(state))
+
+    def _release(self) -> bool:
+        """Ask what the hub has of what is held back; True when some of it may go now."""
+        is_news = False
+        for parcel, asked_at in self.queue.held_back():
+            told = self._have(parcel)
+            here = told.get("here", [])
+            if told.get("is_looked") or self._is_long_ago(asked_at):
+                self.queue.release(parcel, {one for one in here if isinstance(one, str)})
+                is_news = True
+            else:
+                self.queue.note_asked(parcel, at=self.clock())
+        return is_news
+
+    def _have(self, parcel: str) -> dict[str, Any]:
+        """A hub that does not know the question has nothing; one that lost the parcel hears it."""
+        try:
+            return self.link.have(parcel)
+        except HubRefused as refusal:
+            if refusal.status == UNAUTHORIZED or refusal.status == GONE:
+                raise
+            return {"is_looked": True}
+
+    def _is_long_ago(self, asked_at: str) -> bool:
+        """A clock that jumped either way ends the waiting too."""
+        waited = self.clock() - datetime.fromisoformat(asked_at) if asked_at else timedelta(0)
+        return abs(waited) > HELD_BACK
 
     def _remind(self, parcel: str) -> None:
         """Say again the manifest of what left whole and no receipt tells of; send what is wanted.
@@ -232,7 +264,7 @@ class Sender:
         turn = flight.flying.pop(one.name, None)
         parcel = one.name if one.kind == "announce" else (turn.parcel if turn else "")
         flight.offsets.pop(one.name, None)
-        if refusal.status == 401:
+        if refusal.status == UNAUTHORIZED:
             raise refusal
         if refusal.word == "not_wanted":
             flight.announced.discard(parcel)

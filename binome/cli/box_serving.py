@@ -128,6 +128,7 @@ def _serve(sender: Sender, talk: Talk, tally: Tally, turns: _Turns) -> None:
             if turns.hearing.is_due():
                 continue  # it only rested to listen
         is_idle = sender.queue.next(at=utc_now(), but=tally.refused) is None
+        is_idle = is_idle and not sender.queue.held_back()
         if turns.is_once and is_idle and (tally.refused or not sender.queue.awaiting("VERIFIED")):
             return
         turns.stop.wait(POLL_SECONDS)
@@ -141,7 +142,7 @@ def _round(
         new = talk.sync(pool=turns.pool)
         turns.hearing.heard()
         _send(sender, tally, wait, turns.paces)
-        return sender.fetch_receipts() > 0 or new > 0
+        return sender.fetch_receipts() > 0 or new > 0 or bool(sender.queue.held_back())
     except LinkLost:
         turns.hearing.heard()
         return True

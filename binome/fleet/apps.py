@@ -13,7 +13,7 @@ class FleetConfig(AppConfig):
         from datetime import timedelta
 
         from binome.cases.events import CaseOpened, ImagesNoted
-        from binome.fleet import answering, committing, landing, relations
+        from binome.fleet import answering, committing, holding, landing, relations
         from binome.jobs import schedule
         from binome.jobs import services as jobs
         from binome.kernel import events
@@ -24,7 +24,9 @@ class FleetConfig(AppConfig):
         jobs.register(landing.SETTLE, landing.settle_all)
         jobs.register(answering.ANSWER, answering.answer)
         jobs.register(answering.TELL, answering.tell)
+        jobs.register(holding.FORGET, holding.forget_pieces)
         schedule.every(timedelta(minutes=5), landing.SETTLE)
+        schedule.every(timedelta(hours=24), holding.FORGET)
         events.subscribe(ImagesNoted, landing.on_images)
         events.subscribe(CaseOpened, committing.on_opened)
         events.subscribe(ReportSigned, committing.on_signed)

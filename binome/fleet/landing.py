@@ -16,7 +16,7 @@ from binome.exchange import landing as front_door
 from binome.exchange.landing import Landed
 from binome.exchange.models import Upload
 from binome.exchange.states import State
-from binome.fleet import previews
+from binome.fleet import holding, previews
 from binome.fleet.casework import take_note
 from binome.fleet.models import Box, BoxParcel
 from binome.fleet.saying import say
@@ -67,6 +67,11 @@ def open_arrived(parcel: str) -> None:
         except Refusal as refusal:
             _note_refused(held, parcel, Landed(refused=_one(refusal.word)))
             return
+        if holding.spare(opened, row):
+            standing = held.standing(parcel) or standing
+            if standing.is_whole:
+                say(parcel, "RECEIVED", at=at)
+        opened.held = held.held(parcel)
         previews.keep(opened, row, pool=shared_pool())
         _land(opened, row, standing, Path(scratch), at=at)
     settle(parcel)
@@ -148,6 +153,8 @@ def _land(
     landed.refused.update(rebuilt.damaged)
     if landed.is_kept:
         (shelf().root / "parcels" / row.sha256 / TRIES).unlink(missing_ok=True)
+        if standing.is_whole:
+            holding.remember(opened, row, at=at)
         _note_landed(row, standing, at=at)
     elif _is_passing(landed) and _count_try(row.sha256) < MOST_TRIES:
         raise StoppedReader

@@ -95,3 +95,27 @@ class BoxReply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:12]}"
+
+
+class HeldPiece(models.Model):
+    """A frame (or another piece) of a file that a site sent by parcel, by its SHA-256.
+
+    It counts only while the archive holds `file` for that site; see `holding`.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=64, help_text="SHA-256 of the stored file")
+    offset = models.PositiveBigIntegerField()
+    size_bytes = models.PositiveBigIntegerField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "digest", "file"], name="a_piece_once_a_file_of_a_site"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -35,16 +35,13 @@ class Cut:
 
 
 def cuts(
-    previews: Sequence[Part], keys: Sequence[Part], rest: Sequence[Part], *,
-    full_bytes: int = FULL_BYTES,
-) -> list[Cut]:  # fmt: skip
-    """Return the segments: the first preview and the first key image stand alone."""
+    groups: Iterable[tuple[str, Sequence[Part]]], *, full_bytes: int = FULL_BYTES
+) -> list[Cut]:
+    """Return the segments of groups of parts, each with its role; none holds parts of two."""
     return [
-        *_role("S1", previews[:1], PREVIEW_BYTES),
-        *_role("S1", previews[1:], PREVIEW_BYTES),
-        *_role("S2", keys[:1], full_bytes),
-        *_role("S2", keys[1:], full_bytes),
-        *_role("S3", rest, full_bytes),
+        cut
+        for role, parts in groups
+        for cut in _role(role, parts, PREVIEW_BYTES if role == "S1" else full_bytes)
     ]
 
 

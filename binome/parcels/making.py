@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +19,9 @@ from binome.dicom.travel.packing import Wishes, pack
 from binome.dicom.travel.together import together
 from binome.kernel.files import sync_folder
 from binome.parcels import contents as inner
+from binome.parcels import held, ordering
 from binome.parcels import manifest as outer
-from binome.parcels import ordering
-from binome.parcels.contents import Contents
+from binome.parcels.contents import Contents, Place
 from binome.parcels.cutting import FULL_BYTES, Cut, Part, cuts
 from binome.parcels.manifest import Segment, SignedManifest
 from binome.parcels.places import MANIFEST, README, SEGMENTS, SIGNATURE, segment_name, write_whole
@@ -33,6 +33,8 @@ from binome.seal.signatures import Signer
 PACK_SECONDS: Final = 900.0
 
 Say = Callable[[int], None]
+#: Of some digests those whose pieces the receiver has probably.
+Known = Callable[[Collection[bytes]], Collection[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +50,19 @@ class Orders:
     note: dict[str, Any] = field(default_factory=dict)
     effort: int = pictures.EFFORT
     full_bytes: int = FULL_BYTES
+    known: Known = lambda digests: frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished parcel: what was signed, what it holds, what could not go in, by reason."""
+    """A finished parcel: what was signed, what it holds, what could not go in, by reason; and the
+    segments that hold nothing new to the receiver, if the sender is right."""
 
     signed: SignedManifest
     contents: Contents
     left_out: Counter[str]
     file_bytes: int
+    probably_there: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,11 @@ def make(
             ordered, [spools[one.sha256] for one in ordered], out, orders=orders
         )
     _write_papers(out, signed)
-    return Made(signed, contents, left_out, sum(one.size_bytes for one in ordered))
+    names = [one.sha256 for one in signed.manifest.segments[1:]]
+    return Made(
+        signed, contents, left_out, sum(one.size_bytes for one in ordered),
+        tuple(held.spared(contents, names, _known(ordered, orders))),
+    )  # fmt: skip
 
 
 def make_note(out: Path, *, orders: Orders) -> SignedManifest:
@@ -148,13 +157,13 @@ def _seal(
     instances: list[Packed], spools: list[Path], out: Path, *, orders: Orders
 ) -> tuple[SignedManifest, Contents]:
     keys = ordering.keys_of(instances, orders.keys)
-    previews = ordering.preview_order(instances, keys)
-    exact = ordering.exact_order(instances, keys)
-    roughs = [_rough_part(instances, place) for place in previews]
-    pieces = [_piece_part(instances, place) for place in exact]
-    chosen = cuts(roughs, pieces[: len(keys)], pieces[len(keys) :], full_bytes=orders.full_bytes)
+    groups = _groups(instances, keys, _known(instances, orders))
+    parts = [(role, [_part(instances, role, place) for place in places]) for role, places in groups]
+    chosen = cuts(parts, full_bytes=orders.full_bytes)
     contents = Contents(
-        instances=tuple(instances), previews=tuple(previews), exact=tuple(exact),
+        instances=tuple(instances),
+        previews=tuple(place for role, places in groups if role == "S1" for place in places),
+        exact=tuple(place for role, places in groups if role != "S1" for place in places),
         segments=tuple(cut.size_bytes for cut in chosen), keys=tuple(keys), note=orders.note,
         secret=secrets.token_urlsafe(24),
     )  # fmt: skip
@@ -166,6 +175,39 @@ def _seal(
         (head, *segments), kind=orders.kind, urgency=orders.urgency, at=orders.at
     )
     return outer.sign(listed, orders.signer), contents
+
+
+def _known(instances: list[Packed], orders: Orders) -> Collection[bytes]:
+    return orders.known([piece.sha256 for one in instances for piece in one.pieces])
+
+
+def _groups(
+    instances: list[Packed], keys: list[Place], there: Collection[bytes]
+) -> list[tuple[str, list[Place]]]:
+    """What travels after S0, with its role: in each, what is new to the receiver goes first."""
+
+    def has_piece(place: Place) -> bool:
+        return instances[place[0]].pieces[place[1]].sha256 in there
+
+    def has_image(place: Place) -> bool:
+        return has_piece((place[0], instances[place[0]].roughs[place[1]].frame))
+
+    previews = ordering.preview_order(instances, keys)
+    exact = ordering.exact_order(instances, keys)
+    found = [
+        *(("S1", one) for one in ordering.new_first(previews, has_image, has_first=True)),
+        *(("S2", one) for one in ordering.new_first(keys, has_piece, has_first=True)),
+        *(("S3", one) for one in _rest(exact[len(keys) :], has_piece)),
+    ]
+    return [(role, places) for role, places in found if places]
+
+
+def _rest(exact: list[Place], has_piece: Callable[[Place], bool]) -> list[list[Place]]:
+    return ordering.new_first(exact, has_piece, has_first=False)
+
+
+def _part(instances: list[Packed], role: str, place: Place) -> Part:
+    return _rough_part(instances, place) if role == "S1" else _piece_part(instances, place)
 
 
 def _bytes_at(part: Part, spools: list[Path]) -> bytes:

@@ -14,6 +14,7 @@ from binome.dicom.pool import Pool
 from binome.kernel.files import PRIVATE_FILE
 from binome.parcels import contents as inner
 from binome.parcels.contents import Contents, Place
+from binome.parcels.held import Held
 from binome.parcels.manifest import Segment, SignedManifest
 from binome.parcels.places import digest_of
 from binome.parcels.refusals import NotAParcel, NotWhole
@@ -48,6 +49,7 @@ class Opened:
 
     def __init__(self, signed: SignedManifest, contents: Contents, scratch: Path) -> None:
         self.signed, self.contents, self.scratch = signed, contents, scratch
+        self.held: Held | None = None
         self._present: list[bool] = []
 
     @property
@@ -84,7 +86,7 @@ class Opened:
         spans = _Spans(self.contents.segments, self._present)
         for place, offset, length in self.contents.exact_offsets():
             offsets[place] = offset
-            if spans.has(offset, length):
+            if spans.has(offset, length) or self._is_held(place):
                 here.add(place)
         for number, instance in enumerate(self.contents.instances):
             places = [(number, index) for index in range(len(instance.pieces))]
@@ -115,13 +117,26 @@ class Opened:
         contents = self.contents
         spans = _Spans(contents.segments, self._present)
         images = sum(len(one.pieces) for one in contents.instances)
-        exact = {p for p, offset, length in contents.exact_offsets() if spans.has(offset, length)}
+        exact = {
+            place
+            for place, offset, length in contents.exact_offsets()
+            if spans.has(offset, length) or self._is_held(place)
+        }
         previews = sum(spans.has(offset, size) for _, offset, size in contents.preview_offsets())
         return Progress(
             images=images, previews=previews, exact=len(exact), keys=len(contents.keys),
             exact_keys=len(exact & set(contents.keys)), files=len(contents.instances),
             whole_files=sum(1 for _ in self.whole()),
         )  # fmt: skip
+
+    def _is_held(self, place: Place) -> bool:
+        return self.held is not None and self.contents.piece(place).sha256 in self.held.offsets
+
+    def _held_of(self, number: int) -> dict[int, int]:
+        """By piece of an instance: where it lies among what is held."""
+        known = self.held.offsets if self.held else {}
+        pieces = enumerate(self.contents.instances[number].pieces)
+        return {index: known[one.sha256] for index, one in pieces if one.sha256 in known}
 
     def rebuild(self, target: Path, *, pool: Pool) -> "Rebuilt":
         """Rebuild every whole file in the folder `target`; names are numbers."""
@@ -135,7 +150,8 @@ class Opened:
             recipe = Recipe(
                 instance=self.contents.instances[number],
                 literals_path=str(self.literals_path), literals_offset=sum(literals[:number]),
-                body_path=str(self.body_path), offsets=offsets,
+                body_path=str(self.body_path), offsets=offsets, held=self._held_of(number),
+                held_path=str(self.held.path) if self.held else "",
             )  # fmt: skip
             try:
                 pool.call(rebuild, recipe, str(path), timeout_seconds=REBUILD_SECONDS)

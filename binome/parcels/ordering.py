@@ -5,7 +5,7 @@ exact images in the order in which they are read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from binome.dicom.travel.packed import Facts, Packed
 from binome.parcels.contents import Place
@@ -50,6 +50,17 @@ def exact_order(instances: Sequence[Packed], keys: Sequence[Place]) -> list[Plac
     places = [(i, p) for i, one in enumerate(instances) for p in range(len(one.pieces))]
     first = set(keys)
     return list(keys) + [place for place in places if place not in first]
+
+
+def new_first(
+    places: Sequence[Place], is_there: Callable[[Place], bool], *, has_first: bool
+) -> list[list[Place]]:
+    """Return the first place alone (if `has_first`), then what is new to the receiver, then what
+    it has probably; each group keeps its order."""
+    first, rest = (places[:1], places[1:]) if has_first else ((), places)
+    new = [place for place in rest if not is_there(place)]
+    there = [place for place in rest if is_there(place)]
+    return [list(first), new, there]
 
 
 def bit_reversed(count: int) -> list[int]:

@@ -6,13 +6,14 @@ power cut at any instant leaves whole files or none.
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from binome.kernel.files import PRIVATE_FOLDER, sync_folder
 from binome.parcels import manifest as outer
+from binome.parcels.held import Held, drop, held_in, note
 from binome.parcels.manifest import Claim, Manifest, Segment, SignedManifest
 from binome.parcels.places import (
     MANIFEST,
@@ -93,9 +94,9 @@ class Shelf:
         sha256 = digest_of(path)
         if (self.root / SEGMENTS / segment_name(sha256)).exists():
             return False
-        if sha256 in self.wanted():
+        if sha256 in self.wanted() or self._is_spared(sha256):
             self._keep(path, sha256, SEGMENTS)
-            del self.wanted()[sha256]
+            self.wanted().pop(sha256, None)
             return True
         if expected and expected != sha256:
             return None
@@ -131,10 +132,27 @@ class Shelf:
         if claim is None:
             return None
         signed = outer.checked(content, claim)
+        known = held_in(folder)
+        spared = known.segments if known else frozenset()
         missing = tuple(
-            one for one in signed.manifest.segments if not self.segment_path(one).exists()
+            one
+            for one in signed.manifest.segments
+            if one.sha256 not in spared and not self.segment_path(one).exists()
         )
         return Standing(signed, missing, (folder / _DONE).exists())
+
+    def held(self, sha256: str) -> Held | None:
+        """What need not travel of a parcel; None before anybody looked."""
+        return held_in(self._folder(sha256))
+
+    def note_held(self, sha256: str, offsets: Mapping[bytes, int], segments: Iterable[str]) -> None:
+        """Write down which pieces lie beside a parcel, and which segments so need not travel."""
+        note(self._folder(sha256), offsets, segments)
+        self._wanted = None
+
+    def folder_of(self, sha256: str) -> Path:
+        """Where what belongs to a parcel lies."""
+        return self._folder(sha256)
 
     def segment_path(self, segment: Segment) -> Path:
         """Where a segment lies, or would."""
@@ -147,6 +165,7 @@ class Shelf:
         if standing is None:
             return
         write_whole(folder / _DONE, b"")
+        drop(folder)
         self._wanted = None
         still_wanted = self._held_by_others(sha256)
         for segment in standing.signed.manifest.segments:
@@ -213,6 +232,12 @@ class Shelf:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise OSError("the file changed while it was read")
         write_whole(self.root / where / segment_name(sha256), data)
+
+    def _is_spared(self, sha256: str) -> bool:
+        """Whether it was on its way when it was found that it need not travel."""
+        standing = (one for one in self.standings() if not one.is_done)
+        known = (self.held(one.signed.sha256) for one in standing)
+        return any(one is not None and sha256 in one.segments for one in known)
 
     def _held_by_others(self, sha256: str) -> set[str]:
         return {

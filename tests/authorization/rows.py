@@ -68,6 +68,7 @@ DJANGO: dict[str, Row] = {
     "join": Row("get", PUBLIC),
     "account": Row("get", EVERYONE),
     "display_check": Row("get", EVERYONE),
+    "own_words": case("get", IN_CHARGE),
     "opinions": Row("get", EVERYONE),
     "opinion": Row("get", frozenset({"resident"}), thing="opinion"),
     "opinion_sign": Row("post", frozenset({"resident"}), thing="opinion"),

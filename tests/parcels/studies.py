@@ -42,15 +42,15 @@ def _pixels(made: Dataset, *, rows: int, columns: int, bits: int) -> None:
     made.PhotometricInterpretation = "MONOCHROME2"
 
 
-def write_slice(folder: Path, number: int, *, study: str, series: str) -> Path:
-    """One CT slice of 96 x 96."""
+def write_slice(folder: Path, number: int, *, study: str, series: str, side: int = 96) -> Path:
+    """One CT slice."""
     made = _dataset(CT, ExplicitVRLittleEndian)
     made.StudyInstanceUID, made.SeriesInstanceUID = study, series
     made.Modality, made.SeriesNumber, made.InstanceNumber = "CT", 1, number
     made.ImagePositionPatient = [0, 0, number * 4]
     made.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
     made.RescaleSlope, made.RescaleIntercept = 1, 0
-    values = slice_values(number)
+    values = slice_values(number, side)
     _pixels(made, rows=values.shape[0], columns=values.shape[1], bits=16)
     made.PixelRepresentation = 1
     made.PixelData = values.tobytes()

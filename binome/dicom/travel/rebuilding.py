@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -17,13 +18,18 @@ CHUNK_BYTES: Final = 4 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Where the parts of one instance lie: literals in one file, each piece in another."""
+    """Where the parts of one instance lie: literals in one file, each piece in another.
+
+    `held`: pieces that did not travel, and where their stored bytes lie in the file `held_path`.
+    """
 
     instance: Packed
     literals_path: str
     literals_offset: int
     body_path: str
     offsets: tuple[int, ...]
+    held: Mapping[int, int] = field(default_factory=dict)
+    held_path: str = ""
 
 
 def rebuild(recipe: Recipe, target: str) -> None:
@@ -39,12 +45,22 @@ def rebuild(recipe: Recipe, target: str) -> None:
         for index, length in enumerate(instance.literals):
             parts = [_read(literals, length)]
             if index < len(instance.pieces):
-                parts.append(stored_bytes(body, instance.pieces[index], recipe.offsets[index]))
+                parts.append(_piece(recipe, index, body))
             for part in parts:
                 digest.update(part)
                 written += out.write(part)
     if written != instance.size_bytes or digest.digest() != instance.sha256:
         raise Unreadable("bad_compression")
+
+
+def _piece(recipe: Recipe, index: int, body: BinaryIO) -> bytes:
+    """A piece as it travelled, else as it was held; proved by its hash either way."""
+    piece = recipe.instance.pieces[index]
+    if index not in recipe.held:
+        return stored_bytes(body, piece, recipe.offsets[index])
+    stored = replace(piece, codec=packed.RAW, length=piece.size_bytes)
+    with Path(recipe.held_path).open("rb") as held:
+        return stored_bytes(held, stored, recipe.held[index])
 
 
 def stored_bytes(body: BinaryIO, piece: Piece, offset: int) -> bytes:

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute, Route
 from binome.wire.parcels.views import (
     echo,
     enrolment,
+    have,
     manifests,
     offsets,
     receipts,
@@ -21,6 +22,7 @@ def routes() -> list[BaseRoute]:
         Route("/parcels/", manifests, methods=["POST"]),
         Route("/parcels/offsets", offsets, methods=["POST"]),
         Route("/parcels/receipts", receipts, methods=["POST"]),
+        Route("/parcels/have", have, methods=["POST"]),
         Route("/parcels/echo", echo, methods=["POST"]),
         Route("/parcels/sync", synced, methods=["POST"]),
         Route("/parcels/site", site, methods=["POST"]),

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from binome.fleet import arriving, saying, services, syncing
+from binome.fleet import arriving, holding, saying, services, syncing
 from binome.fleet.models import Box
 from binome.fleet.refusals import NotEnrolled
 from binome.kernel.clock import utc_now
@@ -92,6 +92,18 @@ async def offsets(request: Request) -> Response:
     names = [one for one in asked if isinstance(one, str)]
     found = await in_thread(arriving.offsets_of, names, at=utc_now())
     return JSONResponse(found, headers=refusals.NO_STORE)
+
+
+@door
+async def have(request: Request) -> Response:
+    """Which segments of a parcel need not travel: its site sent what is in them before."""
+    box = await _box(request)
+    said = _json(await _body(request, MOST_SMALL_BYTES))
+    parcel = said.get("parcel") if isinstance(said, dict) else None
+    if not isinstance(parcel, str):
+        raise BadRequest
+    told = await in_thread(holding.told, parcel, box=box)
+    return JSONResponse(told, headers=refusals.NO_STORE)
 
 
 @door

@@ -15,6 +15,16 @@ class OutOfSpace(Refusal):
     )
 
 
+class StoreFailed(OutOfSpace):
+    """The disk did not take what was written; like a full one, that is about no file's content."""
+
+    word = "disk_failed"
+    sentence = _(
+        "The hub's disk did not take these images. Nothing that was stored is lost. "
+        "Tell whoever runs the hub, then send these images again."
+    )
+
+
 class Unreadable(Refusal):
     """The bytes are not a DICOM instance that can be filed; `word` says why."""
 

@@ -19,7 +19,7 @@ from binome.archive.index import Filing, Kept, Undecided
 from binome.archive.notes import KEY_OBJECTS
 from binome.archive.preparation import order
 from binome.archive.reading import Reading, data_set_sha256, reading_of
-from binome.archive.refusals import IdentifiedInput, OutOfSpace, WrongStudy
+from binome.archive.refusals import IdentifiedInput, OutOfSpace, StoreFailed, WrongStudy
 from binome.archive.rejecting import heed, heed_late
 from binome.archive.statements import InstanceRow
 from binome.archive.transactions import in_one, is_inside
@@ -27,6 +27,7 @@ from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.dicom.deidentify import is_pseudonym
 from binome.kernel import events
+from binome.kernel.disk_faults import disk_fault
 from binome.kernel.errors import Refusal
 from binome.people.actors import Actor
 from binome.people.models import Site
@@ -83,8 +84,20 @@ def store(
     """Store files of one site, each with its own outcome, durable before this returns.
 
     The same data set again counts once; other bytes under a known UID are kept as a conflict.
-    `into` is a Study Instance UID that every file must name. Raises OutOfSpace before anything.
+    `into` is a Study Instance UID that every file must name. Raises OutOfSpace before anything, or
+    when the disk fills meanwhile, and StoreFailed when it fails: then no file is confirmed.
     """
+    try:
+        return _stored(incoming, site=site, by=by, at=at, into=into)
+    except Exception as error:
+        if isinstance(error, Refusal) or not (fault := disk_fault(error)):
+            raise
+        raise (OutOfSpace if fault.is_full else StoreFailed) from error
+
+
+def _stored(
+    incoming: Sequence[Incoming], *, site: Site, by: Actor, at: datetime, into: str
+) -> list[Outcome]:
     _check_space()
     items = [_Item(each) for each in incoming]
     for item in items:

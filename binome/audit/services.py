@@ -102,8 +102,20 @@ class FrameViews:
             events = [(s.by, replace(s.of, count=s.count)) for s in due]
             for sitting in due:
                 sitting.count, sitting.written_at = 0, at
-        for by, of in events:
-            record("image.shown", by=by, at=at, of=place(of))
+        try:
+            with transaction.atomic():
+                for by, of in events:
+                    record("image.shown", by=by, at=at, of=place(of))
+        except DatabaseError:
+            self._take_back(events)
+            raise
+
+    def _take_back(self, events: list[tuple[Asker, Subject]]) -> None:
+        """What could not be written now counts as not written yet."""
+        with self._lock:
+            for by, of in events:
+                sitting = self._sittings.setdefault((by.id, of.things[0]), _Sitting(by, of))
+                sitting.count, sitting.written_at = sitting.count + of.count, None
 
 
 frame_views = FrameViews()

@@ -6,6 +6,7 @@ from binome.pages.views import errors
 
 urlpatterns = [path("", include("binome.pages.urls"))]
 
+handler400 = errors.not_understood
 handler403 = errors.not_allowed
 handler404 = errors.not_found
 handler500 = errors.broken

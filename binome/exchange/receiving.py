@@ -41,6 +41,7 @@ class Receiver:
             turns.give_back(self._turn)
             raise WrongOffset
         self._start = self._synced = self._guarded = self.offset = offset
+        self._durable = upload.offset_bytes
         self._checksum = checksum
         self._sum: Any = None
         if checksum:
@@ -103,8 +104,8 @@ class Receiver:
             raise WrongChecksum
 
     def _sync(self, at: datetime) -> None:
-        os.fsync(self._file)
-        self._synced = self.offset
+        uploads.sync(self._file, durable_bytes=self._durable)
+        self._synced = self._durable = self.offset
         uploads.note_durable(self._upload, offset=self.offset, at=at)
 
 

@@ -122,11 +122,23 @@ def end_if_whole(upload: Upload, *, at: datetime) -> int:
     if offset == upload.size_bytes and not upload.is_complete:
         file = partials().open(upload.pk)
         try:
-            os.fsync(file)
+            sync(file, durable_bytes=upload.offset_bytes)
         finally:
             os.close(file)
         note_durable(upload, offset=offset, at=at)
     return offset
+
+
+def sync(file: int, *, durable_bytes: int) -> None:
+    """Make a partial file durable; when that fails, forget what was not durable before.
+
+    The kernel calls those bytes written from then on, and they are not: they have to come again.
+    """
+    try:
+        os.fsync(file)
+    except OSError:
+        os.ftruncate(file, durable_bytes)
+        raise
 
 
 def terminate(upload: Upload) -> None:

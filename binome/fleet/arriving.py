@@ -108,10 +108,10 @@ class Arriving:
             raise WrongPlace
         with self._turn.lock:
             self._turn.check()
-            os.pwrite(self._file, chunk, self.offset)
+            _write_all(self._file, chunk, self.offset)
         self.offset += len(chunk)
         if self.offset - self._synced >= SYNC_EVERY_BYTES:
-            os.fsync(self._file)
+            _sync(self._file)
             self._synced = self.offset
 
     def end(self, *, at: datetime) -> int:
@@ -121,7 +121,7 @@ class Arriving:
         try:
             with self._turn.lock:
                 self._turn.check()
-                os.fsync(self._file)
+                _sync(self._file)
                 if self.offset == self._segment.size_bytes:
                     self._prove(at)
         finally:
@@ -202,3 +202,23 @@ def _open(sha256: str) -> int:
 
 def _turn_of(sha256: str) -> str:
     return f"segment {sha256}"
+
+
+def _write_all(file: int, chunk: bytes, offset: int) -> None:
+    """A disk that is nearly full takes a part of it before it takes nothing."""
+    left = memoryview(chunk)
+    while left:
+        written = os.pwrite(file, left, offset)
+        left, offset = left[written:], offset + written
+
+
+def _sync(file: int) -> None:
+    """Make a segment's bytes durable; when that fails they all have to come again.
+
+    The kernel calls them written from then on, and they are not.
+    """
+    try:
+        os.fsync(file)
+    except OSError:
+        os.ftruncate(file, 0)
+        raise

@@ -9,6 +9,7 @@ from django.db import close_old_connections
 
 from binome.jobs import schedule, services
 from binome.jobs.models import Job
+from binome.kernel.disk_faults import disk_fault
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +29,19 @@ class Worker:
 
     def run_forever(self) -> None:
         while not self._stop.is_set():
-            if not self.run_one():
+            if not self._run_one_if_the_disk_lets():
                 self._stop.wait(REST_SECONDS)
             close_old_connections()
+
+    def _run_one_if_the_disk_lets(self) -> bool:
+        """While the disk is full or fails, jobs stay where they are."""
+        try:
+            return self.run_one()
+        except Exception as error:
+            if (fault := disk_fault(error)) is None:
+                raise
+            log.error("no job could be taken or settled: %s", fault.word)
+            return False
 
     def run_one(self) -> bool:
         """Do one due job; False when there was none."""

@@ -31,7 +31,12 @@ def kept_private(path: Path, make: str) -> str:
 
 def write_private(path: Path, text: str) -> None:
     """Write `text` to a file only its owner may read, durable before it is visible."""
-    _temporary(path, text).replace(path)
+    temporary = _temporary(path, text)
+    try:
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
@@ -47,10 +52,14 @@ def sync_folder(folder: Path) -> None:
 def _temporary(path: Path, text: str) -> Path:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 

@@ -9,6 +9,9 @@ C_STORE_STATUS: dict[type[Refusal], Status] = {
     refusals.OutOfSpace: Status(
         status.OUT_OF_RESOURCES, "No room for new images. Free some disk, then send again."
     ),
+    refusals.StoreFailed: Status(
+        status.OUT_OF_RESOURCES, "The hub's disk failed. Tell its operator, then send again."
+    ),
     refusals.WrongSopClass: Status(
         status.DATA_SET_MISMATCH, "Not an image or document of a study. Nothing was kept."
     ),

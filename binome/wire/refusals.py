@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from starlette.responses import JSONResponse, Response
 
+from binome.kernel.disk_faults import disk_fault
 from binome.kernel.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -49,10 +50,12 @@ def refused(foreseen: Refusal, status: int = 409) -> Response:
 
 
 def unexpected(failure: BaseException, policy: str) -> Response:
-    """A plain 500; the log names the place of the failure, never what it was about."""
+    """A plain 500, or what the disk says; the log names the place, never what it was about."""
     place = failure.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
     log.error("unexpected %s at %s behind the door %s", type(failure).__name__, where, policy)
+    if fault := disk_fault(failure):
+        return refused(fault, 507 if fault.is_full else 503)
     return refusal(500, "unexpected", UNEXPECTED)

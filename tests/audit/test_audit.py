@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from binome.audit import queries, services
 from binome.audit.models import AuditEvent, EventIsWritten
@@ -64,3 +65,22 @@ def test_what_an_upper_room_knows_completes_the_subject() -> None:
     views.note(by=READER, of=Subject(site_id="s", things=("study",)))
     views.flush(at=AT, place=lambda subject: Subject(subject.site_id, "case", subject.things))
     assert AuditEvent.objects.get().case_id == "case"
+
+
+def test_frames_that_could_not_be_written_down_are_written_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    views = FrameViews()
+    for _ in range(3):
+        views.note(by=READER, of=STUDY)
+    with monkeypatch.context() as failing:
+        failing.setattr(services, "record", _full)
+        with pytest.raises(OperationalError):
+            views.flush(at=AT)
+    views.note(by=READER, of=STUDY)
+    views.flush(at=AT)
+    assert [e.count for e in AuditEvent.objects.all()] == [4]
+
+
+def _full(*_words: object, **_more: object) -> None:
+    raise OperationalError

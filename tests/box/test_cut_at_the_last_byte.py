@@ -1,5 +1,6 @@
 """Cut between the last byte and its proof, or killed after it: nothing is believed, all arrives."""
 
+import errno
 from collections import Counter
 from pathlib import Path
 
@@ -102,3 +103,22 @@ def test_a_reader_stopped_by_time_is_tried_again_and_only_then_refused(
     landing.open_arrived(parcel)
     assert not (folder / landing.REFUSED).exists()
     assert (folder / "VERIFIED.receipt").exists()
+
+
+def test_a_segment_that_failed_to_sync_is_asked_for_from_its_first_byte(
+    box: Enrolled, tmp_path: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcel = box.queue_up(write_study(tmp_path / "study", slices=1), pool)
+    first, *_ = _announced(box, parcel)
+    data = _bytes_of(box, parcel, first)
+    taking = arriving.Arriving(first, offset=0)
+    taking.write(data)
+    with monkeypatch.context() as failing:
+        failing.setattr(arriving.os, "fsync", _fails)
+        with pytest.raises(OSError, match="said"):
+            taking.end(at=utc_now())
+    assert arriving.offset_of(first, at=utc_now()) == (0, len(data))
+
+
+def _fails(_descriptor: int) -> None:
+    raise OSError(errno.EIO, "said")

@@ -1,13 +1,15 @@
 """A job runs at least once, is fenced, backs off, dies for a human, and comes back by a button."""
 
+import errno
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from binome.jobs import schedule, services
+from binome.jobs import worker as running
 from binome.jobs.models import Job, JobState
 from binome.jobs.services import LEASE, MOST_ATTEMPTS, When
 from binome.jobs.worker import Worker
@@ -129,3 +131,23 @@ def test_two_workers_share_the_jobs_and_none_runs_twice(done: list[str]) -> None
     for thread in threads:
         thread.join(60)
     assert sorted(done) == sorted(words)
+
+
+def test_a_full_disk_stops_no_worker(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    order()
+    worker = Worker(clock=lambda: AT)
+    turns: list[str] = []
+    take = services.take
+
+    def taken(*, at: datetime) -> Job | None:
+        turns.append("turn")
+        if len(turns) == 1:
+            raise OperationalError from OSError(errno.ENOSPC, "said")
+        if len(turns) > 2:
+            worker.stop()
+        return take(at=at)
+
+    monkeypatch.setattr(services, "take", taken)
+    monkeypatch.setattr(running, "close_old_connections", lambda: None)  # the test's own one stays
+    worker.run_forever()
+    assert done == ["a"]

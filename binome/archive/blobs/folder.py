@@ -66,8 +66,12 @@ class FolderBlobs:
                 os.link(path, aside)
             except OSError:  # another file system, or one without links
                 return self.put(_chunks(path))
-            os.chmod(aside, PRIVATE_FILE)
-            self._keep(aside, blob, file.fileno())
+            try:
+                os.chmod(aside, PRIVATE_FILE)
+                self._keep(aside, blob, file.fileno())
+            except BaseException:
+                Path(aside).unlink(missing_ok=True)
+                raise
         return blob
 
     def read(self, name: str, offset: int, length: int) -> bytes:
@@ -110,6 +114,9 @@ class FolderBlobs:
         try:
             _write(descriptor, [content], "")
             _rename(aside, str(path), descriptor)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
         finally:
             os.close(descriptor)
         sync_folder(path.parent)
@@ -140,21 +147,24 @@ class FolderBlobs:
         """Give the bytes their name, and make them and every name on the way survive a power cut.
 
         Named first and synced then: one commit of the journal covers both. Bytes that already
-        have the name are read again, because whoever wrote them may have been cut off.
+        have the name are read again, because whoever wrote them may have been cut off. A name whose
+        bytes failed to sync is taken back: a second sync would call them written.
         """
         path, older = self._paths(blob.name)
         is_new_folder = self._make_folder_of(blob.name)
         if self._may_hold_older(blob.name) and os.path.exists(older):
             path = older
+        is_named_now = True
         try:
             os.link(aside, path)
         except FileExistsError:
-            self._renew(aside, path, descriptor)
+            is_named_now = self._renew(aside, path, descriptor)
         except OSError:  # a file system without links
             _rename(aside, path, descriptor)
         with suppress(FileNotFoundError):
             os.unlink(aside)
-        os.fsync(descriptor)
+        if is_named_now:
+            _sync_or_forget(path, descriptor)
         if not self._is_in_order:
             self._sync_names(path, is_new_folder=is_new_folder)
         self._known_folders.add(blob.name[:2])
@@ -188,14 +198,15 @@ class FolderBlobs:
         for number in range(256):
             self._make_folder_of(f"{number:02x}")
 
-    def _renew(self, aside: str, path: str, descriptor: int) -> None:
-        """Put whole bytes in the place of torn ones; whole ones stay and are synced."""
+    def _renew(self, aside: str, path: str, descriptor: int) -> bool:
+        """Put whole bytes in the place of torn ones; whole ones stay, are synced: then False."""
         with open(path, "rb") as file:
             is_whole = hashlib.file_digest(file, "sha256").hexdigest() == os.path.basename(path)
             if is_whole:
                 os.fsync(file.fileno())
         if not is_whole:
             _rename(aside, path, descriptor)
+        return not is_whole
 
     def _paths(self, name: str) -> tuple[str, str]:
         """Where a blob lies, and where version 1 of the layout put it."""
@@ -225,6 +236,15 @@ def _write(descriptor: int, chunks: Iterable[bytes | memoryview], sha256: str) -
         while view:
             view = view[os.write(descriptor, view) :]
     return Blob(sha256 or digest.hexdigest(), size)
+
+
+def _sync_or_forget(path: str, descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
 
 
 def _rename(aside: str, path: str, descriptor: int) -> None:

@@ -23,6 +23,7 @@ BROTLI_QUALITY, GZIP_LEVEL = 4, 4
 
 FAILURE_REASON: dict[type[Refusal], int] = {  # PS3.4 B.2.3, PS3.7 Annex C
     archive.OutOfSpace: 0xA700,
+    archive.StoreFailed: 0xA700,
     archive.WrongSopClass: 0xA900,
     archive.WrongStudy: 0xA900,
     archive.PatientMismatch: 0xA900,

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from binome.archive import services
-from binome.archive.refusals import OutOfSpace
+from binome.archive.refusals import OutOfSpace, StoreFailed
 from binome.archive.services import Outcome
 from binome.wire import refusals
 from binome.wire.asked import Asked
@@ -119,6 +119,8 @@ def _status(stored: Sequence[Outcome], failed: Sequence[Outcome]) -> int:
         return 200
     if stored:
         return 202
+    if any(isinstance(outcome.refusal, StoreFailed) for outcome in failed):
+        return 503
     is_full = all(isinstance(outcome.refusal, OutOfSpace) for outcome in failed)
     return 507 if is_full else 409
 

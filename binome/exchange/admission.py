@@ -23,6 +23,7 @@ from binome.dicom.pool import shared_pool
 from binome.exchange import originals, uploads
 from binome.exchange.models import Upload
 from binome.exchange.names_stay import keeps_names
+from binome.exchange.patience import StoppedReader, may_try_again
 from binome.exchange.sealed_facts import open_facts
 from binome.exchange.states import BLOCKING, State, Verdict, after
 from binome.identity import services as identity
@@ -50,13 +51,17 @@ class Ready:
 
 
 def admit(case_id: str) -> None:
-    """Admit whatever of a sent case is ready; twice is once."""
+    """Admit whatever of a sent case is ready; twice is once.
+
+    Raises StoppedReader when one over a file was stopped, once the others are in: it comes again.
+    """
     while batch := _next_batch(case_id):
         case = Case.objects.select_related("site__network", "network", "card").get(pk=case_id)
+        stopped: list[Upload] = []
         if case.state not in OPEN | ANSWERED or case.patient_check in BLOCKING:
             return
         if case.site.network.is_pseudonymous and not keeps_names(case):
-            ready = list(_deidentified(case, batch))
+            ready = list(_deidentified(case, batch, stopped))
         else:
             ready = [Ready(u, Incoming(uploads.partials().path(u.pk))) for u in batch]
         if ready:
@@ -66,6 +71,8 @@ def admit(case_id: str) -> None:
             _keep_originals(case, ready, outcomes)
             _settle(case, ready, outcomes, at=utc_now())
             _forget_bytes(ready)
+        if stopped:
+            raise StoppedReader
 
 
 def _next_batch(case_id: str) -> list[Upload]:
@@ -80,7 +87,7 @@ def _next_batch(case_id: str) -> list[Upload]:
     return batch
 
 
-def _deidentified(case: Case, batch: list[Upload]) -> Iterator[Ready]:
+def _deidentified(case: Case, batch: list[Upload], stopped: list[Upload]) -> Iterator[Ready]:
     """De-identify each file in the pool; one that cannot be is set aside and the rest goes on."""
     card = _card(case, batch[0])
     # pydicom loads in the pool and in a worker that admits, never at the start of a server.
@@ -95,6 +102,9 @@ def _deidentified(case: Case, batch: list[Upload]) -> Iterator[Ready]:
                 pseudonym=card.pseudonym, timeout_seconds=DEIDENTIFY_SECONDS,
             )  # fmt: skip
         except DicomError as failure:
+            if may_try_again(upload, failure.reason):
+                stopped.append(upload)
+                continue
             _set_aside(upload, "find_broken", failure.reason)
             continue
         if result.refused:

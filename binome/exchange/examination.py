@@ -16,6 +16,7 @@ from binome.exchange.look import Look, is_dicom_file, look_at
 from binome.exchange.media.unpacking import is_zip_file, unpack_into_case
 from binome.exchange.models import Upload
 from binome.exchange.names_stay import keeps_names
+from binome.exchange.patience import StoppedReader, may_try_again
 from binome.exchange.review import review
 from binome.exchange.sealed_facts import open_facts, seal_facts
 from binome.exchange.states import State, after
@@ -26,7 +27,10 @@ LOOK_SECONDS = 60.0
 
 
 def examine(upload_id: str) -> None:
-    """Examine one complete upload; twice is once, a file that is gone is nothing."""
+    """Examine one complete upload; twice is once, a file that is gone is nothing.
+
+    Raises StoppedReader when time or memory stopped the reader: the job comes again.
+    """
     upload = (
         Upload.objects.select_related("case__site__network", "case__network")
         .filter(pk=upload_id)
@@ -45,6 +49,8 @@ def examine(upload_id: str) -> None:
     try:
         look = _look(upload, path)
     except DicomError as failure:
+        if may_try_again(upload, failure.reason):
+            raise StoppedReader from failure
         verb = "leave_out" if failure.reason == "not_dicom" else "find_broken"
         set_aside(upload, verb, failure.reason)
         return
@@ -104,6 +110,7 @@ def _recognise(upload: Upload, look: Look, *, sha256: str, at: datetime) -> None
         study_key=keyed(site.pk, "study", look.study_instance_uid),
         series_key=keyed(site.pk, "series", look.series_instance_uid),
         instance_key=keyed(site.pk, "instance", look.sop_instance_uid),
+        stopped_readers=0,
         needs_pixel_review=look.needs_pixel_review and upload.case.network.is_pseudonymous,
     )  # fmt: skip
     if moved:

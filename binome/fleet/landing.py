@@ -15,6 +15,7 @@ from binome.dicom.pool import shared_pool
 from binome.exchange import landing as front_door
 from binome.exchange.landing import Landed
 from binome.exchange.models import Upload
+from binome.exchange.patience import MOST_TRIES, StoppedReader, is_passing
 from binome.exchange.states import State
 from binome.fleet import holding, previews
 from binome.fleet.casework import take_note
@@ -32,14 +33,7 @@ OPEN: Final = "fleet.open"
 SETTLE: Final = "fleet.settle"
 REFUSED: Final = "refused.json"
 TRIES: Final = "tries"
-#: What says nothing of the bytes: the killable reader ran out of time or memory.
-PASSING: Final = frozenset({"timeout", "crashed"})
-MOST_TRIES: Final = 5
 LOST: Final = (State.BROKEN, State.LEFT_OUT, State.REFUSED)
-
-
-class StoppedReader(Exception):
-    """The killable reader was stopped over a file; the job is tried again, later and later."""
 
 
 def open_arrived(parcel: str) -> None:
@@ -156,15 +150,10 @@ def _land(
         if standing.is_whole:
             holding.remember(opened, row, at=at)
         _note_landed(row, standing, at=at)
-    elif _is_passing(landed) and _count_try(row.sha256) < MOST_TRIES:
+    elif is_passing(landed.refused) and _count_try(row.sha256) < MOST_TRIES:
         raise StoppedReader
     else:
         _note_refused(shelf(), row.sha256, landed)
-
-
-def _is_passing(landed: Landed) -> bool:
-    """Whether a reader was only stopped, by time or memory: on a calmer machine it may end."""
-    return landed.refused.keys() <= PASSING
 
 
 def _count_try(parcel: str) -> int:

@@ -38,6 +38,7 @@ class Upload(models.Model):
     series_key = models.CharField(max_length=64, blank=True)
     instance_key = models.CharField(max_length=64, blank=True)
     modality = models.CharField(max_length=16, blank=True)
+    stopped_readers = models.PositiveSmallIntegerField(default=0)
     needs_pixel_review = models.BooleanField(default=False)
     pixels_confirmed_at = models.DateTimeField(null=True)
     pixels_confirmed_by = models.CharField(max_length=26, blank=True)

@@ -1,4 +1,4 @@
-"""Django's `migrate`, which makes an empty database in one piece and upgrades any other."""
+"""Django's `migrate`, which makes an empty database in one piece and upgrades any other in one."""
 
 from typing import Any
 
@@ -7,13 +7,23 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from binome.operation.fresh_schema import lay
+from binome.operation.upgrading import all_or_nothing, end_of_one
 
 
 class Command(migrate.Command):
-    """What waits is applied one by one, but for a database that holds nothing."""
+    """What waits is applied one by one in one transaction, but for a database that holds nothing."""
 
     @no_translations
     def handle(self, *arguments: Any, **options: Any) -> None:
-        if not options["app_label"] and lay(connections[options["database"]]):
+        self.upgraded = connections[options["database"]]
+        if not options["app_label"] and lay(self.upgraded):
             return
-        super().handle(*arguments, **options)
+        with all_or_nothing(self.upgraded):
+            super().handle(*arguments, **options)
+
+    def migration_progress_callback(
+        self, action: str, migration: Any = None, fake: bool = False
+    ) -> None:
+        super().migration_progress_callback(action, migration, fake)
+        if action == "apply_success":
+            end_of_one(self.upgraded)

@@ -18,6 +18,7 @@ from binome.cli.node_words import add_node_studies
 from binome.cli.parcel_words import add_parcel
 from binome.cli.provider import add_provider
 from binome.cli.retention import add_retention
+from binome.cli.simulate import add_simulate
 from binome.cli.viewer_words import add_viewer
 from binome.kernel.errors import Refusal
 
@@ -80,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     add_retention(commands, _command)
     add_link(commands)
     add_cases(commands, _command)
+    add_simulate(commands, _command)
     return top
 
 

@@ -20,6 +20,11 @@ def subscribe(event_class: type[Event], handler: Callable[[Event], None]) -> Non
         _handlers[event_class].append(handler)
 
 
+def unsubscribe(event_class: type[Event], handler: Callable[[Event], None]) -> None:
+    """Tell that handler no more."""
+    _handlers[event_class].remove(handler)
+
+
 def emit(event: object) -> None:
     """Tell every subscriber, in the order they subscribed; an exception undoes the transaction."""
     for handler in _handlers[type(event)]:

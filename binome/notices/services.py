@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 
 from binome.jobs import services as jobs
 from binome.jobs.services import When
+from binome.kernel.clock import utc_now
 from binome.notices.channels import Letter, channels
 from binome.notices.models import Notice, Way
 from binome.notices.templates import ALLOWED_WORDS, render
@@ -76,4 +77,4 @@ def send(notice_id: str) -> None:
         words = {**notice.words, "urgency": translation.gettext(notice.words.get("urgency", ""))}
         subject, body = render(notice.template, words)
     channel.send(Letter(notice.pk, notice.address, subject, body))
-    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
+    Notice.objects.filter(pk=notice.pk).update(sent_at=utc_now())

@@ -26,14 +26,16 @@ def address(path: str) -> str:
     return f"{root.rstrip('/')}/{path}"
 
 
-def tell(people: Iterable[Person], template: str, case: Case, *, at: datetime) -> None:
+def tell(
+    people: Iterable[Person], template: str, case: Case, *, at: datetime, link: str = ""
+) -> None:
     """Order one notice a person; whoever left no address sees it on the pages.
 
     What is no emergency waits for the end of somebody's quiet hours.
     """
     with translation.override(None):  # the source words: each notice speaks its reader's language
         urgency = str(Urgency(case.urgency).label) if case.urgency else ""
-    words = {"case": case.name, "urgency": urgency, "link": link_to(case)}
+    words = {"case": case.name, "urgency": urgency, "link": link or link_to(case)}
     told = list(people)
     limits = {} if case.is_emergency else ReadingLimits.objects.in_bulk([one.pk for one in told])
     for person in told:
@@ -92,7 +94,8 @@ def on_outgrown(event: news.AnswerOutgrown) -> None:
 def on_lapsed(event: news.CaseLapsed) -> None:
     """SAFETY 13: whoever had the claim is warned; whoever is offered the case hears of it too."""
     case = Case.objects.get(pk=event.case_id)
-    tell([Person.objects.get(pk=event.reader_id)], "case_lapsed", case, at=event.at)
+    link = address(f"cases/{case.pk}/read/")  # also once the case is no more theirs
+    tell([Person.objects.get(pk=event.reader_id)], "case_lapsed", case, at=event.at, link=link)
 
 
 def on_withdrawn(event: news.CaseWithdrawn) -> None:

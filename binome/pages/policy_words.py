@@ -49,6 +49,8 @@ SENTENCES = {
     "study.query": _("Search images by a program"),
     "report.see": _("See an answer"),
     "report.query": _("Find signed answers by a program"),
+    "report.keep": _("Keep what one wrote in a case, whoever has it now"),
+    "report.append": _("Sign an addendum"),
     "report.draft": _("Write an answer"),
     "report.sign_preliminary": _("Sign a preliminary answer"),
     "report.sign": _("Sign an answer"),

@@ -9,6 +9,7 @@ from binome.pages.views import (
     following,
     macros,
     opinions,
+    own_words,
     report_templates,
     reports,
     searching,
@@ -20,6 +21,7 @@ from binome.pages.views import (
 )
 
 urlpatterns = [
+    path("cases/<str:case_id>/words/", own_words.own_words, name="own_words"),
     path("cases/<str:case_id>/read/macros/", filling.macros, name="report_macros"),
     path("cases/<str:case_id>/read/macro/", filling.macro, name="report_macro"),
     path("cases/<str:case_id>/read/dictation/", dictating.dictate, name="report_dictate"),

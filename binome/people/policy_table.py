@@ -79,6 +79,9 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "report.draft": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign_preliminary": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "report.sign": frozenset({(READER, "assigned")}),
+    # one's own words in a case, whoever has it by now (SAFETY 13)
+    "report.keep": _owns_it | {(READER, "assigned"), (RESIDENT, "assigned")},
+    "report.append": frozenset({(READER, "assigned"), (READER, "self")}),
     "report.acknowledge": _at_the_site | {(CLINICIAN, "own_site")},
     "report.see_identity_sheet": _at_the_site,
     # second opinions: asked by whoever has the case, written by one reader, seen once signed

@@ -15,6 +15,7 @@ from binome.reports.models import (
     State,
     Template,
 )
+from binome.reports.queries.own_words import OwnWords, wrote_in
 
 
 def to_report(standing: Standing, report: Report) -> Iterator[str]:
@@ -24,6 +25,14 @@ def to_report(standing: Standing, report: Report) -> Iterator[str]:
         yield from relations
     elif "assigned" in relations and standing.person_id == report.reader_id:
         yield "assigned"
+
+
+def to_own_words(standing: Standing, words: OwnWords) -> Iterator[str]:
+    """As to the case; self: whoever wrote in it once, in a network where they still read."""
+    yield from to_case(standing, words.case)
+    is_here = standing.network_id == words.case.network_id
+    if is_here and standing.person_id and wrote_in(words.case, standing.person_id):
+        yield "self"
 
 
 def to_version(standing: Standing, version: ReportVersion) -> Iterator[str]:
@@ -79,6 +88,7 @@ def to_sent(standing: Standing, sent: SentRendition) -> Iterator[str]:
 def register_all() -> None:
     """Called once, when Django is ready."""
     policies.register(Macro, see="template.see", relations=to_macro)
+    policies.register(OwnWords, see="case.see", relations=to_own_words)
     policies.register(Opinion, see="opinion.see", relations=to_opinion)
     policies.register(Template, see="template.see", relations=to_template)
     policies.register(RenditionRule, see="peer.see", relations=to_rendition_rule)

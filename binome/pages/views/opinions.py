@@ -21,7 +21,7 @@ from binome.people.policies import can
 from binome.reports import queries, services
 from binome.reports.models import Opinion
 from binome.reports.queries.opinions import is_opinion_whole, opinion_with_id, opinions_asked_of
-from binome.reports.queries.reading import may_add
+from binome.reports.queries.own_words import may_add
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.services.opinions import WRITTEN, Written
 from binome.reports.signature import confirm_password

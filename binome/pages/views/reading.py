@@ -32,11 +32,24 @@ from binome.reports.models import SECTIONS, Report, State
 from binome.reports.phrases import KINDS, LANGUAGES, labels_of, phrases_of
 from binome.reports.queries.macros import macros_for
 from binome.reports.queries.opinions import opinions_on
+from binome.reports.queries.own_words import (
+    OwnWords,
+    answer_to_add_to,
+    binding_signed,
+    may_add,
+    own_words_in,
+)
 from binome.reports.queries.papers import signing_key_of
-from binome.reports.queries.reading import may_add, unsigned_words
+from binome.reports.queries.reading import unsigned_words
 from binome.reports.queries.spelling import spelling_of
 from binome.reports.queries.versions import last_circumstances
-from binome.reports.refusals import AlreadySigned, CannotSign, StaleRevision, TextTooLong
+from binome.reports.refusals import (
+    AlreadySigned,
+    CannotSign,
+    NotTheReader,
+    StaleRevision,
+    TextTooLong,
+)
 from binome.reports.renditions.coded import coded_from
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
@@ -56,10 +69,14 @@ class TooManyTries(CannotSign):
     )
 
 
-@door("case.read", of=cases.case_with_id)
+@door("report.keep", of=own_words_in)
 @require_GET
-def read(request: Request, case: Case) -> HttpResponse:
-    """The images beside the report; opening it begins the reader's draft."""
+def read(request: Request, words: OwnWords) -> HttpResponse:
+    """The images beside the report; opening it begins the reader's draft. Whose claim lapsed finds
+    their words."""
+    case = words.case
+    if not can(request.actor, "case.read", case):
+        return redirect("own_words", case.pk)
     report = services.begin_reading(case=case, by=request.actor, at=request.received_at)
     return show_room(request, case, report)
 
@@ -133,10 +150,11 @@ def state(request: Request, case: Case) -> HttpResponse:
     )
 
 
-@door("case.read", of=cases.case_with_id)
+@door("report.keep", of=own_words_in)
 @require_POST
-def save(request: Request, case: Case) -> HttpResponse:
-    """Save the draft; with `then`, go on to the page that signs it."""
+def save(request: Request, words: OwnWords) -> HttpResponse:
+    """Save the draft, also what comes late; with `then`, go on to the page that signs it."""
+    case = words.case
     report = queries.draft_of(case, request.actor)
     if report is None:
         return redirect("case_read", case.pk)
@@ -150,6 +168,9 @@ def save(request: Request, case: Case) -> HttpResponse:
     except Refusal as refusal:
         if wants_json:
             return JsonResponse({"sentence": spoken(refusal)}, status=409)
+        if not can(request.actor, "case.read", case):
+            messages.error(request, spoken(refusal))
+            return redirect("own_words", case.pk)
         return show_refused(request, case=case, report=report, refusal=refusal)
     if wants_json:
         advice = [one.sentence for one in queries.advice_for(report)]
@@ -194,18 +215,19 @@ def seen(request: Request, case: Case) -> HttpResponse:
     return JsonResponse({"sentence": sentence})
 
 
-@door("case.read", of=cases.case_with_id)
+@door("report.keep", of=own_words_in)
 @require_http_methods(["GET", "POST"])
-def sign(request: Request, case: Case) -> HttpResponse:
+def sign(request: Request, words: OwnWords) -> HttpResponse:
     """Show what will be signed and ask for the password; POST signs."""
+    case = words.case
     report = queries.draft_of(case, request.actor)
     if report is None:
         return redirect("case_read", case.pk)
     if request.method == "GET":
-        return _sign_page(request, case, report, words=request.GET)
+        return _begin_signing(request, case, report)
     try:
         _sign(request, case, report)
-    except AlreadySigned as refusal:
+    except (AlreadySigned, NotTheReader) as refusal:
         if queries.was_just_signed(case, request.actor, at=request.received_at):
             return redirect("case", case.pk)
         return _offer_addendum(request, case, report, refusal=str(refusal))
@@ -215,15 +237,36 @@ def sign(request: Request, case: Case) -> HttpResponse:
         messages.error(request, spoken(refusal))
         return redirect("case_read", case.pk)
     messages.success(request, gettext("Signed. The site is told."))
-    return redirect("case", case.pk)
+    is_still_theirs = can(request.actor, "case.see", case)
+    return redirect("case" if is_still_theirs else "own_words", case.pk)
+
+
+def _begin_signing(request: Request, case: Case, report: Any) -> HttpResponse:
+    """The page that signs; an addendum that comes from elsewhere than the images is bound to what
+    the answer was bound to."""
+    said, signed = request.GET.copy(), answer_to_add_to(case)
+    if not can(request.actor, "case.read", case):
+        if signed is None or not may_add(case, request.actor):
+            return redirect("own_words", case.pk)
+        said["status"] = "addendum"
+    if said.get("status") == "addendum" and signed and "images_fingerprint" not in said:
+        bound = binding_signed(signed)
+        said["images_fingerprint"] = bound.images_fingerprint
+        said["last_message_id"] = bound.last_message_id
+        said["image_count"] = str(bound.image_count)
+    return _sign_page(request, case, report, words=said)
 
 
 def _offer_addendum(request: Request, case: Case, report: Any, *, refusal: str) -> HttpResponse:
     """Somebody signed first: what this reader wrote becomes the start of an addendum."""
     case.refresh_from_db()
+    offers = may_add(case, request.actor) and queries.offers_addendum(case)
+    if not offers and not can(request.actor, "case.read", case):
+        messages.warning(request, gettext("Nothing was signed. Your text is kept."))
+        return redirect("own_words", case.pk)
     binding = queries.binding_of(case)
     words = request.POST.copy()
-    if may_add(case, request.actor) and queries.offers_addendum(case):
+    if offers:
         own = words.get("addendum") or unsigned_words(report, queries.newest_version(case))
         words["status"], words["addendum"] = "addendum", own
         words["images_fingerprint"] = binding.images_fingerprint

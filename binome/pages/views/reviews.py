@@ -24,7 +24,7 @@ from binome.quality.review_queries import review_with_id
 from binome.quality.reviews import Compared
 from binome.reports import queries as reports
 from binome.reports.models import ReportVersion
-from binome.reports.queries.reading import may_add
+from binome.reports.queries.own_words import may_add
 from binome.reports.renditions.words import SECTION_TITLES
 
 MOST = 50

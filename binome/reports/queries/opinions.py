@@ -22,6 +22,11 @@ def opinions_on(case: Case, actor: Actor) -> list[Opinion]:
     return [one for one in rows if policies.can(actor, "opinion.see", one)]
 
 
+def opinion_of(case: Case, actor: Actor) -> Opinion | None:
+    """Return this person's own opinion on a case."""
+    return Opinion.objects.filter(case=case, reader_id=actor.person_id or "").first()
+
+
 def opinions_asked_of(actor: Actor) -> list[Opinion]:
     """Return what this person was asked for and has not signed."""
     rows = Opinion.objects.filter(reader_id=actor.person_id or "", signed_at__isnull=True)

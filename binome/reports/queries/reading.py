@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.db.models import F, Max
 
 from binome.cases.models import Case
-from binome.people import policies
 from binome.people.actors import Actor
 from binome.people.models import Person
 from binome.reports.models import SECTIONS, AnswerRead, Report, ReportVersion
@@ -49,8 +48,3 @@ def unsigned_words(report: Report, signed: ReportVersion | None) -> str:
     texts = [getattr(report, name).strip() for name in SECTIONS if name != "clinical_information"]
     known = {text.strip() for text in said.values()}
     return "\n\n".join(text for text in reversed(texts) if text and text not in known)
-
-
-def may_add(case: Case, actor: Actor) -> bool:
-    """Whether this person may sign an addendum to the case's answer."""
-    return policies.can(actor, "report.sign", case)

@@ -11,7 +11,12 @@ from binome.reports.services.drafting import (
 from binome.reports.services.following import acknowledge
 from binome.reports.services.macros import keep_macro, remove_macro
 from binome.reports.services.marking import keep_marks
-from binome.reports.services.opinions import ask_opinion, sign_opinion, write_opinion
+from binome.reports.services.opinions import (
+    ask_opinion,
+    hand_words_over,
+    sign_opinion,
+    write_opinion,
+)
 from binome.reports.services.papers import (
     add_addendum_on_paper,
     keep_signing_key,
@@ -44,10 +49,10 @@ from binome.reports.services.templating import fill_normal
 __all__ = [
     "acknowledge", "add_addendum", "add_addendum_on_paper", "add_rendition_rule",
     "approve_template", "ask_opinion", "begin_reading", "copy_previous", "copy_template",
-    "edit_template", "fill_normal", "forget_recordings", "forget_word", "hear", "keep_macro",
-    "keep_marks", "keep_recording", "keep_signing_key", "keep_template", "mend", "note_answer_read",
-    "note_fetched", "open_draft", "open_signing_key", "record_seen", "remove_macro",
-    "remove_rendition_rule", "remove_signing_key", "remove_template", "retract", "save_draft",
-    "send_rendition_again", "set_later", "settle_kept_text", "sign", "sign_on_paper",
+    "edit_template", "fill_normal", "forget_recordings", "forget_word", "hand_words_over", "hear",
+    "keep_macro", "keep_marks", "keep_recording", "keep_signing_key", "keep_template", "mend",
+    "note_answer_read", "note_fetched", "open_draft", "open_signing_key", "record_seen",
+    "remove_macro", "remove_rendition_rule", "remove_signing_key", "remove_template", "retract",
+    "save_draft", "send_rendition_again", "set_later", "settle_kept_text", "sign", "sign_on_paper",
     "sign_opinion", "stamp_papers", "teach", "withdraw_approval", "write_opinion", "write_out",
 ]  # fmt: skip

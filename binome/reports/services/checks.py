@@ -9,6 +9,7 @@ from binome.people import policies
 from binome.people.actors import Actor
 from binome.reports.models import Report, State
 from binome.reports.queries.bindings import binding_of
+from binome.reports.queries.own_words import may_add
 from binome.reports.queries.previous import preliminary_of_another
 from binome.reports.refusals import (
     AlreadySigned,
@@ -34,10 +35,22 @@ ANSWERS = ("yes", "no")
 
 def who(case: Case, status: State, signature: Signature, *, by: Actor, at: datetime) -> None:
     """The right person, with their password, on a case that is still theirs."""
+    if not policies.can(by, ACTIONS[status], case):
+        raise CaseIsClosed if case.state == CaseState.WITHDRAWN else NotTheReader
+    known(case, signature, by=by, at=at)
+
+
+def appending(case: Case, signature: Signature, *, by: Actor, at: datetime) -> None:
+    """Who adds to a final answer: its reader, or one who wrote in the case before."""
+    if not may_add(case, by):
+        raise CaseIsClosed if case.state == CaseState.WITHDRAWN else NotTheReader
+    known(case, signature, by=by, at=at)
+
+
+def known(case: Case, signature: Signature, *, by: Actor, at: datetime) -> None:
+    """The case is open and the password was typed just now."""
     if case.state == CaseState.WITHDRAWN:
         raise CaseIsClosed
-    if not policies.can(by, ACTIONS[status], case):
-        raise NotTheReader
     if not signature.evidence.is_good_for(by, at=at):
         raise PasswordNotConfirmed
 

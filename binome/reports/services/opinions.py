@@ -21,11 +21,13 @@ from binome.people.actors import Actor
 from binome.people.models import Person
 from binome.people.queries import readers_of
 from binome.reports.hashing import hash_of_content
-from binome.reports.models import Opinion
+from binome.reports.models import Opinion, Report
 from binome.reports.queries.bindings import binding_of
+from binome.reports.queries.own_words import answer_to_add_to
 from binome.reports.queries.versions import newest_version
 from binome.reports.refusals import (
     AlreadySigned,
+    IllegalMove,
     Incomplete,
     NotAskable,
     NotTheReader,
@@ -66,6 +68,25 @@ def ask_opinion(*, case: Case, of: str, why: str, by: Actor, at: datetime) -> Op
         _tell(opinion, reader, at=at)
         _record("opinion.asked", opinion, by=by, at=at)
     return opinion
+
+
+@transaction.atomic
+def hand_words_over(
+    *, report: Report, text: str, evidence: PasswordConfirmed, by: Actor, at: datetime
+) -> Opinion:
+    """Sign what somebody wrote in a case as a second opinion on the answer another reader gave, who
+    is told and may cite it in an addendum. Raises AlreadySigned, IllegalMove, what signing does."""
+    case, answer = report.case, answer_to_add_to(report.case)
+    if answer is None:
+        raise IllegalMove
+    opinion, _ = Opinion.objects.get_or_create(
+        case=case, reader_id=report.reader_id,
+        defaults={"asked_by_name": answer.signed_by_name, "asked_at": at},
+    )  # fmt: skip
+    if not opinion.is_signed:
+        written = Written({"conclusion": text}, opinion.revision)
+        opinion = write_opinion(opinion=opinion, written=written, by=by, at=at)
+    return sign_opinion(opinion=opinion, evidence=evidence, by=by, at=at)
 
 
 def write_opinion(*, opinion: Opinion, written: Written, by: Actor, at: datetime) -> Opinion:

@@ -70,7 +70,7 @@ def add_addendum(
     case, text = locked(report.case), kept_text(text).strip()
     if not text:
         raise Incomplete
-    checks.who(case, State.FINAL, signature, by=by, at=at)
+    checks.appending(case, signature, by=by, at=at)
     last = ReportVersion.objects.filter(case=case).last()
     if last is None or last.status not in SIGNED:
         raise IllegalMove

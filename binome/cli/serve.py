@@ -101,12 +101,13 @@ def worker(options: argparse.Namespace) -> int:
 
 def node(options: argparse.Namespace) -> int:
     """Accept DICOM associations in this process until told to stop."""
-    from binome.node.serve import run, tls_context
+    from binome.node.serve import run
+    from binome.node.tls import FreshTls
 
     where = address(options.dicom or "127.0.0.1:11112")
     tls = None
     if options.tls_cert and options.tls_key:
-        tls = tls_context(
+        tls = FreshTls(
             certificate=options.tls_cert, key=options.tls_key, client_authorities=options.dicom_ca
         )
     run(host=where.host, port=where.port, aet=options.aet, tls=tls)

@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import ssl
 import threading
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from django.db import DatabaseError, connections
 from binome.archive.recoding import recoded
 from binome.audit.services import queries
 from binome.dicom.network.acceptor import Acceptor
-from binome.dicom.network.settings import AcceptorSettings
+from binome.dicom.network.settings import AcceptorSettings, TlsServer
 from binome.kernel.clock import utc_now
 from binome.node import owing
 from binome.node.handlers import ArchiveHandlers
@@ -25,7 +24,7 @@ TELL_SECONDS = 5.0
 
 
 def run(
-    *, host: str, port: int, aet: str, tls: ssl.SSLContext | None = None,
+    *, host: str, port: int, aet: str, tls: TlsServer | None = None,
     stopped: threading.Event | None = None,
 ) -> None:  # fmt: skip
     """Accept associations on that address; returns once `stopped` or a signal drained them."""
@@ -61,7 +60,7 @@ def handlers(aet: str) -> ArchiveHandlers:
     return ArchiveHandlers(own_title=aet, clock=utc_now)
 
 
-def acceptor_settings(*, tls: ssl.SSLContext | None = None) -> AcceptorSettings:
+def acceptor_settings(*, tls: TlsServer | None = None) -> AcceptorSettings:
     """Spool beside the store's own cache; private SOP classes are kept like any other."""
     return AcceptorSettings(
         spool_folder=Path(settings.DATA) / "cache" / "receiving",
@@ -71,23 +70,6 @@ def acceptor_settings(*, tls: ssl.SSLContext | None = None) -> AcceptorSettings:
         is_fuzzy=True,
         at_thread_end=connections.close_all,
     )
-
-
-def tls_context(
-    *, certificate: Path | str, key: Path | str, client_authorities: Path | str | None
-) -> ssl.SSLContext:
-    """TLS 1.2 and 1.3 (PS3.15 B.12, BCP 195); with authorities, peers must show a certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate, key)
-    if client_authorities:
-        context.load_verify_locations(client_authorities)
-        taken_back = Path(client_authorities).with_name("crl.pem")
-        if taken_back.exists():
-            context.load_verify_locations(taken_back)
-            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
-        context.verify_mode = ssl.CERT_REQUIRED
-    return context
 
 
 def _on_signals() -> threading.Event:

@@ -18,7 +18,7 @@ from binome.audit.models import AuditEvent
 from binome.audit.services import Subject
 from binome.audit.verifying import is_proven, proof_of, verify
 from binome.kernel.errors import Refusal
-from binome.node.serve import tls_context
+from binome.node.tls import FreshTls
 from binome.operation import authority, figures, key_rotation, recovery, revoking
 from binome.people import second_factors
 from binome.people.actors import Actor
@@ -255,11 +255,16 @@ def test_what_is_taken_back_gets_nowhere_and_what_ends_is_made_anew(
     assert anew.read_bytes() != before
     with pytest.raises(revoking.NotIssued):
         revoking.revoke(keys, name="nobody.example", at=now)
-    revoking.revoke(keys, name="lost.example", at=now)
     own = machines["hub.example"]
-    node = tls_context(certificate=own, key=own.with_suffix(".key"), client_authorities=trusted)
-    assert meets(node, machines["pacs.example"], trusted) == "met"
-    assert meets(node, anew, trusted) == "refused"
+    tls = FreshTls(certificate=own, key=own.with_suffix(".key"), client_authorities=trusted)
+    assert meets(tls.context(), anew, trusted) == "met"
+    revoking.revoke(keys, name="lost.example", at=now)
+    assert meets(tls.context(), machines["pacs.example"], trusted) == "met"
+    assert meets(tls.context(), anew, trusted) == "refused", "the running node heard of it"
+    listed_now = (keys / "ca" / "crl.pem").read_bytes()
+    (keys / "ca" / "crl.pem").write_text("half a list")
+    assert meets(tls.context(), anew, trusted) == "refused", "what cannot be read changes nothing"
+    (keys / "ca" / "crl.pem").write_bytes(listed_now)
     serials = {x509.load_pem_x509_certificate(p).serial_number for p in (before, anew.read_bytes())}
     listed = x509.load_pem_x509_crl((keys / "ca" / "crl.pem").read_bytes())
     assert {row.serial_number for row in listed} == serials, "those replaced before too"

@@ -1,12 +1,20 @@
 """What an acceptor is told once, when it is made."""
 
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from binome.dicom.network.handlers import Transcode
 from binome.dicom.network.limits import Limits
+
+
+class TlsServer(Protocol):
+    """What wraps a connection that came in: an SSLContext, or whoever asks the newest one."""
+
+    def wrap_socket(self, sock: socket.socket, *, server_side: bool) -> ssl.SSLSocket: ...
 
 
 def nothing_held() -> None:
@@ -22,7 +30,7 @@ class AcceptorSettings:
 
     spool_folder: Path
     limits: Limits = field(default_factory=Limits)
-    tls: ssl.SSLContext | None = None
+    tls: TlsServer | None = None
     transcode: Transcode | None = None
     private_sop_classes: frozenset[str] = frozenset()
     has_any_private_sop_class: bool = False

@@ -11,7 +11,7 @@ from binome.operation.upgrading import all_or_nothing, end_of_one
 
 
 class Command(migrate.Command):
-    """What waits is applied one by one in one transaction, but for a database that holds nothing."""
+    """What waits is applied in one transaction, but for a database that holds nothing."""
 
     @no_translations
     def handle(self, *arguments: Any, **options: Any) -> None:

@@ -3,18 +3,21 @@
 import argparse
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from binome.cases.models import Assignment
+from binome.cases.queries.pairs import may_read_in
 from binome.cli import simulate
 from binome.people.models import Network
 from binome.quality.models import Clock
 from binome.quality.statistics import Period, statistics_of
 from binome.simulation.habits import arrivals, site_habits
 from binome.simulation.log import Log
+from binome.simulation.network import Made
 from binome.simulation.plan import Plan
 from binome.simulation.running import run
 from tests.simulation import by_hand
@@ -33,6 +36,22 @@ def test_the_figures_of_a_simulated_month_are_those_of_its_log() -> None:
     _volumes_and_legs(found, cases)
     _promises(found, log, cases, plan)
     _load_and_what_is_heard(found, log, cases, plan)
+    _routing_kept_its_word(made)
+
+
+def _routing_kept_its_word(made: Made) -> None:
+    """Who was given a case by a rule had the right and room that week; an emergency asks less."""
+    by_rule = Assignment.objects.filter(reader__isnull=False).exclude(
+        reason__in=["by_hand", "taken_from_group"]
+    )
+    assert by_rule.exists()
+    for one in by_rule.select_related("case", "reader__reading_limits"):
+        assert one.reader is not None
+        assert may_read_in(one.reader, made.network.pk, at=one.at)
+        week = one.at - timedelta(days=7)
+        before = Assignment.objects.filter(reader=one.reader, at__gt=week, at__lt=one.at)
+        cap = one.reader.reading_limits.weekly_cap
+        assert before.count() < cap or one.case.urgency == "emergency"
 
 
 def _volumes_and_legs(found: dict[str, Any], cases: dict[str, by_hand.Lines]) -> None:

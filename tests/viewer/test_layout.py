@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.viewer import acts, phantom
 from tests.viewer.conftest import Look
@@ -169,3 +169,38 @@ def test_without_scripts_the_preview_stands_and_says_it_is_not_for_diagnosis(
     assert "Scripts are off" in page.locator(".viewer-noscript").inner_text()
     assert page.locator(".viewer-noscript").is_visible()
     assert not page.locator(".viewer-tools").is_visible()
+
+
+FOLLOWED = """async () => {
+    const pane = document.querySelector('[data-pane]');
+    const pen = document.querySelector('[data-image]').getContext('2d');
+    for (let turn = 0; turn < 400; turn++) {
+        const key = turn % 2 ? 'ArrowUp' : 'ArrowDown';
+        pane.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        if (pen.imageSmoothingQuality === 'low') return turn;
+    }
+    return -1;
+}"""
+
+
+def test_images_that_follow_quickly_cost_little_and_the_one_that_stays_is_drawn_well(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    page = look()
+    acts.until_all_here(page)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Performance.enable")
+    assert page.evaluate(FOLLOWED) >= 0
+    quality = "() => document.querySelector('[data-image]').getContext('2d').imageSmoothingQuality"
+    acts.until(page, lambda: page.evaluate(quality) == "high")
+    before = _laid_out(wire)
+    turned = page.evaluate(FOLLOWED.replace("=== 'low'", "=== 'never' || turn === 39"))
+    assert turned == 39
+    assert _laid_out(wire) - before <= 2 * 40  # nothing asks the page to lay itself out in between
+
+
+def _laid_out(wire: CDPSession) -> float:
+    found = wire.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in found if one["name"] == "LayoutCount"))

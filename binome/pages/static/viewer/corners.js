@@ -162,6 +162,10 @@ export class Scrubber {
     this.box = box;
     this.canvas = box.querySelector("canvas");
     this.reading = reading;
+    new ResizeObserver(() => {
+      this.size = undefined;
+      reading.invalidate();
+    }).observe(box);
     box.addEventListener("pointerdown", (event) => {
       box.setPointerCapture(event.pointerId);
       this.#follow(event);
@@ -183,7 +187,8 @@ export class Scrubber {
     this.box.setAttribute("aria-valuenow", index + 1);
     this.box.setAttribute("aria-valuetext", text);
     if (this.box.hidden) return;
-    const { width, height } = this.#resize();
+    this.size ??= this.#resize(); // asked of the page once: it would lay itself out anew at every slice
+    const { width, height } = this.size;
     const pen = this.canvas.getContext("2d");
     pen.clearRect(0, 0, width, height);
     const ratio = devicePixelRatio;

@@ -5,12 +5,17 @@ import { Loader, Memory } from "./loader.js";
 import { Painter } from "./painter.js";
 import { windowsOf } from "./window.js";
 
+const QUICK_MS = 120; // images that follow each other within this are scaled quickly, the one that stays well
+
 export class Reading extends EventTarget {
   geometry = new Geometry();
   memory = new Memory();
   #drawing;
   #scrolled = 0;
   #first = {};
+  #painted_at = -QUICK_MS;
+  #has_overlay = false;
+  #settling;
 
   constructor({ desk, stage }) {
     super();
@@ -30,6 +35,7 @@ export class Reading extends EventTarget {
 
   close() {
     this.sizer.disconnect();
+    clearTimeout(this.#settling);
     this.line.removeEventListener("change", this.redraw);
     this.loader?.close();
     this.seen.nothing();
@@ -127,7 +133,7 @@ export class Reading extends EventTarget {
 
   #draw() {
     const { frame, geometry } = this;
-    this.painter.paint(frame, geometry, this.view);
+    this.#paint();
     this.drawOverlay();
     if (frame.facts.overlay && !this.desk.overlays) this.desk.dispatchEvent(new Event("overlay"));
     this.#tell();
@@ -138,10 +144,22 @@ export class Reading extends EventTarget {
     if (this.desk.reading === this) this.desk.root.dataset.quality = this.stage.dataset.quality;
   }
 
+  #paint(at = performance.now()) {
+    clearTimeout(this.#settling);
+    const is_quick = at - this.#painted_at < QUICK_MS;
+    this.#painted_at = at;
+    const is_rough = this.painter.paint(this.frame, this.geometry, this.view, { is_quick });
+    if (is_rough) this.#settling = setTimeout(() => this.series && this.#paint(), QUICK_MS);
+  }
+
   drawOverlay() {
+    const { layers } = this.desk;
+    if (!layers.length && !this.#has_overlay) return;
+    this.#has_overlay = layers.length > 0;
+    this.overlay.toggleAttribute("data-empty", !this.#has_overlay);
     const pen = this.overlay.getContext("2d");
     pen.clearRect(0, 0, this.overlay.width, this.overlay.height);
-    for (const layer of this.desk.layers) layer(pen, this);
+    for (const layer of layers) layer(pen, this);
   }
 
   #tell() {

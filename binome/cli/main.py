@@ -38,12 +38,17 @@ def main(words: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "binome.config.settings")
     os.umask(0o077)
     try:
-        return command_of(options)(options)
+        done = command_of(options)(options)
+        sys.stdout.flush()
+        return done
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)
         return WRONG_CALL if isinstance(refusal, WrongAddress) else FAILED
     except KeyboardInterrupt:
         return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED  # whoever read the answer has seen enough
 
 
 def command_of(options: argparse.Namespace) -> Command:

@@ -6,7 +6,7 @@ def add_film(commands) -> None:  # type: ignore[no-untyped-def]
     text = "Make a DICOM image of a photograph of a film; the data folder is not touched."
     command = commands.add_parser("film", help=text, description=text)
     command.set_defaults(command=("film", "film"))
-    command.add_argument("source", metavar="IN", help="a JPEG, PNG or HEIC file")
+    command.add_argument("source", metavar="IN", help="a JPEG, PNG, TIFF or HEIC file")
     command.add_argument("target", metavar="OUT.dcm")
     command.add_argument("--corners", metavar="X,Y,...", help="four corners, in pixels")
     command.add_argument("--report", metavar="OUT.json", help="corners, figures and advice")

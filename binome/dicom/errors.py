@@ -62,6 +62,8 @@ SENTENCES: Final = MappingProxyType(
         "photograph_too_small": _(
             "This photograph has too few pixels to be a film; send the original, not a miniature."
         ),
+        "several_pictures": _("This file holds several pictures; save each as a file of its own."),
+        "deep_jpeg": _("A film deeper than 8 bits is not written as JPEG; leave --jpeg out."),
         "heic_not_installed": _(
             "This server cannot read HEIC; save the photograph as JPEG, or ask the administrator"
             " to install binome[film]."

@@ -27,6 +27,11 @@ FIND = """async () => {
   return findCorners(await pictureOf(document.querySelector("main > input[type=file]").files[0]));
 }"""
 
+REDUCED = """async () => {
+  const { pictureOf } = await import("/film/picture.js");
+  return (await pictureOf(document.querySelector("main > input[type=file]").files[0])).isReduced;
+}"""
+
 
 @pytest.fixture
 def photograph(tmp_path: Path) -> Path:
@@ -134,3 +139,16 @@ def test_what_is_no_photograph_is_said_and_can_be_closed(
     expect(page.locator("dialog")).to_contain_text("no photograph that can be read")
     page.locator("[data-part=close]").click()
     expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_a_deeper_picture_is_told_from_one_of_eight_bits(
+    page: Page, site: str, tmp_path: Path
+) -> None:
+    page.goto(site)
+    told = []
+    for name, kind in (("deep.png", numpy.uint16), ("plain.png", numpy.uint8)):
+        path = tmp_path / name
+        Image.fromarray(numpy.full((96, 96), 200, kind)).save(path)
+        page.set_input_files("main > input[type=file]", str(path))
+        told.append(page.evaluate(REDUCED))
+    assert told == [True, False]

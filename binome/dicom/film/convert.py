@@ -60,15 +60,19 @@ def film_from_photograph(path: str, wishes: Wishes) -> Film:
     film = rectified(photograph.levels, corners.points)
     figures = measured(photograph.levels, corners, film)
     film = turned(film, quarter_turns=wishes.quarter_turns, is_mirrored=wishes.is_mirrored)
+    kept = film
+    if photograph.deep is not None:
+        kept = rectified(photograph.deep, corners.points)
+        kept = turned(kept, quarter_turns=wishes.quarter_turns, is_mirrored=wishes.is_mirrored)
     grid = Grid(*wishes.panels) if wishes.panels else grid_of(film)
     words = advice(figures, corners, grid)
     if not wishes.is_inverted and grid.count == 1 and seems_inverted(film):
         words.append("perhaps_inverted")
-    film = 255 - film if wishes.is_inverted else film
+    kept = inverted(kept, photograph.deep) if wishes.is_inverted else kept
     pixel_mm = _pixel_mm(film, wishes)
     steps = _steps(corners, wishes, grid)
     dicom = secondary_capture(
-        frames_of(film, grid),
+        frames_of(kept, grid),
         About(
             made_at=wishes.made_at,
             modality=wishes.modality,
@@ -83,12 +87,21 @@ def film_from_photograph(path: str, wishes: Wishes) -> Film:
     report = _report(corners, words, asdict(figures))
     report |= {
         "photograph": {"columns": photograph.levels.shape[1], "rows": photograph.levels.shape[0],
-                       "kind": photograph.kind},
+                       "kind": photograph.kind, "bits": 8 if photograph.deep is None else 16},
         "film": {"columns": film.shape[1], "rows": film.shape[0], "pixel_mm": pixel_mm},
         "panels": {"rows": grid.rows, "columns": grid.columns},
         "steps": list(steps),
     }  # fmt: skip
     return Film(dicom, original, ending, report)
+
+
+def inverted(film: Pixels, deep: Pixels | None) -> Pixels:
+    """Black for white: 255 is the brightest of 8 bits, the photograph's own brightest of more."""
+    if deep is None:
+        return 255 - film
+    highest = deep.max()
+    turned_over: Pixels = highest - numpy.minimum(film, highest)
+    return turned_over
 
 
 def seems_inverted(film: Pixels) -> bool:

@@ -27,7 +27,8 @@ def without_metadata(data: bytes, photograph: Photograph) -> tuple[bytes, str]:
     """The original's bytes and the ending of its name: jpg for JPEG and HEIC, else png."""
     if photograph.kind == "JPEG":
         return bare_jpeg(data, photograph.orientation), "jpg"
-    return _written(photograph.levels, photograph.kind)
+    deep = photograph.deep
+    return _written(photograph.levels if deep is None else deep, photograph.kind)
 
 
 def bare_jpeg(data: bytes, orientation: int = 1) -> bytes:
@@ -80,7 +81,7 @@ def _upright_note(orientation: int) -> bytes:
 def _written(levels: Pixels, kind: str) -> tuple[bytes, str]:
     stream = io.BytesIO()
     image = Image.fromarray(levels)
-    if kind == "PNG":
+    if kind in ("PNG", "TIFF"):
         image.save(stream, "PNG")
         return stream.getvalue(), "png"
     image.save(stream, "JPEG", quality=95)

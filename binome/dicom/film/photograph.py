@@ -1,4 +1,7 @@
-"""A photograph as upright levels of grey. Nothing of what the camera wrote beside it is kept."""
+"""A photograph as upright levels of grey. Nothing of what the camera wrote beside it is kept.
+
+Corners and gates look at 8 bits; a digitizer's PNG or TIFF of one channel keeps its deeper levels.
+"""
 
 from __future__ import annotations
 
@@ -28,22 +31,28 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+#: Compressions of TIFF, as Pillow calls them, that lose something.
+_LOSSY_TIFF: Final = ("jpeg", "tiff_jpeg", "webp")
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 
 
 @dataclass(frozen=True)
 class Photograph:
-    """Upright grey levels (rows x columns, 8 bits), and how the file held them."""
+    """Upright grey levels (rows x columns, 8 bits), and how the file held them.
+
+    `deep` are the same levels as the file has them, up to 16 bits; None when it has 8.
+    """
 
     levels: Pixels
-    kind: str  # JPEG, PNG or HEIF
+    kind: str  # JPEG, PNG, TIFF or HEIF
     orientation: int
     is_lossy: bool
     compression_ratio: float
+    deep: Pixels | None = None
 
 
 def open_photograph(data: bytes) -> Photograph:
-    """Read a JPEG, PNG or HEIC file. Raises Unreadable with a word of errors.SENTENCES."""
+    """Read a JPEG, PNG, TIFF or HEIC file. Raises Unreadable with a word of errors.SENTENCES."""
     kind = kind_of(data[:32])
     if len(data) > LARGEST_FILE_BYTES:
         raise Unreadable("photograph_too_large")
@@ -56,22 +65,23 @@ def open_photograph(data: bytes) -> Photograph:
         False  # another library of this process may have allowed halves
     )
     try:
-        grey = _grey(image)
+        deep = _deep(image, orientation)
+        levels = _shallow(deep) if deep is not None else _upright(_grey(image), orientation)
     except (OSError, ValueError, SyntaxError):
         raise Unreadable("photograph_damaged") from None
-    if orientation in _TURNS:
-        grey = grey.transpose(_TURNS[orientation])
-    levels: Pixels = numpy.asarray(grey)
     ratio = max(1.0, levels.size * 3 / len(data))
-    return Photograph(levels, kind, orientation, kind != "PNG", ratio)
+    is_lossy = kind in ("JPEG", "HEIF") or image.info.get("compression") in _LOSSY_TIFF
+    return Photograph(levels, kind, orientation, is_lossy, ratio, deep)
 
 
 def kind_of(head: bytes) -> str:
-    """JPEG, PNG or HEIF, by the first bytes. Raises Unreadable for anything else."""
+    """JPEG, PNG, TIFF or HEIF, by the first bytes. Raises Unreadable for anything else."""
     if head.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
+    if head[:4] in (b"II*\0", b"MM\0*"):
+        return "TIFF"
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         return "HEIF"
     raise Unreadable("not_a_photograph")
@@ -94,6 +104,8 @@ def _opened(data: bytes, kind: str) -> Image.Image:
             image = Image.open(io.BytesIO(data), formats=[kind])
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             raise Unreadable("photograph_damaged") from None
+        if kind == "TIFF" and getattr(image, "n_frames", 1) > 1:
+            raise Unreadable("several_pictures")
     return image
 
 
@@ -127,11 +139,31 @@ def _within_bounds(image: Image.Image, kind: str) -> None:
     image.draft("L", (image.width // scale, image.height // scale))
 
 
+def _deep(image: Image.Image, orientation: int) -> Pixels | None:
+    """One channel of more than 8 bits, as 16; ValueError where no 16 bits hold it."""
+    if not image.mode.startswith(("I", "F")):
+        return None
+    levels = numpy.asarray(image)
+    if image.mode == "F" or levels.min(initial=0) < 0 or levels.max(initial=0) > 0xFFFF:
+        raise ValueError
+    return _upright(Image.fromarray(levels.astype(numpy.int32)), orientation).astype(numpy.uint16)
+
+
+def _shallow(deep: Pixels) -> Pixels:
+    """8 bits of deeper levels, the brightest as 255."""
+    reach = max(float(deep.max()), 1.0)
+    levels: Pixels = (deep * numpy.float32(255 / reach)).astype(numpy.uint8)
+    return levels
+
+
+def _upright(image: Image.Image, orientation: int) -> Pixels:
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
+    levels: Pixels = numpy.asarray(image)
+    return levels
+
+
 def _grey(image: Image.Image) -> Image.Image:
-    if image.mode in ("I;16", "I", "F"):
-        high = numpy.asarray(image, float)
-        reach = max(float(high.max()), 1.0)
-        return Image.fromarray((high * (255 / reach)).astype(numpy.uint8))
     if image.mode in ("RGBA", "LA", "PA", "P"):
         opaque = Image.new("RGBA", image.size, "black")
         opaque.alpha_composite(image.convert("RGBA"))

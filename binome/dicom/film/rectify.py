@@ -25,7 +25,8 @@ def rectified(levels: Pixels, corners: Pixels) -> Pixels:
     shrink = min(1.0, LONGEST / max(columns, rows))
     size = max(1, round(columns * shrink)), max(1, round(rows * shrink))
     target = numpy.array([(0, 0), (size[0], 0), size, (0, size[1])], float)
-    image = Image.fromarray(levels)
+    is_deep = levels.dtype == numpy.uint16
+    image = Image.fromarray(levels.astype(numpy.int32) if is_deep else levels)
     factor = int(1 / shrink)
     if factor > 1:
         image = image.reduce(factor)
@@ -34,7 +35,7 @@ def rectified(levels: Pixels, corners: Pixels) -> Pixels:
     flat = image.transform(
         size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BILINEAR
     )
-    pixels: Pixels = numpy.asarray(flat)
+    pixels: Pixels = numpy.asarray(flat).astype(levels.dtype, copy=False)
     return pixels
 
 

@@ -1,4 +1,4 @@
-"""Frames of a film as a Multi-frame Grayscale Byte Secondary Capture (PS3.3 A.8.3): what is known.
+"""Frames of a film as a Multi-frame Grayscale Byte or Word Secondary Capture (PS3.3 A.8.3, A.8.4).
 
 No detector, no body part, no side, no millimetre is made up. docs/decisions says why a film
 without a known width has no Nominal Scanned Pixel Spacing.
@@ -17,10 +17,13 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit, generate_uid
 
+from binome.dicom.errors import Unreadable
 from binome.dicom.native import Pixels
 from binome.dicom.written import file_bytes
 
 MULTI_FRAME_GRAYSCALE_BYTE: Final = "1.2.840.10008.5.1.4.1.1.7.2"
+MULTI_FRAME_GRAYSCALE_WORD: Final = "1.2.840.10008.5.1.4.1.1.7.3"
+LEAST_WORD_BITS: Final = 9
 PAGE_NUMBER_VECTOR: Final = 0x00182001
 JPEG_QUALITY: Final = 92
 JPEG_METHOD: Final = "ISO_10918_1"
@@ -41,8 +44,17 @@ class About:
 
 
 def secondary_capture(frames: list[Pixels], about: About, *, is_jpeg: bool = False) -> bytes:
-    """The file: frames of one size, 8 bits, MONOCHROME2; as JPEG only when asked."""
+    """The file: frames of one size, 8 or 16 bits, MONOCHROME2; as JPEG only when asked.
+
+    Deeper frames say how many bits they use, so that a viewer opens them on their own levels.
+    Raises Unreadable when a JPEG of more than 8 bits is asked for.
+    """
+    is_deep = frames[0].dtype == numpy.uint16
+    if is_deep and is_jpeg:
+        raise Unreadable("deep_jpeg")
     dataset = _described(about)
+    if is_deep:
+        _deepen(dataset, frames)
     rows, columns = frames[0].shape
     dataset.Rows, dataset.Columns, dataset.NumberOfFrames = rows, columns, str(len(frames))
     if len(frames) > 1:
@@ -89,10 +101,19 @@ def _described(about: About) -> Dataset:
     return dataset
 
 
+def _deepen(dataset: Dataset, frames: list[Pixels]) -> None:
+    """Words of as many bits as the brightest level needs."""
+    highest = max(int(frame.max()) for frame in frames)
+    bits = max(LEAST_WORD_BITS, highest.bit_length())
+    dataset.SOPClassUID = MULTI_FRAME_GRAYSCALE_WORD
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, bits, bits - 1
+
+
 def _hold_pixels(dataset: Dataset, frames: list[Pixels], about: About) -> None:
-    data = numpy.stack(frames).astype(numpy.uint8).tobytes()
+    vr, kind = ("OW", "<u2") if dataset.BitsAllocated == 16 else ("OB", "u1")
+    data = numpy.stack(frames).astype(kind).tobytes()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.add_new("PixelData", "OB", data + b"\0" * (len(data) % 2))
+    dataset.add_new("PixelData", vr, data + b"\0" * (len(data) % 2))
     if about.compression_ratio:
         _say_lossy(dataset, [about.compression_ratio])
 

@@ -178,3 +178,39 @@ def test_what_was_done_and_advised_survives_de_identification() -> None:
     for step in (*steps, advised(list(SENTENCES))):
         text = f"Photograph of a film: {step}"
         assert whole_or_nothing(text, frozenset()) == text
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_a_digitizers_film_keeps_its_deeper_levels(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    levels = numpy.add.outer(numpy.arange(300) * 7, numpy.arange(400) * 5).astype(numpy.uint16)
+    assert 2048 < levels.max() < 4096
+    path, target = tmp_path / f"film.{kind.lower()}", tmp_path / "out.dcm"
+    Image.fromarray(levels).save(path, kind)
+    whole = "0,0,400,0,400,300,0,300"
+    words = ["film", str(path), str(target), "--corners", whole, "--panels", "1x1"]
+    assert main([*words, "--width-mm", "350"]) == 0
+    image = pydicom.dcmread(target)
+    assert image.SOPClassUID == "1.2.840.10008.5.1.4.1.1.7.3"
+    assert (image.BitsAllocated, image.BitsStored, image.HighBit) == (16, 12, 11)
+    assert "LossyImageCompression" not in image
+    assert numpy.abs(image.pixel_array.astype(int) - levels).max() <= 1
+    kept = numpy.asarray(Image.open(tmp_path / "out.photo.png"))
+    assert numpy.array_equal(kept, levels)
+    program = shutil.which("dciodvfy")
+    said = subprocess.run([program, target], capture_output=True, text=True) if program else None
+    assert not said or "Error" not in said.stderr
+    assert main([*words, "--invert"]) == 0
+    inverted = pydicom.dcmread(target).pixel_array
+    assert numpy.abs(int(levels.max()) - inverted.astype(int) - levels).max() <= 1
+    assert main([*words, "--jpeg"]) == 1
+    assert "8 bits" in capsys.readouterr().err
+
+
+def test_a_tiff_of_several_films_is_refused_by_name() -> None:
+    pages, data = [Image.new("L", (128, 128), level) for level in (10, 200)], io.BytesIO()
+    pages[0].save(data, "TIFF", save_all=True, append_images=pages[1:])
+    with pytest.raises(Unreadable) as refusal:
+        open_photograph(data.getvalue())
+    assert refusal.value.reason == "several_pictures"

@@ -136,6 +136,7 @@ class Film {
     this.#place();
     this.film = rectified(this.picture, this.found.points);
     this.judgement = judged(this.picture, this.found, this.film);
+    if (this.picture.isReduced) this.judgement.words.push("fewer_levels");
     const items = this.judgement.words.map((word) => Object.assign(document.createElement("li"), { textContent: this.dialog.say(word) }));
     this.dialog.part("advice").replaceChildren(...items);
     this.dialog.part("all-well").hidden = items.length > 0;

@@ -19,7 +19,13 @@ export async function pictureOf(file) {
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   if (width < 64 || height < 64) throw new Error("not_a_photograph");
-  return { levels: greyOf(context.getImageData(0, 0, width, height).data), width, height };
+  return { levels: greyOf(context.getImageData(0, 0, width, height).data), width, height, isReduced: await isDeep(file) };
+}
+
+// Whether a PNG has 16 bits a channel: a browser shows 8 of them.
+async function isDeep(file) {
+  const head = new Uint8Array(await file.slice(0, 26).arrayBuffer());
+  return head[0] === 0x89 && head[1] === 0x50 && head[24] === 16;
 }
 
 function greyOf(rgba) {

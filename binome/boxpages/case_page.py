@@ -1,6 +1,5 @@
 """One case of the box: who it is about, the answer that came back, and words to add."""
 
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from binome.box import notes, settings
+from binome.box.papers import newest_paper
 from binome.box.queue import SentCase
 from binome.box.talking import read_reply, reply_of
 from binome.boxpages import wording
@@ -16,7 +16,7 @@ from binome.kernel.clock import utc_now
 from binome.kernel.errors import Refusal
 from binome.seal.sealed import CannotOpen
 
-REPORT, PAPER, RETRACTED = "binome-report", "binome-paper", "binome-retracted"
+REPORT, RETRACTED = "binome-report", "binome-retracted"
 NOTES: Final = {"say": notes.MESSAGE, "withdraw": notes.WITHDRAWAL}
 
 
@@ -33,7 +33,7 @@ def case_page(desk: Desk, request: Request, said: Said) -> Response:
         state = next((one.state for one in queue.lines() if one.parcel == case.parcel), "")
     page = {
         "section": "case", "case": case, "card": desk.way_in.card(case.key), "answer": answer,
-        "has_paper": any(kind == PAPER for kind, _ in case.replies),
+        "has_paper": bool(_paper(desk, case)),
         "is_retracted": case.state == "retracted", "is_withdrawn": case.state == "withdrawn",
         "state": wording.STATES.get(state, ""),
     }  # fmt: skip
@@ -43,14 +43,8 @@ def case_page(desk: Desk, request: Request, said: Said) -> Response:
 def paper(desk: Desk, request: Request, said: Said) -> Response:
     """The hub's signed paper, as it came."""
     case = _case(desk, request)
-    found = _newest(desk, case, PAPER) if case else {}
-    if not found.get("pdf"):
-        return away("/")
-    try:
-        content = b64decode(str(found["pdf"]), validate=True)
-    except ValueError:
-        return away("/")
-    return Response(content, 200, HEADERS, "application/pdf")
+    content = _paper(desk, case) if case else b""
+    return Response(content, 200, HEADERS, "application/pdf") if content else away("/")
 
 
 def add_words(desk: Desk, request: Request, said: Said) -> Response:
@@ -74,10 +68,16 @@ def _case(desk: Desk, request: Request) -> SentCase | None:
 def _newest(desk: Desk, case: SentCase, kind: str) -> Mapping[str, Any]:
     """The newest words of a kind, opened with the box's key; nothing when there are none."""
     names = [name for found, name in case.replies if found == kind]
-    if not names:
-        return {}
+    return _opened(desk, names[-1]) if names else {}
+
+
+def _paper(desk: Desk, case: SentCase) -> bytes:
+    return newest_paper(case.replies, lambda name: _opened(desk, name))
+
+
+def _opened(desk: Desk, name: str) -> Mapping[str, Any]:
     try:
-        signed = reply_of(desk.data, names[-1], hub_key=settings.load(desk.data).hub_key)
+        signed = reply_of(desk.data, name, hub_key=settings.load(desk.data).hub_key)
         said = read_reply(desk.data, signed, pool=desk.pool).get("said")
     except (Refusal, CannotOpen):
         return {}

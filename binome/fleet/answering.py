@@ -1,5 +1,7 @@
 """What a hub tells a box about its cases: opened, answered, withdrawn; sealed to it, told once."""
 
+import hashlib
+import logging
 import shutil
 from base64 import b64encode
 from datetime import datetime
@@ -21,10 +23,13 @@ from binome.reports.queries import version_with_id
 from binome.reports.renditions.pdf import pdf_of
 from binome.reports.renditions.text import text_of
 
+log = logging.getLogger(__name__)
 ANSWER, TELL = "fleet.answer", "fleet.tell"
 OPENED, REPORT, PAPER, RETRACTED, WISH = "case", "report", "paper", "retracted", "wish"
+PIECE: Final = "paper-piece"
 URGENT: Final = 1
 MOST_PAPER_BYTES: Final = 180 << 10
+MOST_PIECES: Final = 64  # as many as a box takes (box.papers)
 
 
 def on_signed(event: ReportSigned) -> None:
@@ -49,7 +54,7 @@ def tell_opened(made: BoxCase, *, at: datetime) -> None:
 
 
 def answer(version_id: str) -> None:
-    """The job after a signature: the words first, the paper when it is small enough."""
+    """The job after a signature: the words first, then the paper with its key images."""
     version = version_with_id(version_id)
     if version is None:
         return
@@ -61,10 +66,25 @@ def answer(version_id: str) -> None:
     about = {"version": version.pk, "number": version.number, "status": version.status}
     text = text_of(version, language=language)
     _keep(made, REPORT, {**about, "text": text, "name": made.case.name}, at=utc_now())
-    pdf = pdf_of(version, language=language)
+    _keep_paper(made, about, pdf_of(version, language=language))
+
+
+def _keep_paper(made: BoxCase, about: dict[str, Any], pdf: bytes) -> None:
+    """A paper of words is one answer; one that pictures make large comes in pieces, each of which
+    a thin line carries by itself."""
+    said = {**about, "name": made.case.name}
     if len(pdf) <= MOST_PAPER_BYTES:
-        paper = b64encode(pdf).decode("ascii")
-        _keep(made, PAPER, {**about, "pdf": paper, "name": made.case.name}, at=utc_now())
+        _keep(made, PAPER, {**said, "pdf": b64encode(pdf).decode("ascii")}, at=utc_now())
+        return
+    cuts = range(0, len(pdf), MOST_PAPER_BYTES)
+    if len(cuts) > MOST_PIECES:
+        log.warning("a paper of %s bytes is too large for a box", len(pdf))
+        return
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    for place, cut in enumerate(cuts):
+        piece = b64encode(pdf[cut : cut + MOST_PAPER_BYTES]).decode("ascii")
+        part = {"piece": place, "pieces": len(cuts), "sha256": sha256, "pdf": piece}
+        _keep(made, PIECE, {**said, **part}, at=utc_now(), about=f"{sha256[:48]}.{place}")
 
 
 def tell(box_case_id: int, kind: str, said: dict[str, Any]) -> None:
@@ -86,12 +106,13 @@ def order(made: BoxCase, kind: str, said: dict[str, Any], *, at: datetime) -> No
     jobs.enqueue(TELL, payload, when=When(at, URGENT), key=f"{TELL} {made.pk} {kind} {about}")
 
 
-def _keep(made: BoxCase, kind: str, said: dict[str, Any], *, at: datetime) -> None:
-    """Seal words to the box, durable before their row; told twice is once."""
+def _keep(made: BoxCase, kind: str, said: dict[str, Any], *, at: datetime, about: str = "") -> None:
+    """Seal words to the box, durable before their row; told twice is once: of a version, or of
+    what `about` names."""
     # Codecs are loaded only where they are used: a hub starts without them.
     from binome.parcels.making import Orders, make_note
 
-    about = str(said.get("version", ""))[:64]
+    about = (about or str(said.get("version", "")))[:64]
     told = BoxReply.objects.filter(case=made.case, kind=kind, about=about)
     if told.exists() or not made.box.recipient:
         return

@@ -1,6 +1,7 @@
 """From a scanner's study to the answer with the name beside it, on the pages of a box."""
 
 import base64
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from binome.parcels.shelf import Shelf
 from tests.boxpages.a_box import TYPED, ABox, post
 from tests.parcels.conftest import NOW
 from tests.parcels.studies import write_study
+
+WITH_PICTURES = hashlib.sha256(b"%PDF-1.7 with pictures").hexdigest()
 
 
 @pytest.fixture
@@ -54,6 +57,13 @@ def test_a_form_becomes_a_case_in_the_queue_and_the_answer_stands_beside_the_nam
     for said in ("Doe Jane", "4711", "lune-acajou 7", "Pas d&#x27;hématome."):
         assert said in answer
     assert browser.get(f"/cases/{case.key}/paper.pdf").content == b"%PDF-1.7 paper"
+    for place, half in enumerate((b"%PDF-1.7 with ", b"pictures")):
+        piece = {"piece": place, "pieces": 2, "number": 2, "sha256": WITH_PICTURES}
+        said = {**piece, "name": "lune-acajou 7", "pdf": base64.b64encode(half).decode()}
+        assert browser.get(f"/cases/{case.key}/paper.pdf").content == b"%PDF-1.7 paper"
+        box.hear(case.key, "paper-piece", said).rename(box.hub.data / f"piece-{place}")
+    assert browser.get(f"/cases/{case.key}/paper.pdf").content == b"%PDF-1.7 with pictures"
+    assert "paper.pdf" in browser.get(f"/cases/{case.key}/").text
     assert "Answers nobody here has read" not in browser.get("/").text
     assert {is_read for _, is_read in queue.untold_replies()} == {True}
     post(browser, "/logout/", {"names": "1"})

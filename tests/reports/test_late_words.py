@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from binome.cases import services as cases
@@ -44,11 +43,11 @@ class Late:
     page: dict[str, Any]
     address: str
 
-    def sync(self) -> HttpResponse:
+    def sync(self) -> Any:
         words = {**self.page, "conclusion": OFFLINE}
         return self.client.post(f"{self.address}read/save/", words, HTTP_ACCEPT="application/json")
 
-    def sign(self, status: str, **said: Any) -> HttpResponse:
+    def sign(self, status: str, **said: Any) -> Any:
         words = {**self.page, "status": status, "password": PASSWORD, "critical": "no", **said}
         words.pop("revision")
         return self.client.post(f"{self.address}read/sign/", words)
@@ -108,9 +107,9 @@ def test_f_a_resident_offline_and_a_senior_one_final_one_addendum_offered_no_wor
     refused = late.sign("preliminary")
     assert (refused.status_code, refused["Location"]) == (302, f"{late.address}words/")
     page = late.words()
-    for words in ("Nothing was signed. Your text is kept.", "Reader has this case now", OFFLINE,
+    for said in ("Nothing was signed. Your text is kept.", "Reader has this case now", OFFLINE,
                   "Signed by Reader, version 1", TEXT["conclusion"]):  # fmt: skip
-        assert words in page, words
+        assert said in page, said
     assert "Write an addendum" not in page, "a resident signs no final answer"
     given = late.client.post(f"{late.address}words/", {"words": OFFLINE, "password": PASSWORD})
     assert given.status_code == 302
@@ -134,7 +133,7 @@ def test_f_a_resident_offline_and_a_senior_one_final_one_addendum_offered_no_wor
     assert queries.is_chain_whole(desk.case)
 
 
-def hidden(page: HttpResponse) -> dict[str, Any]:
+def hidden(page: Any) -> dict[str, Any]:
     """What the page that signs holds without showing it."""
     known = page.context["binding"]
     return {

@@ -34,19 +34,23 @@ def fill(studies: int) -> None:
     for model, rows in _rows(site.pk, studies):
         for batch in _batches(rows):
             with transaction.atomic():
-                _insert(model, batch)
+                insert(model, batch)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")  # as autovacuum does a minute later
 
 
-def _insert(model: Any, rows: list[Row]) -> None:
+def insert(model: Any, rows: list[Row]) -> None:
     """Plain statements: a million objects of the ORM would take minutes."""
     from django.db import connection
 
-    fields = [field for field in model._meta.concrete_fields if field.column in rows[0]]
-    others = [field for field in model._meta.concrete_fields if field.column not in rows[0]]
-    defaults = [None if field.null else field.get_default() for field in others]
+    if not rows:
+        return
+    kept = [field for field in model._meta.concrete_fields if not field.generated]
+    fields = [field for field in kept if field.column in rows[0]]
+    others = [field for field in kept if field.column not in rows[0] and not _is_counted(field)]
+    defaults = [None if field.null else field.get_db_prep_save(field.get_default(), connection)
+                for field in others]  # fmt: skip
     columns = [f'"{field.column}"' for field in (*fields, *others)]
     statement = (
         f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "  # noqa: S608
@@ -56,6 +60,11 @@ def _insert(model: Any, rows: list[Row]) -> None:
     values = [(*(row[column] for column in names), *defaults) for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
+
+
+def _is_counted(field: Any) -> bool:
+    """A key that the database gives."""
+    return field.primary_key and not field.has_default()
 
 
 def _rows(site_id: str, studies: int) -> Iterator[tuple[Any, Iterator[Row]]]:

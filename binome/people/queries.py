@@ -19,7 +19,8 @@ def display_name(person: Person) -> str:
 
 def names_of(person_ids: Iterable[str]) -> dict[str, str]:
     """The names behind ids."""
-    return {pk: str(person) for pk, person in Person.objects.in_bulk(list(person_ids)).items()}
+    found = Person.objects.filter(pk__in=list(person_ids)).only("name", "username")
+    return {person.pk: str(person) for person in found}
 
 
 def network_with_id(network_id: str) -> Network | None:

@@ -32,7 +32,12 @@ class Clock(models.Model):
                 fields=["case", "leg"], condition=Q(ended_at__isnull=True), name="one_clock_a_leg"
             )
         ]
-        indexes = [models.Index(fields=["state", "due_at"])]
+        indexes = [
+            models.Index(
+                fields=["state", "due_at"], name="clocks_that_run",
+                condition=Q(ended_at__isnull=True),
+            )  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.leg} {self.state}"

@@ -67,8 +67,13 @@ def agreement(grades: Iterable[str]) -> dict[str, Any]:
 
 def reviewed(cases: QuerySet[Case]) -> dict[str, Any]:
     """Every figure of the reviews of these cases; groups are the first readers'."""
+    return counted(PeerReview.objects.filter(case__in=cases))
+
+
+def counted(reviews: QuerySet[PeerReview]) -> dict[str, Any]:
+    """The same of reviews."""
     columns = ("state", "grade", "is_serious", "first_group_id", "case__site_id")
-    rows = list(PeerReview.objects.filter(case__in=cases).order_by().values_list(*columns))
+    rows = list(reviews.order_by().values_list(*columns))
     graded = [row for row in rows if row[0] == ReviewState.GRADED]
     return {
         **agreement(row[1] for row in graded),

@@ -22,8 +22,8 @@ from binome.quality.between import SecondsBetween
 from binome.quality.clock_table import OPEN_CLOCK, ClockState
 from binome.quality.figures import quartiles, share
 from binome.quality.hearing_figures import feedback_of, images_of, outcomes_of
-from binome.quality.models import Clock, CriticalResult, Outcome
-from binome.quality.review_queries import reviewed
+from binome.quality.models import Clock, CriticalResult, Outcome, PeerReview
+from binome.quality.review_queries import counted
 from binome.quality.scopes import Kind, Scope, donor_of, scope_of, scopes_within
 
 LEGS = {
@@ -94,7 +94,7 @@ def figures_of(scope: Scope, period: Period) -> dict[str, Any]:
         ),
         "outcomes": outcomes_of([(int(day), answer, n) for day, answer, n in told["outcome"]]),
         "images": images_of([row[5] for row in rows if row[5] is not None]),
-        "reviews": reviewed(cases),
+        "reviews": counted(PeerReview.objects.filter(_within(scope, period))),
         "binomes": _binomes(health_among(pairs, at=period.until_at)),
     }
 
@@ -158,7 +158,7 @@ def _legs(rows: Sequence[CaseRow]) -> dict[str, Any]:
 
 def _counted(scope: Scope, period: Period) -> dict[str, list[tuple[Any, ...]]]:
     """Clocks, outcomes and critical results of these cases in one question, each by its kind."""
-    within = scope.of_cases("case") & period.within("case__sent_at")
+    within = _within(scope, period)
     nothing = Value(0.0, output_field=FloatField())
     clocks = _rows_of(
         Clock.objects.filter(within), "promise", F("leg"), F("state"),
@@ -176,6 +176,10 @@ def _counted(scope: Scope, period: Period) -> dict[str, list[tuple[Any, ...]]]:
     for kind, first, second, seconds, n in clocks.union(outcomes, criticals, all=True):
         found[kind].append((first, seconds, n) if kind == "critical" else (first, second, n))
     return found
+
+
+def _within(scope: Scope, period: Period) -> Q:
+    return scope.of_cases("case") & period.within("case__sent_at")
 
 
 def _rows_of(

@@ -9,7 +9,7 @@ from binome.cases.routing.deciding import decide, freest
 from binome.cases.routing.facts import Candidate
 from binome.cases.routing.gathering import Readers, fields_of, readers_of
 from binome.cases.routing.sentences import names_for, said, steps_of
-from binome.people.models import Person
+from binome.people import queries as people
 
 MOST_ROWS, MOST_CHOICES = 25, 3
 
@@ -36,11 +36,10 @@ class Waiting:
 def waiting_cases(network_id: str, *, at: datetime) -> tuple[list[Waiting], list[Choice]]:
     """The most urgent cases without a reader, and everybody who reads, freest first."""
     open_ones = Case.objects.filter(AT_WORK, network_id=network_id, reader__isnull=True)
-    ids = list(open_ones.order_by(*FIRST).values_list("pk", flat=True)[:MOST_ROWS])
-    found = Case.objects.select_related(*WITH_NAMES).in_bulk(ids)
-    cases = [found[pk] for pk in ids if pk in found]
+    first = open_ones.order_by(*FIRST).values("pk")[:MOST_ROWS]  # then their names, for these alone
+    cases = list(Case.objects.filter(pk__in=first).select_related(*WITH_NAMES).order_by(*FIRST))
     readers = readers_of(network_id, at=at)
-    names = {pk: str(p) for pk, p in Person.objects.in_bulk(list(readers.candidates)).items()}
+    names = people.names_of(readers.candidates)
     return _rows(cases, readers, names), load_of(readers, names)
 
 
@@ -53,7 +52,9 @@ def load_of(readers: Readers, names: dict[str, str]) -> list[Choice]:
 def _rows(cases: list[Case], readers: Readers, names: dict[str, str]) -> list[Waiting]:
     fields = fields_of(cases, readers) if cases else {}
     ways = {case.pk: steps_of(decide(fields[case.pk])) for case in cases}
-    named = names | names_for([step for way in ways.values() for step in way])
+    steps = [step for way in ways.values() for step in way]
+    unnamed = [step for step in steps if step["group_id"] or step["person_id"] not in names]
+    named = names_for(unnamed) | names
     rows = []
     for case in cases:
         free = freest(readers.candidates.values(), fields[case.pk].facts)[:MOST_CHOICES]

@@ -1,4 +1,4 @@
-"""How pairs fare: what is left of the week, and how long nobody has heard of them; two queries
+"""How pairs fare: what is left of the week, and how long nobody has heard of them; one query
 for any number of pairs."""
 
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from binome.cases.models import Assignment, Binome, Case, PairLine, Pause
 
@@ -40,25 +40,28 @@ class Health:
 def health_of(binomes: Sequence[Binome], *, at: datetime) -> list[Health]:
     """The pairs in their order, each with its health."""
     counted = _counted(Binome.objects.filter(pk__in=[one.pk for one in binomes]), at=at)
-    told = {one.pk: (one.used, one.wrote, one.paused) for one in counted}
-    heard = _heard([(one.site_id, one.reader_id) for one in binomes])
-    return [_health(one, heard, told[one.pk], at=at) for one in binomes if one.pk in told]
+    told = {one.pk: one for one in counted}
+    return [_health(one, told[one.pk], at=at) for one in binomes if one.pk in told]
 
 
 def health_among(binomes: QuerySet[Binome], *, at: datetime) -> list[Health]:
-    """The same for pairs that were not read yet."""
-    pairs: list[Any] = list(_counted(binomes, at=at))
-    heard = _heard([(one.site_id, one.reader_id) for one in pairs])
-    return [_health(one, heard, (one.used, one.wrote, one.paused), at=at) for one in pairs]
+    """The same for pairs that were not read yet, in one query."""
+    return [_health(one, one, at=at) for one in _counted(binomes, at=at)]
 
 
 def _counted(binomes: QuerySet[Binome], *, at: datetime) -> QuerySet[Any]:
-    """With each pair: cases given this week, the newest line, and whether it is paused."""
+    """With each pair: cases given this week, the newest case, answer and line, whether paused."""
     given = Assignment.objects.filter(
         reader_id=OuterRef("reader_id"), case__site_id=OuterRef("site_id"), reason="binome",
         at__gt=at - WEEK,
     ).order_by()  # fmt: skip
     count = given.values("reader_id").annotate(n=Count("pk")).values("n")
+    # Of each pair the rows of one index, which holds all three times.
+    newest = Greatest(
+        "sent_at", *(Coalesce(t, "sent_at") for t in ("signed_at", "newest_message_at"))
+    )
+    read = Case.objects.filter(site_id=OuterRef("site_id"), reader_id=OuterRef("reader_id"))
+    heard = read.order_by().values("site_id").annotate(newest=Max(newest)).values("newest")
     lines = PairLine.objects.filter(binome=OuterRef("pk")).order_by("-at").values("at")[:1]
     pauses = Pause.objects.filter(
         Q(binome__isnull=True) | Q(binome=OuterRef("pk")), reader_id=OuterRef("reader_id"),
@@ -66,28 +69,14 @@ def _counted(binomes: QuerySet[Binome], *, at: datetime) -> QuerySet[Any]:
     )  # fmt: skip
     return binomes.annotate(
         used=Coalesce(Subquery(count, output_field=IntegerField()), 0),
-        wrote=Subquery(lines), paused=Exists(pauses),
+        heard=Subquery(heard), wrote=Subquery(lines), paused=Exists(pauses),
     )  # fmt: skip
 
 
-def _heard(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
-    """When each site and reader last sent, signed or wrote."""
-    sites, readers = {site for site, _ in pairs}, {reader for _, reader in pairs}
-    read = Case.objects.filter(site_id__in=sites, reader_id__in=readers)
-    last = read.values_list("site_id", "reader_id").annotate(
-        Max("sent_at"), Max("signed_at"), Max("newest_message_at")
-    )
-    times = {(site, reader): [t for t in all_of if t] for site, reader, *all_of in last.order_by()}
-    return {who: max(found) for who, found in times.items() if found}
-
-
-def _health(
-    pair: Binome, heard: dict[tuple[str, str], datetime], told: tuple[Any, ...], *, at: datetime
-) -> Health:
-    used, wrote, is_paused = told
-    times = (pair.since or at, heard.get((pair.site_id, pair.reader_id)), wrote)
+def _health(pair: Binome, told: Any, *, at: datetime) -> Health:
+    times = (pair.since or at, told.heard, told.wrote)
     newest = min(max(one for one in times if one), at)
-    return Health(pair, used, newest, (at - newest).days, is_paused)
+    return Health(pair, told.used, newest, (at - newest).days, told.paused)
 
 
 def binomes_of_person(person_id: str, site_ids: frozenset[str]) -> list[Binome]:

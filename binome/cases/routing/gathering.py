@@ -70,14 +70,18 @@ def candidates_of(network_id: str, *, at: datetime) -> dict[str, Candidate]:
         persons[one.person_id] = one.person
         groups[one.person_id] |= {one.group_id} if one.group_id else set()
         seniors |= {one.person_id} if one.role == Role.READER else set()
-    limits = ReadingLimits.objects.in_bulk(list(persons))
+    limits = {pk: one.reading_limits for pk, one in persons.items()
+              if hasattr(one, "reading_limits")}  # fmt: skip
     away = set(_in_force(Pause, at).filter(binome__isnull=True).values_list("reader_id", flat=True))
-    duty = set(on_duty(network_id, at=at).values_list("person_id", flat=True))
+    duty: dict[str, set[str]] = defaultdict(set)
+    for person_id, pathway in on_duty(network_id, at=at).values_list("person_id", "pathway"):
+        duty[person_id].add(pathway)
     given = _given(persons, at)
     return {
         pk: _candidate(
             person, limits.get(pk), given.get(pk, (0, 0)), at=at, is_away=pk in away,
-            group_ids=frozenset(groups[pk]), is_on_duty=pk in duty, is_resident=pk not in seniors,
+            group_ids=frozenset(groups[pk]), is_resident=pk not in seniors,
+            is_on_duty="" in duty[pk], pathways=frozenset(duty[pk] - {""}),
         )
         for pk, person in persons.items()
     }  # fmt: skip
@@ -167,12 +171,13 @@ def _facts(case: Case, at: datetime, former: list[tuple[str, str]], refused: set
         local_hour=local_hour(at, case.site.time_zone),
         former_readers=tuple(dict.fromkeys(who for pk, who in former if pk != case.pk)),
         gave_back=frozenset(refused),
+        pathway=case.pathway,
     )
 
 
 def _memberships(network_id: str, at: datetime) -> Any:
     held = Membership.objects.in_force(at).filter(network_id=network_id, role__in=READING_ROLES)
-    return held.select_related("person")
+    return held.select_related("person__reading_limits")
 
 
 def _in_force(model: Any, at: datetime) -> Any:

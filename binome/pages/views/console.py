@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from binome.cases.queries import binomes_of_network
 from binome.cases.queries.console import gini, waiting_cases
-from binome.cases.queries.pair_health import health_of
+from binome.cases.queries.pair_health import health_among
 from binome.pages.doors import Request, door
 from binome.people import queries as people
 from binome.people.models import Network
@@ -31,7 +31,7 @@ def _by_case(clocks: Iterable[Clock]) -> list[tuple[Clock, list[str]]]:
 @require_GET
 def console(request: Request, network: Network) -> HttpResponse:
     waiting, readers = waiting_cases(network.pk, at=request.received_at)
-    pairs = health_of(list(binomes_of_network(network.pk)), at=request.received_at)
+    pairs = health_among(binomes_of_network(network.pk), at=request.received_at)
     context = {
         "network": network,
         "criticals": quality.waiting_criticals(network.pk)[:MOST_LATE],

@@ -18,6 +18,7 @@ from binome.seal.merkle import (
     is_consistent,
     is_included,
     leaf_hash,
+    root_of,
 )
 
 AT_ONCE = 5_000
@@ -171,6 +172,14 @@ def growth_since(size: int) -> dict[str, Any] | None:
     has_more = 0 < size < newest.size
     path = consistency_proof(_hashes(newest.size), size) if has_more else []
     return {"checkpoint": newest.text, "proof": [step.hex() for step in path]}
+
+
+def root_at(size: int) -> bytes | None:
+    """The root of the first `size` events as the log has them now; None when it has not so many."""
+    newest = AuditCheckpoint.objects.order_by("-size").first()
+    if newest is None or not 0 < size <= newest.size:
+        return None
+    return root_of(_hashes(size))
 
 
 def proofs_of(event_ids: Collection[int]) -> dict[str, Any] | None:

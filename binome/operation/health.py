@@ -8,7 +8,10 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from binome.audit import doubts
 from binome.audit.models import AuditEvent
+from binome.box.witness import REWRITTEN
+from binome.fleet.models import Box
 from binome.jobs import queries as jobs
 from binome.kernel.ids import new_id
 from binome.operation import backup, figures
@@ -246,10 +249,21 @@ def _providers(at: datetime) -> Iterable[Finding]:
             ) % {"name": provider.name})  # fmt: skip
 
 
+def _witnesses(at: datetime) -> Iterable[Finding]:
+    """Whether boxes and browsers still find in the audit what they once saw of it."""
+    if doubts.is_doubted() or Box.objects.filter(revoked_at=None, said__log=REWRITTEN).exists():
+        yield Finding("witnesses", State.BAD, _(
+            "Boxes or browsers saw a history of who saw what that is no longer there. After a"
+            " restored backup that is so; otherwise somebody changed it. Run `binome audit verify`."
+        ))  # fmt: skip
+    else:
+        yield Finding("witnesses", State.WELL, _("Nobody saw another audit than this one."))
+
+
 CHECKS: dict[str, Check] = {
     "disk": _disk, "clock": _clock, "certificates": _certificates, "queue": _queue, "mail": _mail,
     "codecs": _codecs, "permissions": _permissions, "schema": _schema, "backup": _backup,
-    "providers": _providers,
+    "providers": _providers, "witnesses": _witnesses,
 }  # fmt: skip
 # What a page may ask at each opening: no network, no codec, no walk through the folder.
-QUICK = ("disk", "clock", "certificates", "queue", "backup")
+QUICK = ("disk", "clock", "certificates", "queue", "backup", "witnesses")

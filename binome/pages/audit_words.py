@@ -63,6 +63,7 @@ SENTENCES = {
     "images.graded": _("The reader said how the images could be better"),
     "file.left_out": _("A file was left out"),
     "group.opened": _("A group was made"),
+    "log.doubted": _("Somebody saw a history of who saw what that is no longer there"),
     "glass.broken": _("Somebody opened the case in an emergency"),
     "glass.mended": _("The site ended what was opened in an emergency"),
     "guest.invited": _("A guest link to the case was made"),

@@ -175,5 +175,7 @@ urlpatterns = [
     path("operation/", operation.operation, name="operation"),
     path("operation/try-again/", operation.try_again, name="operation_try_again"),
     path("audit/", audits.my_site, name="site_audit"),
+    path("audit/log/", audits.log, name="audit_log"),
+    path("audit/log/doubted/", audits.log_doubted, name="audit_log_doubted"),
     path("audit/<str:site_id>/", audits.site_audit, name="site_audit_of"),
 ]

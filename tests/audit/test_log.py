@@ -1,6 +1,9 @@
 """The transparency log: whatever is done to one event, and by whomever, is told."""
 
+import base64
+import json
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,13 +11,14 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from binome.audit import checkpoints, services
+from binome.audit import checkpoints, doubts, services
 from binome.audit.checkpoints import make_checkpoint
 from binome.audit.models import AuditCheckpoint, AuditEvent, AuditLeaf
 from binome.audit.services import Subject
 from binome.audit.verifying import consistency_from, is_proven, proof_of, proofs_of, verify
+from binome.operation import health
 from binome.people.actors import Actor
-from binome.seal.checkpoint import NotACheckpoint, read
+from binome.seal.checkpoint import PURPOSE, TITLE, NotACheckpoint, read, signed_part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
@@ -180,3 +184,33 @@ def test_the_database_itself_refuses_to_change_or_delete_an_event() -> None:
     for statement in (f"UPDATE {TABLE} SET action = 'x'", f"DELETE FROM {TABLE}"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_a_checkpoint_that_the_log_holds_is_no_doubt() -> None:
+    kept = AuditCheckpoint.objects.order_by("size").first()
+    assert kept is not None
+    assert not doubts.note(seen=kept.text, by=Actor(id="r", name="R"), at=AT)
+    assert not doubts.note(seen="a story", by=Actor(id="r", name="R"), at=AT)
+    assert not doubts.is_doubted()
+    assert not AuditEvent.objects.filter(action="log.doubted").exists()
+
+
+@pytest.fixture
+def no_doubt() -> Iterator[None]:
+    yield
+    (settings.DATA / doubts.FILE).unlink(missing_ok=True)
+
+
+@pytest.mark.usefixtures("no_doubt")
+def test_a_checkpoint_of_our_own_key_that_the_log_no_longer_holds_is_written_down() -> None:
+    (told,) = health.findings(at=AT, checks=("witnesses",))
+    assert told.state is health.State.WELL
+    lines = [TITLE, "20", base64.b64encode(b"\x07" * 32).decode(), AT.isoformat()]
+    lines.append(checkpoints.signer().public)
+    signature = checkpoints.signer().sign(signed_part(lines), purpose=PURPOSE)
+    seen = "\n".join([*lines, signature, ""])
+    assert doubts.note(seen=seen, by=Actor(id="r", name="R"), at=AT)
+    assert json.loads((settings.DATA / doubts.FILE).read_text())["seen"] == seen
+    assert AuditEvent.objects.get(action="log.doubted").detail == "20"
+    (told,) = health.findings(at=AT, checks=("witnesses",))
+    assert told.state is health.State.BAD

@@ -266,6 +266,8 @@ DJANGO: dict[str, Row] = {
     "rejection": Row("get", AT_SITE, thing="rejection"),
     "rejection_undo": Row("post", AT_SITE, thing="rejection"),
     "site_audit": Row("get", EVERYONE),
+    "audit_log": Row("get", EVERYONE),
+    "audit_log_doubted": Row("post", EVERYONE, body={"seen": "no checkpoint"}),
     "lock": Row("get", PUBLIC),
     "unlock": Row("post", PUBLIC),
     "active": Row("post", EVERYONE),

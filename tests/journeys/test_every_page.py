@@ -1,5 +1,7 @@
 """Every page as each person meets it: no barrier, no sideways scrolling, room for thumbs."""
 
+import base64
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -7,6 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from binome.seal.checkpoint import PURPOSE, signed_part
+from binome.seal.merkle import consistency_proof, leaf_hash, root_of
+from binome.seal.signatures import Signer
 from tests import pseudo_locale
 from tests.exchange.files import NADIA, slices
 from tests.journeys import sending
@@ -20,6 +25,7 @@ from tests.journeys.people import (
     Visitor,
     serious_faults,
     visitor,
+    wait_until,
 )
 from tests.journeys.searching import POLICY_SAYS
 
@@ -75,7 +81,7 @@ class Cases:
             f"{self.sent}audit/", "/audit/", "/account/", "/accounts/password/",
             "/accounts/logout/", "/accounts/reauthenticate/", "/cases/none/", "/storage/",
             "/account/security/", "/account/security/codes/new/", "/account/security/app/",
-            "/vault/", "/heard/",
+            "/vault/", "/heard/", "/account/ways/",
         ))  # fmt: skip
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
@@ -264,3 +270,71 @@ def tab_to(page: Page, selector: str, *, key: str = "Tab") -> None:
             return
         page.keyboard.press(key)
     raise AssertionError(f"sixty Tabs never came to {selector}")
+
+
+def test_a_browser_keeps_watch_over_the_audit(hub: Hub, crew_at_desks: Crew) -> None:
+    """It keeps what the hub signed, and says so for good once the hub shows another history."""
+    page = crew_at_desks.coordinator.context.new_page()
+    kept = "localStorage.getItem('binome-log')"
+
+    def looks_again(**changes: Any) -> None:
+        text = page.evaluate(kept)
+        if text:
+            words = ["binome-log", json.dumps({**json.loads(text), **changes})]
+            page.evaluate("words => localStorage.setItem(...words)", words)
+        page.goto(hub.url)
+
+    page.goto(hub.url)
+    wait_until(
+        lambda: page.evaluate(kept) or looks_again(), page, seconds=240, what="a first checkpoint"
+    )
+    assert _agree(page) == []
+    first = json.loads(page.evaluate(kept))
+    looks_again(at=0)
+    wait_until(lambda: json.loads(page.evaluate(kept))["at"] > 0, page, seconds=60, what="a look")
+    assert not page.locator("[data-log-doubted]").is_visible()
+    looks_again(at=0, text=another_history(hub, first["text"]))
+    expect(page.locator("[data-log-doubted]")).to_be_visible(timeout=60_000)
+    noted = "SELECT 1 FROM audit_auditevent WHERE action = 'log.doubted'"
+    wait_until(lambda: hub.rows(noted), page, seconds=60, what="the event")
+    (hub.data / "audit-doubted.json").unlink()
+    page.evaluate("localStorage.removeItem('binome-log')")
+    page.close()
+
+
+def another_history(hub: Hub, text: str) -> str:
+    """What a hub that lies would have signed: the same size, another root."""
+    lines = text.split("\n")[:5]
+    lines[2] = base64.b64encode(b"\x07" * 32).decode()
+    own = Signer((hub.data / "keys" / "audit-signing.pem").read_text())
+    return "\n".join([*lines, own.sign(signed_part(lines), purpose=PURPOSE), ""])
+
+
+def _agree(page: Page) -> list[Any]:
+    """The page's own check against ours: every growth up to 20 events, and each one bent."""
+    leaves = [leaf_hash(bytes([number])) for number in range(20)]
+    asked = [
+        {"first": {"size": m, "root": root_of(leaves[:m]).hex()},
+         "now": {"size": n, "root": root_of(leaves[:n]).hex()},
+         "proof": [step.hex() for step in consistency_proof(leaves[:n], m)]}
+        for n in range(1, 21) for m in range(1, n + 1)
+    ]  # fmt: skip
+    return list(
+        page.evaluate(
+            """async asked => {
+        const own = document.querySelector('script[src$="log-witness.js"]').src;
+        const { isConsistent } = await import(own), wrong = [];
+        const bent = (tree) => ({ ...tree, root: "0".repeat(64) });
+        for (const { first, now, proof } of asked) {
+            const said = [
+                !(await isConsistent(first, now, proof)),
+                await isConsistent(bent(first), now, proof),
+                await isConsistent(first, bent(now), proof),
+            ];
+            if (said.some(Boolean)) wrong.push([first.size, now.size, ...said]);
+        }
+        return wrong;
+    }""",
+            asked,
+        )
+    )

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from binome.audit import queries
+from binome.audit import doubts, queries
 from binome.audit.models import AuditEvent
-from binome.audit.verifying import proofs_of
+from binome.audit.verifying import growth_since, proofs_of
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.pages.audit_words import actor_name, sentence
@@ -49,6 +49,25 @@ def case_proof(request: Request, case: Case) -> HttpResponse:
     answer = JsonResponse(document, json_dumps_params={"indent": 1})
     answer["Content-Disposition"] = f'attachment; filename="audit-{case.pk}.json"'
     return answer
+
+
+@door("account.use")
+@require_GET
+def log(request: Request) -> HttpResponse:
+    """The newest checkpoint, and that it begins with what this browser saw before."""
+    said = request.GET.get("size", "")
+    size = int(said) if said.isdecimal() and len(said) < 16 else 0
+    return JsonResponse(growth_since(size) or {})
+
+
+@door("account.use")
+@require_POST
+def log_doubted(request: Request) -> HttpResponse:
+    """A browser found that the log does not begin with what it was shown once."""
+    is_noted = doubts.note(
+        seen=request.POST.get("seen", ""), by=request.actor, at=request.received_at
+    )
+    return JsonResponse({"is_noted": is_noted})
 
 
 def _show(

@@ -6,6 +6,7 @@ Everything on a key is sealed and signed already; a copy more or less harms noth
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from binome.kernel.files import sync_folder
 from binome.parcels import manifest as outer
 from binome.parcels import receipts
 from binome.parcels.gathering import claims_in, files_in, segments_in
+from binome.parcels.letters import take_out
 from binome.parcels.places import MANIFEST, README, SEGMENTS, SIGNATURE, write_whole
 from binome.parcels.readme import README_TEXT
 from binome.parcels.refusals import NotAParcel
@@ -95,7 +97,17 @@ def copy_to(key: Path, *, data: Path, queue: Queue) -> Copied:
 
 
 def take_from(key: Path, *, data: Path, queue: Queue, hub_key: str, pool: Pool) -> Taken:
-    """Take in the hub's answers and receipts; anything else on the key is left unread."""
+    """Take in the hub's answers and receipts, letters of it too; anything else is left unread."""
+    with tempfile.TemporaryDirectory(prefix="letters-", dir=data) as folder:
+        take_out(key, Path(folder))
+        taken = _take(Path(folder), data=data, queue=queue, hub_key=hub_key, pool=pool)
+    if key.is_dir():
+        more = _take(key, data=data, queue=queue, hub_key=hub_key, pool=pool)
+        taken = Taken(taken.answers + more.answers, taken.receipts + more.receipts)
+    return taken
+
+
+def _take(key: Path, *, data: Path, queue: Queue, hub_key: str, pool: Pool) -> Taken:
     taken = Taken()
     for one in _receipts_on(key, hub_key):
         before = queue.has_receipt(one)

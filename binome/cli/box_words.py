@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from binome.cli.parcel_words import URGENCIES
+from binome.cli.parcel_words import URGENCIES, add_letters
 
 
 def add_box(commands: Any) -> None:
@@ -18,6 +18,17 @@ def add_box(commands: Any) -> None:
     )  # fmt: skip
     told.add_argument("--out", required=True, metavar="DIR", help="the key")
     told.add_argument("--site", metavar="S", default="", help="for the boxes of this site alone")
+    collected = _act(
+        acts, "collect", "At the hub: take in what boxes sent by a USB key or by e-mail.",
+        where="box_carrying",
+    )  # fmt: skip
+    collected.add_argument("source", metavar="SOURCE", help="a key, a folder, a Maildir, an mbox")
+    mail = _act(acts, "mail", "Send what waits and is small by e-mail.")
+    mail.set_defaults(command=("letters", "mail_queue"))
+    add_letters(mail)
+    heard = _act(acts, "hear", "Take in the hub's answers and receipts from a key or letters.")
+    heard.set_defaults(command=("letters", "hear"))
+    heard.add_argument("source", metavar="SOURCE", help="a key, a folder, a Maildir, an mbox")
     init = _act(acts, "init", "Make a folder a box's, with the hub's code.")
     init.add_argument("--hub", required=True, metavar="URL")
     init.add_argument("--code", required=True, metavar="CODE")

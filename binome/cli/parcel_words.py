@@ -16,6 +16,7 @@ def add_parcel(commands: Any) -> None:
     trust.add_argument("--name", required=True, metavar="NAME")
     _add_export(acts)
     _add_import(acts)
+    _add_mail(acts)
     for name, text in (
         ("inspect", "Say what is in a folder of parcels."),
         ("verify", "Prove a folder of parcels by its signature and hashes; changes nothing."),
@@ -58,6 +59,24 @@ def _add_import(acts: Any) -> None:
     command.add_argument("--case", metavar="C", help="a case's name: they become its files")
     _add_keys(command)
     command.add_argument("--json", action="store_true")
+
+
+def _add_mail(acts: Any) -> None:
+    text = "Send a folder of parcels, answers and receipts by e-mail, where it is small."
+    command = _act(acts, "mail", text)
+    command.set_defaults(command=("letters", "mail"))
+    command.add_argument("folder", metavar="FOLDER")
+    add_letters(command)
+
+
+def add_letters(command: Any) -> None:
+    """Describe to whom letters go, and how large they may be."""
+    command.add_argument("--to", required=True, metavar="ADDRESS")
+    command.add_argument(
+        "--out", metavar="DIR", help="write the letters here; else they go by BINOME_EMAIL_URL"
+    )
+    command.add_argument("--most-mb", type=float, default=20, metavar="MB", help="in all; 20")
+    command.add_argument("--letter-mb", type=float, default=7, metavar="MB", help="a letter; 7")
 
 
 def _add_keys(command: Any) -> None:

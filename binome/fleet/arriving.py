@@ -51,6 +51,18 @@ def accept(body: bytes, *, box: Box, at: datetime) -> tuple[Standing, dict[str, 
     return standing, {one.sha256: _length(one.sha256) for one in missing}
 
 
+def look_again(*, at: datetime) -> None:
+    """Pieces came by another road: say what is whole, and have opened what can be."""
+    held = shelf()
+    for standing in held.standings():
+        if standing.is_done:
+            continue
+        if standing.is_whole:
+            _arrived(held, standing, at=at)
+        elif standing.signed.manifest.segments[0] not in standing.missing:
+            _order_opening(standing, at=at)
+
+
 def offset_of(sha256: str, *, at: datetime) -> tuple[int, int]:
     """(offset, length) of a segment some parcel waits for or has; raises NotWanted."""
     segment = _segment(shelf(), sha256)[0]

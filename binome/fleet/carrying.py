@@ -1,12 +1,17 @@
-"""A key in place of the line, at the hub: what boxes should hear, sealed to them, is copied."""
+"""A key or a mailbox in place of the line, at the hub: what boxes bring and should hear."""
 
 import shutil
+import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from binome.fleet import answering
+from binome.fleet import answering, arriving
 from binome.fleet.models import Box, BoxParcel, BoxReply
 from binome.fleet.saying import receipts_of
+from binome.fleet.services import shelf
+from binome.parcels.gathering import Gathered, gather
+from binome.parcels.letters import take_out
 from binome.parcels.places import README, write_whole
 from binome.parcels.readme import README_TEXT
 
@@ -47,3 +52,28 @@ def carry_to(key: Path, *, boxes: list[Box]) -> Carried:
             write_whole(place / f"{name[:32]}-{number}.receipt", content)
             carried.receipts += 1
     return carried
+
+
+def take_from(source: Path, *, at: datetime) -> Gathered:
+    """Take in parcels of boxes from a key, a folder, a Maildir or an mbox, as if by the line.
+
+    What an unknown box signed waits in quarantine; what is here already changes nothing.
+    """
+    held = shelf()
+    with tempfile.TemporaryDirectory(prefix="letters-", dir=held.root) as folder:
+        take_out(source, Path(folder))
+        gathered = gather(Path(folder), held)
+        if source.is_dir():
+            _add(gathered, gather(source, held))
+    arriving.look_again(at=at)
+    return gathered
+
+
+def _add(found: Gathered, more: Gathered) -> None:
+    found.parcels += [name for name in more.parcels if name not in found.parcels]
+    found.new_segments += more.new_segments
+    found.known_segments += more.known_segments
+    found.waiting_segments += more.waiting_segments
+    found.damaged_segments += more.damaged_segments
+    found.quarantined += more.quarantined
+    found.refused += more.refused

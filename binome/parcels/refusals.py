@@ -68,6 +68,15 @@ class TooMuch(Refusal):
     sentence = _("This is more than one parcel may hold. Send it in several.")
 
 
+class TooLargeForLetters(Refusal):
+    """A piece that no letter carries."""
+
+    word = "too_large_for_letters"
+    sentence = _(
+        "A piece of this parcel is larger than a letter may be. Nothing was sent; take a USB key."
+    )
+
+
 class ShelfFull(Refusal):
     """No room for more bytes that no parcel asked for."""
 

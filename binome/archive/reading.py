@@ -26,6 +26,7 @@ from binome.archive.keys import (
     time_key,
 )
 from binome.archive.refusals import Unreadable
+from binome.dicom.deidentify.claims import says_deidentified
 from binome.dicom.scan import Scanned, character_sets_of, text_of
 
 LONGEST_UID = 64
@@ -102,8 +103,7 @@ def reading_of(incoming: Incoming) -> Reading:
             | {"data_set_offset": offset + beginning.shift_bytes},
             sop_instance_uid=_uid(found.text(0x00080018) or found.sop_instance_uid),
             beginning=beginning,
-            # Patient Identity Removed says YES and the method is coded (PS3.15 E.1.1).
-            is_deidentified=alike.says_identity_removed and 0x00120064 in found.elements,
+            is_deidentified=alike.says_identity_removed and says_deidentified(found),
         )
 
 

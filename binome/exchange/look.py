@@ -6,6 +6,7 @@ No Django here: the pool's workers import this module alone.
 from dataclasses import dataclass
 from pathlib import Path
 
+from binome.dicom.deidentify.claims import says_deidentified
 from binome.dicom.errors import Unusual
 from binome.dicom.scan import Scanned, is_dicom, scan
 from binome.dicom.slow import scan_slowly
@@ -70,5 +71,5 @@ def _look(scanned: Scanned, path: str) -> Look:
         study_date=scanned.text(0x00080020)[:LONGEST],
         refused=ahead.refused,
         needs_pixel_review=ahead.needs_pixel_review,
-        is_deidentified=scanned.text(0x00120062) == "YES" and 0x00120064 in scanned.elements,
+        is_deidentified=says_deidentified(scanned),
     )

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 import numpy
 from PIL import Image
 
+from binome.dicom.deidentify.claims import says_deidentified
 from binome.dicom.errors import Unreadable
 from binome.dicom.native import Pixels
 from binome.dicom.scan import Scanned, scan
@@ -24,7 +25,7 @@ from binome.dicom.travel.shown import Pictured, Source
 
 LONGEST_SIDE, QUALITY = 768, 80
 MOST_LITERAL_BYTES: Final = 16 << 20
-PATIENT_ID, IDENTITY_REMOVED, METHOD = 0x00100020, 0x00120062, 0x00120064
+PATIENT_ID = 0x00100020
 SLOPE, INTERCEPT = 0x00281053, 0x00281052
 
 
@@ -42,7 +43,7 @@ def pictured(source: Source, target: str) -> Pictured:
     return Pictured(
         facts.series_number, facts.instance_number, facts.modality,
         scanned.text(PATIENT_ID)[:64],
-        scanned.text(IDENTITY_REMOVED) == "YES" and METHOD in scanned.elements,
+        says_deidentified(scanned),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_a_study_goes_by_letters_and_its_receipts_come_back_by_letters(
         ]
     )  # fmt: skip
     assert told == 0
-    assert len(list((tmp_path / "sent").iterdir())) == 2
+    assert len(list((tmp_path / "sent").iterdir())) >= 2
     found = carrying.take_from(_delivered(tmp_path / "sent", tmp_path / "mail"), at=utc_now())
     assert found.parcels == [parcel]
     assert not found.quarantined

@@ -61,9 +61,9 @@ urlpatterns = [
     path("vault/<str:site_id>/vault.json", vault.pieces, name="vault_pieces"),
     path("vault/<str:site_id>/cards.json", vault.cards, name="vault_cards"),
     path("vault/<str:site_id>/former/", vault.seal_former, name="vault_former"),
-    path("vault/<str:site_id>/create/", vault.create, name="vault_create"),
-    path("vault/<str:site_id>/member/", vault.join, name="vault_join"),
-    path("vault/<str:site_id>/grant/", vault.let_in, name="vault_let_in"),
+    path("vault/<str:site_id>/create/", vault_ways.create, name="vault_create"),
+    path("vault/<str:site_id>/member/", vault_ways.join, name="vault_join"),
+    path("vault/<str:site_id>/grant/", vault_ways.let_in, name="vault_let_in"),
     path("vault/<str:site_id>/passkey/", vault_ways.add_passkey, name="vault_passkey"),
     path(
         "vault/<str:site_id>/passkey/remove/",

@@ -20,7 +20,8 @@ VECTOR = "AGE-SECRET-KEY-10LXC5T5UZL3DMWQ7J06RNKP495XGGPJ40478ZDLFHV7CS5LJMXRQV5
 ADD = """
 async ({ vault, password }) => {
   const { newPasskey } = await import("/vault/passkey.js");
-  return newPasskey(vault, password, "Kaga").catch(({ word }) => ({ word }));
+  const { ownIdentity } = await import("/vault/vault.js");
+  return ownIdentity(vault, password).then((own) => newPasskey(vault, own, "Kaga")).catch(({ word }) => ({ word }));
 }
 """
 OPEN = """

@@ -1,4 +1,4 @@
-"""The vault of a site: its page, and the pieces its browsers make and fetch (JSON, base64)."""
+"""The vault of a site: its page, and the pieces its browsers fetch (JSON, base64)."""
 
 from typing import Any
 
@@ -14,10 +14,9 @@ from binome.exchange import former_names
 from binome.identity import queries as identity
 from binome.identity import vaults
 from binome.identity.models import VaultMember, VaultPasskey
-from binome.identity.vaults import Grant, MemberPieces, NotAPiece, VaultPieces
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
-from binome.pages.vault_pieces import as_text, piece_of, refused, said_by, word_of
+from binome.pages.vault_pieces import as_text
 from binome.pages.vault_words import vault_words, way_words
 from binome.pages.views.accounts import AT_A_SITE
 from binome.pages.wording import spoken
@@ -136,52 +135,6 @@ def seal_former(request: Request, site: Site) -> HttpResponse:
     return redirect("vault_of", site.pk)
 
 
-@door("vault.use", of=people.site_with_id)
-@require_POST
-def create(request: Request, site: Site) -> HttpResponse:
-    """Keep a vault that a browser just made, with its first member."""
-    try:
-        said = said_by(request)
-        made = VaultPieces(word_of(said, "recipient"), piece_of(said, "sealed_key"),
-                           piece_of(said, "recovery"))  # fmt: skip
-        vaults.create_vault(
-            site=site, vault=made, first=_member_of(said.get("member")), by=request.actor,
-            at=request.received_at,
-        )  # fmt: skip
-    except Refusal as refusal:
-        return refused(refusal)
-    return JsonResponse({"recipient": made.recipient}, status=201)
-
-
-@door("vault.use", of=people.site_with_id)
-@require_POST
-def join(request: Request, site: Site) -> HttpResponse:
-    """Keep one's own way into the vault."""
-    try:
-        vaults.join_vault(
-            site=site, pieces=_member_of(said_by(request)), by=request.actor,
-            at=request.received_at,
-        )  # fmt: skip
-    except Refusal as refusal:
-        return refused(refusal)
-    return JsonResponse({})
-
-
-@door("vault.use", of=people.site_with_id)
-@require_POST
-def let_in(request: Request, site: Site) -> HttpResponse:
-    """Keep what a colleague sealed for somebody who waits."""
-    try:
-        said = said_by(request)
-        grant = Grant(
-            word_of(said, "member_id"), word_of(said, "recipient"), piece_of(said, "granted")
-        )
-        vaults.let_in(site=site, grant=grant, by=request.actor, at=request.received_at)
-    except Refusal as refusal:
-        return refused(refusal)
-    return JsonResponse({})
-
-
 @door("network.change", of=people.network_with_id)
 @require_POST
 def decide_rule(request: Request, network: Network) -> HttpResponse:
@@ -192,11 +145,3 @@ def decide_rule(request: Request, network: Network) -> HttpResponse:
     )
     messages.success(request, gettext("Decided. It holds from now on for every upload."))
     return redirect("network_of", network.pk)
-
-
-def _member_of(said: Any) -> MemberPieces:
-    if not isinstance(said, dict):
-        raise NotAPiece
-    return MemberPieces(
-        word_of(said, "recipient"), piece_of(said, "wrapped"), piece_of(said, "granted")
-    )

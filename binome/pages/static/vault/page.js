@@ -4,9 +4,9 @@ import { codeFrom, fingerprint, partsOf, passphraseOf } from "./code.js";
 import { Door } from "./door.js";
 import { ask, tell } from "./hub.js";
 import { cardsOf, isSought } from "./search.js";
-import { isPossible, newPasskey } from "./passkey.js";
+import { isPossible, newPasskey, ownByPasskey } from "./passkey.js";
 import { keep } from "./session.js";
-import { grantFor, LEAST_PASSWORD, newMember, newRecovery, newVault, recover, unlock } from "./vault.js";
+import { grantFor, LEAST_PASSWORD, newMember, newRecovery, newVault, openedBy, ownIdentity, recover } from "./vault.js";
 import { make, say, sentenceOf } from "./words.js";
 
 const root = document.querySelector("[data-vault]");
@@ -23,10 +23,12 @@ async function show() {
   part("ask").hidden = !pieces.recipient || Boolean(pieces.me);
   part("recover").hidden = !pieces.recipient;
   root.querySelector("[data-unlock]").hidden = !isMember || Boolean(door.session);
-  root.querySelector("[data-by-passkey]").hidden = !pieces.me?.passkeys.length || !isPossible();
+  root.querySelector("[data-by-passkey]").hidden = !mayUsePasskey(pieces);
   part("passkeys").hidden = !isMember || !door.session || !isPossible();
   part("renew").hidden = !isMember || !door.session;
   part("passkey-list").replaceChildren(...(pieces.me?.passkeys ?? []).map(passkeyRow));
+  for (const hint of root.querySelectorAll("[data-or-passkey]")) hint.hidden = !mayUsePasskey(pieces);
+  for (const name of ["renew", "passkeys"]) part(name).querySelector("[data-field=password]").required = !mayUsePasskey(pieces);
   part("letters").textContent = pieces.recipient ? await fingerprint(pieces.recipient) : "";
   if (!pieces.recipient) told("missing");
   else if (!pieces.me) told("not_a_member");
@@ -66,12 +68,16 @@ async function row(member) {
   return make("li", {}, make("b", { textContent: member.name }), " ", make("span", { className: "quiet", textContent: say("same_letters", { letters }) }), " ", button);
 }
 
-// Letting in asks for one's own password again: the keys kept while unlocked cannot be exported.
+// One's own member identity again, by the password or, where none was typed, by a passkey: the keys kept while
+// unlocked cannot be exported.
+const ownAgain = (pieces, password) => (!password && mayUsePasskey(pieces) ? ownByPasskey(pieces) : ownIdentity(pieces, password));
+const mayUsePasskey = (pieces) => Boolean(pieces.me?.passkeys.length) && isPossible();
+
 async function letIn(member) {
   const field = part("own-password");
   await act(field.closest("section"), async () => {
     const pieces = await ask(piecesUrl);
-    const { identity, keyBytes } = await unlock(pieces, field.value);
+    const { identity, keyBytes } = await openedBy(await ownAgain(pieces, field.value), pieces);
     keyBytes.fill(0);
     await tell(letInUrl, { member_id: member.id, recipient: member.recipient, granted: await grantFor(identity, member.recipient) });
     field.value = "";
@@ -86,7 +92,7 @@ on("create", async (form) => {
 });
 
 on("renew", async (form) => {
-  const opened = await unlock(await ask(piecesUrl), typed(form, "password"));
+  const pieces = await ask(piecesUrl), opened = await openedBy(await ownAgain(pieces, typed(form, "password")), pieces);
   const { code, recovery } = await newRecovery(opened.identity);
   form.reset();
   await showSheet(form, code, opened, () => tell(recoveryUrl, { recovery }));
@@ -130,7 +136,8 @@ on("proof", async (form) => {
 });
 
 on("passkeys", async (form) => {
-  await tell(passkeyUrl, await newPasskey(await ask(piecesUrl), typed(form, "password"), part("passkeys").dataset.label));
+  const pieces = await ask(piecesUrl), own = await ownAgain(pieces, typed(form, "password"));
+  await tell(passkeyUrl, await newPasskey(pieces, own, part("passkeys").dataset.label));
   form.reset();
   await show();
   told("passkey_kept");

@@ -3,7 +3,7 @@
 
 import { base64, asText, fromBase64, openWith, recipientOf, sealTo } from "./age.js";
 import { secretText } from "./bech32.js";
-import { Locked, openedBy, ownIdentity } from "./vault.js";
+import { Locked, openedBy } from "./vault.js";
 
 const encoded = (text) => new TextEncoder().encode(text);
 const purpose = (siteId) => encoded(`binome-vault/1 passkey\0${siteId}`);
@@ -23,23 +23,26 @@ export async function identityFrom(prf, siteId) {
   return secretText(new Uint8Array(await crypto.subtle.deriveBits(how, held, 256)));
 }
 
-// { credential, sealed } for the hub, from a new passkey of this device; `label` is what the device calls it. Throws Locked.
-export async function newPasskey(vault, password, label) {
-  const own = await ownIdentity(vault, password);
+// { credential, sealed } for the hub, from a new passkey of this device that opens `own`, one's member identity; `label` is
+// what the device calls it. Throws Locked.
+export async function newPasskey(vault, own, label) {
   const { credential, identity } = await made(vault, label);
   localStorage.setItem(flag(vault.site_id), "1");
   return { credential, sealed: base64(await sealTo(await recipientOf(identity), own)) };
 }
 
 // As `unlock` of vault.js, by a passkey of one's own. Throws Locked.
-export async function unlockByPasskey(vault) {
+export const unlockByPasskey = async (vault) => openedBy(await ownByPasskey(vault), vault);
+
+// One's own member identity by a passkey. Throws Locked.
+export async function ownByPasskey(vault) {
   if (!vault.me?.granted) throw new Locked("waiting");
   if (!vault.me.passkeys.length) throw new Locked("no_passkey");
   const { credential, identity } = await answered(vault.site_id, vault.me.passkeys.map((one) => one.credential));
   const piece = vault.me.passkeys.find((one) => one.credential === credential);
   const own = await openWith(identity, fromBase64(piece.sealed)).catch(() => { throw new Locked("damaged"); });
   localStorage.setItem(flag(vault.site_id), "1");
-  return openedBy(asText(own), vault);
+  return asText(own);
 }
 
 async function made(vault, label) {

@@ -1,6 +1,6 @@
 """The ways out of the house, one contract: `send` returns once the far side took the letter.
 
-E-mail is always there; an SMS gateway and a chat webhook where the operator names them
+E-mail is always there; an SMS gateway, a chat webhook and web push where the operator names them
 (docs/operator.md). A letter holds what `templates` allow and no more, whatever the way.
 """
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.mail import EmailMessage
+
+from binome.notices import push
 
 SECONDS = 20
 LONGEST_SMS = 300
@@ -24,6 +26,7 @@ class Letter:
     address: str
     subject: str
     body: str
+    link: str = ""
 
 
 class Channel(Protocol):
@@ -58,6 +61,13 @@ class Gateway:
             answer.read(1024)
 
 
+class WebPush:
+    """To a browser of a person: the subject, sealed for it, and where a press leads."""
+
+    def send(self, letter: Letter) -> None:
+        push.deliver(letter.address, notice_id=letter.id, text=letter.subject, link=letter.link)
+
+
 GATEWAYS = {"sms": "BINOME_SMS", "chat": "BINOME_CHAT"}
 
 
@@ -68,4 +78,6 @@ def channels() -> dict[str, Channel]:
         url = os.environ.get(f"{prefix}_URL", "")
         if url.startswith(("https://", "http://localhost", "http://127.0.0.1")):
             found[name] = Gateway(url, os.environ.get(f"{prefix}_TOKEN", ""))
+    if push.hosts():
+        found[push.PUSH] = WebPush()
     return found

@@ -23,6 +23,21 @@ class Way(models.Model):
         return f"{self.person_id} {self.channel}"
 
 
+class Browser(models.Model):
+    """A browser its person opened for notices: where its push service takes them, and its keys."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    person_id = models.CharField(max_length=26, db_index=True)
+    endpoint = models.CharField(max_length=500, unique=True)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+    label = models.CharField(max_length=80, blank=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.label}"
+
+
 class Notice(models.Model):
     """A message out, at least once, always with the same Message-ID."""
 

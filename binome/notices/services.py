@@ -10,7 +10,8 @@ from binome.jobs import services as jobs
 from binome.jobs.services import When
 from binome.kernel.clock import utc_now
 from binome.notices.channels import Letter, channels
-from binome.notices.models import Notice, Way
+from binome.notices.models import Browser, Notice, Way
+from binome.notices.push import PUSH
 from binome.notices.templates import ALLOWED_WORDS, render
 
 SEND_JOB = "notices.send"
@@ -52,7 +53,15 @@ def _ways(to: Addressee) -> list[tuple[str, str]]:
         open_channels = set(channels())
         kept = Way.objects.filter(person_id=to.person_id, channel__in=open_channels)
         found += list(kept.order_by("pk").values_list("channel", "address"))
+        if PUSH in open_channels:
+            browsers = Browser.objects.filter(person_id=to.person_id).order_by("pk")
+            found += [(PUSH, pk) for pk in browsers.values_list("pk", flat=True)]
     return found
+
+
+def ways_of(person_id: str) -> dict[str, str]:
+    """A person's addresses by channel."""
+    return dict(Way.objects.filter(person_id=person_id).values_list("channel", "address"))
 
 
 @transaction.atomic
@@ -76,5 +85,6 @@ def send(notice_id: str) -> None:
     with translation.override(notice.language):
         words = {**notice.words, "urgency": translation.gettext(notice.words.get("urgency", ""))}
         subject, body = render(notice.template, words)
-    channel.send(Letter(notice.pk, notice.address, subject, body))
+    link = notice.words.get("link", "")
+    channel.send(Letter(notice.pk, notice.address, subject, body, link))
     Notice.objects.filter(pk=notice.pk).update(sent_at=utc_now())

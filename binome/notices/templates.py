@@ -180,6 +180,10 @@ TEMPLATES: dict[str, Text] = {
         _("Binôme: news of one of your binômes"),
         _("Something about a binôme waits for you.\n\nLook at it: %(link)s\n"),
     ),
+    "way_tried": Text(
+        _("Binôme: notices reach you here"),
+        _("You asked for notices here. Where they go, and how to end them: %(link)s\n"),
+    ),
     "new_device": Text(
         _("Binôme: somebody signed in to your account on a new device"),
         _(

@@ -11,6 +11,7 @@ from binome.pages.views import (
     providers,
     purges,
     tokens,
+    ways,
     who_may,
 )
 
@@ -25,6 +26,11 @@ urlpatterns = [
     path("accounts/with/<slug:slug>/back/", providers.back, name="provider_back"),
     path("accounts/with/<slug:slug>/ended/", providers.ended, name="provider_ended"),
     path("account/security/provider/", providers.link, name="provider_link"),
+    # how one is told
+    path("account/ways/", ways.ways, name="ways"),
+    path("account/ways/open/", ways.open_browser, name="ways_open"),
+    path("account/ways/close/", ways.close_browser, name="ways_close"),
+    path("account/ways/worker.js", ways.worker, name="ways_worker"),
     # a guest without an account
     path("guest/", guests.guest, name="guest"),
     path("guest/picture/", guests.picture, name="guest_picture"),

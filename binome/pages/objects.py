@@ -1,5 +1,6 @@
 """What a page shows of objects that are no pictures: tiles beside the series, curves to draw."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.archive import objects
 from binome.archive import queries as archive
 from binome.archive.models import Series, Study
-from binome.archive.objects import StoredObject
+from binome.archive.objects import Kind, StoredObject
 
 Json = dict[str, Any]
 NAMES: dict[str, str | Promise] = {
@@ -28,29 +29,39 @@ PAPER_MM_A_SECOND, PAPER_MM_A_MILLIVOLT = 25.0, 10.0
 ROW_MM, MARGIN_MM, ROW_IN_UNITS = 30.0, 4.0, 22.0
 
 
-def pictured(study: Study) -> list[Series]:
-    """Return the series of a study that hold pictures to scroll through."""
-    kinds = objects.kinds_of(study)
-    return [s for s in archive.series_of(study) if kinds.get(s.pk, set()) & {"image"}]
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A study's series by number, and what kinds of objects each holds: asked for once a page."""
 
+    study: Study
+    series: list[Series]
+    kinds: dict[str, set[Kind]]
 
-def tiles_of(study: Study) -> list[Json]:
-    """Return one tile for each object that is no picture and no way to show one."""
-    kinds = objects.kinds_of(study)
-    found = []
-    for series in archive.series_of(study):
-        if kinds.get(series.pk, set()) <= {"image", "state"}:
-            continue
-        found += [
-            _tile(study, one, series) for one in objects.objects_of(series) if one.kind in NAMES
+    @property
+    def pictured(self) -> list[Series]:
+        """The series that hold pictures to scroll through."""
+        return [one for one in self.series if self.kinds.get(one.pk, set()) & {"image"}]
+
+    @property
+    def tiles(self) -> list[Json]:
+        """One tile for each object that is no picture and no way to show one."""
+        others = [s for s in self.series if not self.kinds.get(s.pk, set()) <= {"image", "state"}]
+        return [
+            _tile(self.study, one, series)
+            for series in others
+            for one in objects.objects_of(series)
+            if one.kind in NAMES
         ]
-    return found
+
+    @property
+    def states_urls(self) -> list[str]:
+        """Where the study's presentation states are read, if it has some."""
+        has_states = any("state" in kinds for kinds in self.kinds.values())
+        return [f"/images/studies/{self.study.pk}/states.json"] if has_states else []
 
 
-def states_urls(study: Study) -> list[str]:
-    """Return where a study's presentation states are read, if it has some."""
-    has_states = any("state" in kinds for kinds in objects.kinds_of(study).values())
-    return [f"/images/studies/{study.pk}/states.json"] if has_states else []
+def contents_of(study: Study) -> Contents:
+    return Contents(study, archive.series_of(study), objects.kinds_of(study))
 
 
 def _tile(study: Study, found: StoredObject, series: Series) -> Json:

@@ -9,13 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from binome.archive import pictures
-from binome.archive import queries as archive
 from binome.archive.models import Series, Study
 from binome.archive.pinned import pinned_words
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.cases.queries.priors import prior_study_ids
-from binome.pages.objects import ohif_url, pictured, states_urls, tiles_of
+from binome.pages.objects import contents_of, ohif_url
 from binome.people.actors import Actor
 from binome.reports import queries as reports
 from binome.reports.hangings import hangings_of
@@ -39,16 +38,17 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
     With `by`, a reader: what they see and draw is kept.
     """
     studies = list(cases.studies_of(case))
-    series = [s for study in studies for s in pictured(study)]
-    earlier = _earlier(case, studies)
-    shown = [(s, picture) for s in series if (picture := pictures.key_picture(s)) is not None]
+    contents = [contents_of(study) for study in studies]
+    series = [one for held in contents for one in held.pictured]
+    shown = _shown(series)
     if not shown:
         return None
+    earlier = _earlier(case, studies)
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted.series), shown[0])
     href = wanted.href or reverse(wanted.page, args=[case.pk])
     tiles = [
-        _as_earlier(_tile(s, picture, href, is_open=s is opened), earlier.get(s.study_id))
-        for s, picture in shown
+        _as_earlier(_tile(s, found, href, is_open=s is opened), earlier.get(s.study_id))
+        for s, found in shown
     ]
     return {
         **_series(tiles),
@@ -59,12 +59,12 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
         "original_url": "/images/FRAME/original.dcm",
         "ohif_url": ohif_url(opened.study_id),
         "elsewhere_url": reverse("study_elsewhere", args=[opened.study_id]),
-        "states_urls": " ".join(url for study in studies for url in states_urls(study)),
+        "states_urls": " ".join(url for held in contents for url in held.states_urls),
         "act": case.network.act,
         "is_side_verified": False,
-        "preview": _preview(key),
-        "objects": [tile for study in studies for tile in tiles_of(study)],
-        **_slice_by_slice(opened, wanted.position, href),
+        "preview": _preview(key.picture),
+        "objects": [tile for held in contents for tile in held.tiles],
+        **_slice_by_slice(opened, key, wanted.position, href),
     }
 
 
@@ -119,9 +119,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _slice_by_slice(opened: Series, position: int, href: str) -> dict[str, Any]:
+def _shown(series: list[Series]) -> list[tuple[Series, pictures.Slice]]:
+    """Each series with the slice that stands for it; those without an image are left out."""
+    return [(one, found) for one in series if (found := pictures.slice_of(one)) is not None]
+
+
+def _slice_by_slice(
+    opened: Series, key: pictures.Slice, position: int, href: str
+) -> dict[str, Any]:
     """The way through a stack without scripts: its preview, and addresses on both sides."""
-    shown = pictures.slice_of(opened, position)
+    shown = pictures.slice_of(opened, position) if position else key
     if shown is None or shown.count < 2:
         return {}
     beside = f"{href}?series={opened.pk}&slice="
@@ -135,34 +142,33 @@ def _slice_by_slice(opened: Series, position: int, href: str) -> dict[str, Any]:
 
 def viewer_of_study(study: Study, *, wanted_series: str = "") -> dict[str, Any] | None:
     """The same for a study outside of a case: nothing that was seen is reported to anybody."""
-    found = [(s, pictures.key_picture(s)) for s in pictured(study)]
-    shown = [(s, picture) for s, picture in found if picture is not None]
+    held = contents_of(study)
+    shown = _shown(held.pictured)
     if not shown:
         return None
     opened, key = next(((s, p) for s, p in shown if s.pk == wanted_series), shown[0])
     href = reverse("stored_study", args=[study.pk])
     return {
-        **_series([_tile(s, picture, href, is_open=s is opened) for s, picture in shown]),
+        **_series([_tile(s, found, href, is_open=s is opened) for s, found in shown]),
         "seen_url": "",
         "original_url": "/images/FRAME/original.dcm",
         "ohif_url": ohif_url(opened.study_id),
         "elsewhere_url": reverse("study_elsewhere", args=[opened.study_id]),
-        "states_urls": " ".join(states_urls(study)),
+        "states_urls": " ".join(held.states_urls),
         "act": study.site.network.act,
         "is_side_verified": False,
-        "preview": _preview(key),
-        "objects": tiles_of(study),
+        "preview": _preview(key.picture),
+        "objects": held.tiles,
     }
 
 
 def thumbnails_of(case: Case) -> list[dict[str, str]]:
     """One small picture a series, for pages that only say what there is."""
-    series = [s for study in cases.studies_of(case) for s in pictured(study)]
-    found = [(s, pictures.key_picture(s)) for s in series]
+    series = [s for study in cases.studies_of(case) for s in contents_of(study).pictured]
     return [
-        {"url": picture.thumbnail, "label": s.series_description or s.modality}
-        for s, picture in found
-        if picture is not None and picture.thumbnail
+        {"url": found.picture.thumbnail, "label": s.series_description or s.modality}
+        for s, found in _shown(series)
+        if found.picture.thumbnail
     ]
 
 
@@ -183,7 +189,7 @@ def _pinned(tile: dict[str, Any], words: dict[str, str]) -> str:
     return f"{tile['manifest_url']}?v={words[tile['id']]}"
 
 
-def _preview(key: Any) -> dict[str, Any]:
+def _preview(key: pictures.KeyPicture) -> dict[str, Any]:
     return {
         "url": key.preview,
         "width": PREVIEW_SIDE,
@@ -192,16 +198,16 @@ def _preview(key: Any) -> dict[str, Any]:
     }
 
 
-def _tile(series: Series, picture: Any, href: str, *, is_open: bool) -> dict[str, Any]:
+def _tile(series: Series, found: pictures.Slice, href: str, *, is_open: bool) -> dict[str, Any]:
     return {
         "id": series.pk,
         "manifest_url": manifest_url(series),
         "href": f"{href}?series={series.pk}",
-        "thumbnail_url": picture.thumbnail,
+        "thumbnail_url": found.picture.thumbnail,
         "label": series.series_description or series.modality,
         "words": series.series_description,
         "modality": series.modality,
         "number": series.series_number,
-        "frame_count": archive.frame_count_of(series),
+        "frame_count": found.count,
         "is_open": is_open,
     }

@@ -18,7 +18,7 @@ from binome.archive.objects import object_of
 from binome.archive.services import Incoming
 from binome.dicom.objects.kinds import kind_of
 from binome.dicom.objects.shown import document_in, shown, video_in
-from binome.pages.objects import drawn_curves, pictured, tiles_of
+from binome.pages.objects import contents_of, drawn_curves
 from tests.archive.instances import Made
 from tests.cases.world import NOW, a_world
 from tests.fixtures.samples import samples_folder
@@ -144,8 +144,8 @@ def test_an_object_is_a_tile_and_no_picture_to_scroll(
     _, instances = shelf
     for kind, instance in instances.items():
         study = Study.objects.get(pk=instance.series.study_id)
-        assert pictured(study) == []
-        assert [tile["kind"] for tile in tiles_of(study)] == [kind]
+        assert contents_of(study).pictured == []
+        assert [tile["kind"] for tile in contents_of(study).tiles] == [kind]
         assert object_of(study, "0" * 26) is None
 
 

@@ -113,6 +113,24 @@ def test_a_slow_line_is_noticed_and_its_bytes_are_kept_for_the_image_in_sight(
     assert len(stage.asked("openjphjs.wasm")) == 1
 
 
+TIMES = """() => performance.getEntriesByType('resource')
+    .map(one => [new URL(one.name).pathname, one.startTime, one.responseEnd])"""
+
+
+def test_the_next_slice_is_on_its_way_before_the_first_has_ended(
+    stage: Stage, look: Look, head_ct: phantom.MadeSeries
+) -> None:
+    stage.show(head_ct)
+    stage.bytes_per_second = 40_000
+    page = look()
+    acts.until_full(page)
+    times = {path: (began, ended) for path, began, ended in page.evaluate(TIMES)}
+    first_ended = times["/images/ct1.7.1/h7/frame.j2c"][1]
+    assert times["/images/ct1.8.1/h8/preview.webp"][0] < first_ended
+    # Where nobody turns to comes later: its bytes would keep the next image waiting.
+    assert times.get("/images/ct1.6.1/h6/preview.webp", (first_ended, 0))[0] >= first_ended
+
+
 def test_a_film_is_shown_at_a_quarter_then_at_half_while_the_rest_comes(
     stage: Stage, look: Look, chest_film: phantom.MadeSeries
 ) -> None:

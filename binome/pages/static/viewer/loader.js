@@ -7,13 +7,16 @@ const BYTES_AT_ONCE = 65_536; // of full data, until the line has shown that it 
 const TRIES = 4;
 const REST_MS = 150;
 const PREVIEWS_AROUND_WHEN_SAVING = 6;
-const PREVIEWS_BESIDE = 1; // while the image in sight comes; none before the first is here in full
+const PREVIEWS_AHEAD = 1; // while the image in sight comes; none before the first is nearly here in full
+const NEARLY_BYTES = 24_000; // what a thin line carries while a question travels to the server and back
 const FULL_AROUND_WHEN_SLOW = 1;
 
 export class Loader extends EventTarget {
   wants_all = false;
+  #heading = 1; // which way the reader turns
   #running = 0;
   #bytes_asked = 0;
+  #previews = 0;
   #stop = new AbortController();
   #is_decoding = false;
   #flights = new Map(); // frame -> how to put its download aside
@@ -25,6 +28,7 @@ export class Loader extends EventTarget {
   }
 
   lookAt(index) {
+    this.#heading = Math.sign(index - this.current) || this.#heading;
     this.current = index;
     this.memory.trim(this.frames, index);
     clearTimeout(this.#rest);
@@ -79,16 +83,31 @@ export class Loader extends EventTarget {
     return seen.nextGoal() !== undefined || seen.levelsToDecode() !== undefined;
   }
 
-  get #beside() {
-    return this.frames.some((frame) => frame.was_complete) ? PREVIEWS_BESIDE : 0;
+  // How many previews towards where the reader turns are asked for meanwhile.
+  get #ahead() {
+    return this.#is_nearly_here || this.frames.some((frame) => frame.was_complete) ? PREVIEWS_AHEAD : 0;
+  }
+
+  get #is_nearly_here() {
+    const { download, facts } = this.frames[this.current];
+    return download !== undefined && facts.size_bytes - download.have < NEARLY_BYTES;
+  }
+
+  // On a thin line previews come one by one: whoever turns on does not wait behind several.
+  get #has_enough_coming() {
+    return !this.line.is_fast && this.#previews > 0;
   }
 
   #taskFor(frame) {
     const distance = Math.abs(frame.index - this.current);
-    if (distance > this.#beside && this.#is_coming) return undefined;
+    const ahead = (frame.index - this.current) * this.#heading;
+    if (distance && this.#is_coming && !(ahead > 0 && ahead <= this.#ahead)) return undefined;
     const has_picture = frame.preview || frame.picture || frame.pixels || frame.was_complete;
-    if (!has_picture && !(this.line.saves_data && distance > PREVIEWS_AROUND_WHEN_SAVING)) {
-      return { frame, rank: distance, run: () => this.#preview(frame) };
+    const is_behind = ahead > 0 ? 0 : 0.25;
+    const is_saved = this.line.saves_data && distance > PREVIEWS_AROUND_WHEN_SAVING;
+    if (distance && this.#has_enough_coming) return undefined;
+    if (!has_picture && !is_saved) {
+      return { frame, rank: distance + is_behind, run: () => this.#preview(frame) };
     }
     if (distance && this.#is_coming) return undefined;
     if (!frame.has_data || frame.download?.is_complete || frame.is_full) return undefined;
@@ -96,7 +115,7 @@ export class Loader extends EventTarget {
     if (!this.memory.mayHold(frame, distance)) return undefined;
     const goal = frame.nextGoal();
     if (this.#bytes_asked && !this.line.is_fast && this.#bytes_asked + goal > BYTES_AT_ONCE) return undefined;
-    return goal && { frame, rank: 1.5 + 4 * distance, run: () => this.#data(frame, goal) };
+    return goal && { frame, rank: 1.5 + 4 * distance + is_behind, run: () => this.#data(frame, goal) };
   }
 
   async #run({ frame, run }) {
@@ -129,15 +148,24 @@ export class Loader extends EventTarget {
 
   async #preview(frame) {
     const url = addressOf(frame.facts, "preview.webp");
-    frame.preview = await fetchWhole(url, { signal: this.#stop.signal });
+    this.#previews++;
+    try {
+      frame.preview = await fetchWhole(url, { signal: this.#stop.signal });
+    } finally {
+      this.#previews--;
+    }
     if (Math.abs(frame.index - this.current) <= 2) await this.picture(frame);
   }
 
   async #data(frame, goal) {
     const { line } = this;
+    let was_near = false;
     const onBytes = () => {
       this.dispatchEvent(new CustomEvent("bytes", { detail: frame }));
       if (!line.is_fast) this.#decodeNext();
+      if (was_near || !this.#is_nearly_here) return;
+      was_near = true;
+      this.pump();
     };
     const asked = goal - (frame.download?.have ?? 0);
     if (frame.facts.encoding === "htj2k") this.decoder.warm();

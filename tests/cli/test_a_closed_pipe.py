@@ -8,7 +8,8 @@ import pytest
 
 SAYS = """
 import sys
-from binome.cli import main
+import importlib
+main = importlib.import_module("binome.cli.main")
 main.command_of = lambda options: lambda options: print("x" * {length}) or 0
 sys.exit(main.main(["doctor"]))
 """

@@ -1,8 +1,9 @@
 """What a form must say before a case may be sent (SAFETY 26), as a table of whole sentences."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from binome.cases.models import Case
+from binome.cases.pathways import Field, unanswered
 from binome.cases.refusals import FormIncomplete, PatientNotDecided
 
 SENTENCES = {
@@ -24,6 +25,11 @@ NEEDED = {
 UNDECIDED = frozenset({"mismatch", "several_patients"})
 
 
+def missing_answers(case: Case) -> list[Field]:
+    """What the case's pathway needs; an emergency is never kept waiting for it."""
+    return [] if case.is_emergency else unanswered(case.pathway, case.pathway_answers)
+
+
 def missing_fields(case: Case) -> tuple[str, ...]:
     """Return the fields still to be written before sending, in form order."""
     return tuple(field for field in NEEDED[case.urgency] if not getattr(case, field).strip())
@@ -32,7 +38,11 @@ def missing_fields(case: Case) -> tuple[str, ...]:
 def check(case: Case) -> None:
     """Raise FormIncomplete or PatientNotDecided when the case may not be sent yet."""
     missing = missing_fields(case)
-    if missing:
-        raise FormIncomplete(missing, tuple(str(SENTENCES[field]) for field in missing))
+    asked = missing_answers(case)
+    if missing or asked:
+        said = [str(SENTENCES[field]) for field in missing]
+        said += [gettext("Fill in “%(field)s”.") % {"field": one.label} for one in asked]
+        words = (*missing, *(f"{case.pathway}.{one.word}" for one in asked))
+        raise FormIncomplete(words, tuple(said))
     if case.patient_check in UNDECIDED:
         raise PatientNotDecided

@@ -20,6 +20,7 @@ SENTENCES = {
     "binome.resumed": _("A binôme went on after a pause"),
     "binome.written": _("A line was written to the other of a binôme"),
     "case.accepted": _("The reader said that they will read the case"),
+    "case.decided": _("A decision of the pathway was written down"),
     "case.declined": _("The reader declined the case"),
     "case.kept_offline": _("The images of the case were kept on a device of its reader"),
     "case.lapsed": _("The case was taken and not begun in time"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from binome.cases.models import NEED_GROUP, Regime, Target, Task, Urgency
+from binome.cases.pathways import CHOICES
 from binome.cases.services.contracts import Away, Offer
 from binome.cases.services.roster import Duty
 from binome.people import queries as people
@@ -102,6 +103,7 @@ class ShiftForm(forms.Form):
     function = forms.CharField(max_length=120, required=False)
     phone = forms.CharField(max_length=40, required=False)
     employer = forms.CharField(max_length=120, required=False)
+    pathway = forms.ChoiceField(choices=[("", "–"), *CHOICES], required=False)
     begins = forms.DateTimeField()
     ends = forms.DateTimeField()
     weeks = forms.IntegerField(min_value=1, max_value=53, initial=1)

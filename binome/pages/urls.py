@@ -17,6 +17,7 @@ from binome.pages.views import (
     filling,
     hanging,
     keeping,
+    live,
     looking,
     marking,
     network,
@@ -87,6 +88,8 @@ urlpatterns = [
     path("cases/<str:case_id>/send/", case_form.send, name="case_send"),
     # one case
     path("cases/<str:case_id>/", cases.case, name="case"),
+    path("cases/<str:case_id>/live/", live.live, name="case_live"),
+    path("cases/<str:case_id>/decision/", live.decide, name="case_decision"),
     path("cases/<str:case_id>/images/", cases.images, name="case_images"),
     path("cases/<str:case_id>/label/", case_labels.label, name="case_label"),
     path("cases/<str:case_id>/name/", cases.show_identity, name="case_show_identity"),

@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, gettext_lazy
 
 from binome.cases.models import Consent, Sex, Urgency
+from binome.cases.pathways import CHOICES as PATHWAYS
+from binome.cases.pathways import QUESTIONS
 from binome.kernel.errors import Refusal
 
 PATIENT_CHECK = {
@@ -32,6 +34,7 @@ FIELDS = {
     "onset": gettext_lazy("Since when"),
     "consent": gettext_lazy("Consent"),
     "expected_files": gettext_lazy("Files expected"),
+    "pathway": gettext_lazy("Pathway"),
 }
 CHOICES: dict[str, type[TextChoices]] = {"urgency": Urgency, "sex": Sex, "consent": Consent}
 
@@ -47,12 +50,18 @@ def changed_fields(changes: Iterable[tuple[str, str]]) -> str:
 
 
 def _changed(field: str, value: str) -> str:
-    words = {"field": FIELDS.get(field, field), "value": _choice(field, value) or "–"}
+    question = QUESTIONS.get(field)
+    label = question.label if question else FIELDS.get(field, field)
+    words = {"field": label, "value": _choice(field, value) or "–"}
     return gettext("%(field)s: %(value)s") % words
 
 
 def _choice(field: str, value: str) -> str:
     """The label of a value that was chosen; what was typed stays as it is."""
+    if field in QUESTIONS:
+        return QUESTIONS[field].said(value)
+    if field == "pathway":
+        return str(dict(PATHWAYS).get(value, value))
     choices = CHOICES.get(field)
     return str(choices(value).label) if choices and value in choices.values else value
 

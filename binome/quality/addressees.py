@@ -42,6 +42,7 @@ def _group(case: Case, at: datetime) -> list[Person]:
 
 def _duty(case: Case, at: datetime) -> list[Person]:
     shifts = on_duty(case.network_id, at=at).filter(Q(site=case.site_id) | Q(site__isnull=True))
+    shifts = shifts.filter(pathway__in=["", case.pathway])
     return [shift.person for shift in shifts]
 
 

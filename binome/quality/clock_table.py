@@ -10,6 +10,8 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from binome.cases.pathways import pathway_of
+
 
 class ClockLeg(models.TextChoices):
     """What a clock waits for; its label says what is missing while it runs."""
@@ -118,8 +120,12 @@ URGENCIES = ("emergency", "urgent", "routine")
 CLAIM_RESTS = dict(zip(URGENCIES, (20 * _M, 2 * _H, 24 * _H), strict=True))
 
 
-def allowed(leg: str, urgency: str) -> timedelta | None:
-    """How long a leg may take; None where nothing is promised."""
+def allowed(leg: str, urgency: str, *, pathway: str = "") -> timedelta | None:
+    """How long a leg may take; None where nothing is promised. A pathway's emergency has its own
+    time to be opened."""
+    row = pathway_of(pathway) if urgency == URGENCIES[0] else None
+    if row is not None and row.opened and leg == ClockLeg.OPENED:
+        return row.opened
     times = ALLOWED.get(leg)
     return times[URGENCIES.index(urgency)] if times and urgency in URGENCIES else None
 

@@ -76,7 +76,7 @@ def rung_at(clock: Clock, rung: Rung) -> datetime:
 def _due(case: Case, leg: str, at: datetime) -> datetime | None:
     if leg == ClockLeg.ANSWERED:
         return case.promised_before_at
-    time = allowed(leg, case.urgency)
+    time = allowed(leg, case.urgency, pathway=case.pathway)
     return at + time if time else None
 
 

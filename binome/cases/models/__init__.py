@@ -11,6 +11,7 @@ from binome.cases.models.contract import (
     Terms,
     TermsState,
 )
+from binome.cases.models.decision import PathwayDecision
 from binome.cases.models.form import FORM_FIELDS, Consent, Form, Sex, Urgency
 from binome.cases.models.message import Message, MessageKind, MessageRead
 from binome.cases.models.routing import (
@@ -29,6 +30,6 @@ from binome.cases.states import State
 __all__ = [
     "FORM_FIELDS", "GAVE_BACK", "NEED_GROUP", "OPEN_TERMS", "TERMS_MOVES", "Assignment", "Binome",
     "Case", "CaseStudy", "Consent", "Form", "Message", "MessageKind", "MessageRead", "Outcome",
-    "PairLine", "Pause", "ReadingLimits", "Regime", "RoutingRule", "Sex", "Shift", "SilenceFlag",
+    "PairLine", "PathwayDecision", "Pause", "ReadingLimits", "Regime", "RoutingRule", "Sex", "Shift", "SilenceFlag",
     "State", "Swap", "Target", "Task", "Terms", "TermsState", "Urgency",
 ]  # fmt: skip

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from binome.cases.pathways import CHOICES
+
 
 class Urgency(models.TextChoices):
     """How soon somebody must look; there is no default."""
@@ -32,7 +34,7 @@ class Consent(models.TextChoices):
 
 FORM_FIELDS = (
     "urgency", "question", "age", "sex", "who_acts", "phone", "modality", "body_part",
-    "clinical_context", "onset", "consent", "expected_files",
+    "clinical_context", "onset", "consent", "expected_files", "pathway",
 )  # fmt: skip
 
 
@@ -51,6 +53,8 @@ class Form(models.Model):
     onset = models.CharField(max_length=120, blank=True)
     consent = models.CharField(max_length=12, choices=Consent.choices, blank=True)
     expected_files = models.PositiveIntegerField(null=True, blank=True)
+    pathway = models.CharField(max_length=16, choices=CHOICES, blank=True)
+    pathway_answers = models.JSONField(default=dict, blank=True, help_text="stroke.nihss: 14")
     written_at = models.JSONField(default=dict, help_text="field: when it was last written")
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from binome.cases.models.form import Urgency
+from binome.cases.pathways import CHOICES
 from binome.kernel.ids import new_id
 from binome.people.models import Group, Network, Person, Site
 
@@ -96,7 +97,7 @@ class Shift(models.Model):
     site = models.ForeignKey(
         Site, on_delete=models.CASCADE, null=True, blank=True, related_name="shifts"
     )
-    pathway = models.CharField(max_length=40, blank=True)
+    pathway = models.CharField(max_length=40, choices=CHOICES, blank=True)
     function = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     employer = models.CharField(max_length=120, blank=True)

@@ -37,7 +37,9 @@ class Decision:
 
 def decide(field: Field) -> Decision:
     """Try each fitting rule until one finds somebody; else the coordinators have it."""
-    tried: list[Tried] = []
+    tried = _pathway_duty(field)
+    if tried and tried[-1].word == "chosen":
+        return _given(tried[-1], tried)
     for rule in field.rules:
         if not fits(rule, field.facts):
             continue
@@ -48,6 +50,15 @@ def decide(field: Field) -> Decision:
         if found and found[-1].word == "chosen":
             return _given(found[-1], tried)
     return Decision(NOBODY, "", (*tried, Tried(NOBODY, "by_hand")))
+
+
+def _pathway_duty(field: Field) -> list[Tried]:
+    """An emergency on a pathway first finds who is on duty for that pathway."""
+    facts = field.facts
+    if facts.urgency != EMERGENCY or not facts.pathway:
+        return []
+    found = freest((c for c in field.candidates.values() if facts.pathway in c.pathways), facts)
+    return [Tried("on_duty", "chosen", found[0].id)] if found else []
 
 
 def _given(step: Tried, tried: Iterable[Tried]) -> Decision:
@@ -94,7 +105,8 @@ def hindrance(candidate: Candidate | None, facts: Facts) -> str:
 
 def _must_sleep(candidate: Candidate, facts: Facts) -> bool:
     """Quiet hours hold for what must be read now; what can wait is read in the morning."""
-    is_quiet = candidate.is_in_quiet_hours and not candidate.is_on_duty
+    is_on_duty = candidate.is_on_duty or facts.pathway in candidate.pathways
+    is_quiet = candidate.is_in_quiet_hours and not is_on_duty
     return is_quiet and facts.urgency != ROUTINE
 
 

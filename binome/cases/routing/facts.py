@@ -18,11 +18,13 @@ class Facts:
     local_hour: int = 12
     former_readers: tuple[str, ...] = ()
     gave_back: frozenset[str] = frozenset()
+    pathway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who might read it. `load` is what they were given in four weeks over their share."""
+    """Somebody who might read it. `load` is what they were given in four weeks over their share,
+    `pathways` those they are on duty for."""
 
     id: str
     group_ids: frozenset[str] = frozenset()
@@ -36,6 +38,7 @@ class Candidate:
     load: float = 0.0
     modalities: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    pathways: frozenset[str] = frozenset()
 
     @property
     def is_at_cap(self) -> bool:

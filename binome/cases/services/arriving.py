@@ -90,5 +90,5 @@ def _columns(case: Case, arrival: Arrival, sums: ImageSums, *, at: datetime) -> 
 
 def _restart_clock(case: Case, *, at: datetime) -> None:
     """Images after the answer: the case is open work again (SAFETY 9)."""
-    promise = promised_before(case.urgency, since=at, binome=None)
+    promise = promised_before(case.urgency, since=at, binome=None, pathway=case.pathway)
     write(case, changed_after_signature_at=at, promised_before_at=promise)

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from binome.cases.events import MessageWritten
 from binome.cases.models import FORM_FIELDS, Case, Message, MessageKind
 from binome.cases.naming import new_name
+from binome.cases.pathways import QUESTIONS
 from binome.cases.queries.visible import draft_just_opened
 from binome.cases.refusals import IllegalMove, UnfitValue
 from binome.cases.services.row import Touched, locked, record, write
@@ -52,13 +53,13 @@ def edit(*, case: Case, changes: Mapping[str, Any], by: Actor, at: datetime) -> 
     """
     case = locked(case)
     values = {field: _fit(case, field, value) for field, value in changes.items()}
-    values = {field: value for field, value in values.items() if getattr(case, field) != value}
+    values = {field: value for field, value in values.items() if _present(case, field) != value}
     if not values:
         return case
     if case.state not in WRITABLE and (case.state not in OPEN or "urgency" in values):
         raise IllegalMove
     written = {field: at.isoformat() for field in values}
-    write(case, **values, written_at={**case.written_at, **written})
+    write(case, **_columns(case, values), written_at={**case.written_at, **written})
     record("case.edited", case, by=by, at=at, touched=Touched(detail=" ".join(values)[:200]))
     if case.state in OPEN:
         _say_in_thread(case, values, by=by, at=at)
@@ -71,8 +72,26 @@ def attach_card(*, case: Case, card: IdentityCard, at: datetime) -> Case:
     return write(locked(case), card=card, pseudonym=card.pseudonym)
 
 
+def _present(case: Case, name: str) -> Any:
+    return case.pathway_answers.get(name, "") if name in QUESTIONS else getattr(case, name)
+
+
+def _columns(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns to write; what a pathway asks stands together in one."""
+    answers = {name: value for name, value in values.items() if name in QUESTIONS}
+    columns = {name: value for name, value in values.items() if name not in QUESTIONS}
+    if answers:
+        columns["pathway_answers"] = {**case.pathway_answers, **answers}
+    return columns
+
+
 def _fit(case: Case, name: str, value: Any) -> Any:
     """Return the value as its column keeps it; raise UnfitValue."""
+    if name in QUESTIONS:
+        said = clean(str(value or "")).strip()
+        if not QUESTIONS[name].is_fit(said):
+            raise UnfitValue(name)
+        return said
     if name not in FORM_FIELDS:
         raise UnfitValue(name)
     field = Case._meta.get_field(name)

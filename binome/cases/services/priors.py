@@ -51,6 +51,6 @@ def _taken_away(case: Case, link: PriorLink, *, by: Actor, at: datetime) -> bool
     CaseStudy.objects.filter(case=case, study=link.earlier_id, is_prior=True).delete()
     archive.revoke_grants(link.earlier, reason=f"case {case.pk}", by=by, at=at)
     if case.state in ANSWERED:
-        promise = promised_before(case.urgency, since=at, binome=None)
+        promise = promised_before(case.urgency, since=at, binome=None, pathway=case.pathway)
         write(case, changed_after_signature_at=at, promised_before_at=promise)
     return True

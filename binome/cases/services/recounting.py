@@ -27,7 +27,9 @@ def on_shown_images_changed(event: ShownImagesChanged) -> None:
             images_fingerprint=sums.fingerprint,
         )  # fmt: skip
         if case.state in ANSWERED:
-            promise = promised_before(case.urgency, since=event.at, binome=None)
+            promise = promised_before(
+                case.urgency, since=event.at, binome=None, pathway=case.pathway
+            )
             write(case, changed_after_signature_at=event.at, promised_before_at=promise)
         detail = f"images {sums.image_count}"
         record("images.changed", case, by=SYSTEM, at=event.at, touched=Touched((study.pk,), detail))

@@ -31,7 +31,9 @@ def requalify(*, case: Case, urgency: str, reason: str, by: Actor, at: datetime)
     if case.urgency == urgency:
         return case
     before, was_promised = case.urgency, case.promised_before_at
-    promise = promised_before(urgency, since=at, binome=binome_for(case, at=at))
+    promise = promised_before(
+        urgency, since=at, binome=binome_for(case, at=at), pathway=case.pathway
+    )
     if was_promised is not None and _is_sooner(urgency, than=before):
         promise = min(promise, was_promised)
     written = {**case.written_at, "urgency": at.isoformat()}

@@ -9,6 +9,7 @@ from django.db import transaction
 from binome.audit import services as audit
 from binome.audit.services import Subject
 from binome.cases.models import Shift, Swap
+from binome.cases.pathways import pathway_of
 from binome.cases.refusals import NotYourYes, ShiftUnfit
 from binome.cases.states import IllegalMove
 from binome.kernel.ids import new_id
@@ -31,6 +32,7 @@ class Duty:
     function: str = ""
     phone: str = ""
     employer: str = ""
+    pathway: str = ""
     zone: str = "UTC"
 
 
@@ -41,6 +43,8 @@ def add_shifts(
     """Write a shift down, and the same hours of the local clock in the weeks after it."""
     length = duty.until_at - duty.from_at
     is_foreign = duty.site is not None and duty.site.network_id != network.pk
+    is_unknown = bool(duty.pathway) and pathway_of(duty.pathway) is None
+    is_foreign = is_foreign or is_unknown
     if not timedelta(0) < length <= LONGEST or not 0 < weeks <= MOST_WEEKS or is_foreign:
         raise ShiftUnfit
     series = new_id() if weeks > 1 else ""
@@ -116,6 +120,6 @@ def _later(duty: Duty, weeks: int) -> Duty:
 def _row(network: Network, duty: Duty, series: str) -> Shift:
     return Shift(
         network=network, person=duty.person, site=duty.site, task=duty.task, regime=duty.regime,
-        function=duty.function, phone=duty.phone, employer=duty.employer, from_at=duty.from_at,
-        until_at=duty.until_at, series=series,
+        function=duty.function, phone=duty.phone, employer=duty.employer, pathway=duty.pathway,
+        from_at=duty.from_at, until_at=duty.until_at, series=series,
     )  # fmt: skip

@@ -33,7 +33,9 @@ def send(*, case: Case, by: Actor, at: datetime) -> Case:
     case = locked(case)
     state = after(case.state, "send")
     readiness.check(case)
-    promise = promised_before(case.urgency, since=at, binome=binome_for(case, at=at))
+    promise = promised_before(
+        case.urgency, since=at, binome=binome_for(case, at=at), pathway=case.pathway
+    )
     write(case, state=state, sent_at=at, promised_before_at=promise)
     record("case.sent", case, by=by, at=at, touched=Touched(detail=case.urgency))
     events.emit(CaseSent(case.pk, at))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from binome.cases import queries, services
 from binome.cases.models import FORM_FIELDS, Case, Consent, Sex, Urgency
+from binome.cases.pathways import QUESTIONS
 from binome.cases.promises import PROMISED_WITHIN
 from binome.cases.states import WRITABLE
 from binome.exchange import queries as arrivals
@@ -19,6 +20,7 @@ from binome.exchange.review_pictures import review_picture
 from binome.kernel.errors import Refusal
 from binome.notices.spoken import spoken_duration
 from binome.pages.doors import Request, door
+from binome.pages.pathway_panel import pathway_form
 from binome.pages.vault_words import where_names_stay
 from binome.pages.wording import spoken
 from binome.people import queries as people
@@ -74,6 +76,7 @@ def show_form(
         "urgencies": [_urgency_choice(u) for u in Urgency],
         "nobody_on_duty": "" if prospect.is_anybody else _nobody(prospect.fallback_phone),
         "form_words": _form_words(),
+        **pathway_form(case),
         "upload_token": exchange.upload_token(case=case, by=request.actor, at=request.received_at),
         **where_names_stay(case),
         "section": "worklist",
@@ -119,7 +122,8 @@ def _wants_json(request: Request) -> bool:
 @require_POST
 def save(request: Request, case: Case) -> HttpResponse:
     """Save the fields that were sent; JSON for the script, the page again without one."""
-    changes = {name: request.POST[name] for name in FORM_FIELDS if name in request.POST}
+    names = (*FORM_FIELDS, *QUESTIONS)
+    changes = {name: request.POST[name] for name in names if name in request.POST}
     try:
         services.edit(case=case, changes=changes, by=request.actor, at=request.received_at)
     except Refusal as refusal:

@@ -23,6 +23,7 @@ from binome.kernel.errors import Refusal
 from binome.pages.access_words import access_of
 from binome.pages.doors import Request, door
 from binome.pages.hearing_panel import hearing_panel
+from binome.pages.pathway_panel import pathway_panel
 from binome.pages.promise_panel import promise_panel
 from binome.pages.transfer_words import message_trouble
 from binome.pages.vault_words import where_names_stay
@@ -98,6 +99,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         "section": "worklist",
         "withdrawn_because": _withdrawn_because(request, case),
         **promise_panel(request, case),
+        **pathway_panel(case),
         **hearing_panel(request, case),
         **answer(versions[-1] if versions else None, versions),
     }

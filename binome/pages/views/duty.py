@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from binome.cases.models import Regime, Shift, Swap, Task
+from binome.cases.pathways import CHOICES
 from binome.cases.queries import roster
 from binome.cases.services import roster as services
 from binome.pages.acting import act
@@ -33,6 +34,7 @@ def duty(request: Request, network: Network) -> HttpResponse:
         ).order_by("name"),
         "tasks": Task.choices,
         "regimes": Regime.choices,
+        "pathways": CHOICES,
         "section": "duty",
     }
     return render(request, "network/duty.html", context)

@@ -93,6 +93,14 @@ def make_the_vault(zemio: Zemio) -> None:
     page.fill("#id_create_again", VAULT_PASSWORD)
     page.locator("[data-part=create] [data-field=parts]").check()
     page.get_by_role("button", name="Make the keys").click()
+    type_back(zemio)
+    page.wait_for_url(lambda url: "/vault/" not in url, timeout=WAIT_MS)
+    vault_is_open(page)
+
+
+def type_back(zemio: Zemio) -> None:
+    """Read a group of each of the three papers on the screen, as from paper."""
+    page = zemio.page
     papers = page.locator(".paper")
     expect(papers).to_have_count(3, timeout=WAIT_MS)
     assert serious_faults(page) == []
@@ -100,8 +108,6 @@ def make_the_vault(zemio: Zemio) -> None:
     for name, (part, group) in {"second": (0, 1), "sixth": (1, 5), "third": (2, 3)}.items():
         page.fill(f"#id_{name}", groups[part][group].lower())
     page.get_by_role("button", name="I have the sheet on paper").click()
-    page.wait_for_url(lambda url: "/vault/" not in url, timeout=WAIT_MS)
-    vault_is_open(page)
     zemio.parts = [f"{number}-{'-'.join(own)}" for number, own in enumerate(groups, 1)]
 
 
@@ -162,7 +168,9 @@ def test_the_site_prints_the_identity_sheet_and_sees_real_dates(
     unlock(page)
 
 
-def test_a_passkey_opens_the_name_without_the_password(with_vault: Zemio) -> None:
+def test_a_passkey_opens_the_name_lets_in_and_renews_the_sheet(
+    with_vault: Zemio, chromium: Browser
+) -> None:
     wire = with_vault.sender.context.new_cdp_session(with_vault.page)
     wire.send("WebAuthn.enable")
     options = {**AUTHENTICATOR, "hasPrf": True}
@@ -179,6 +187,37 @@ def test_a_passkey_opens_the_name_without_the_password(with_vault: Zemio) -> Non
     page.get_by_role("button", name="Unlock with a passkey").click()
     vault_is_open(page)
     with_vault.nothing_left()
+    let_in_by_passkey(with_vault, chromium)
+    renew_by_passkey(with_vault)
+
+
+def let_in_by_passkey(zemio: Zemio, browser: Browser) -> None:
+    """A colleague waits; no password is typed."""
+    colleague = newcomer(zemio.hub, browser, zemio.hub.url, "sender")
+    page = colleague.go("/vault/")
+    page.fill("#id_ask_new", "the river rises early")
+    page.fill("#id_ask_again", "the river rises early")
+    page.get_by_role("button", name="Ask a colleague").click()
+    expect(page.locator("[data-said]")).to_contain_text("compare these letters", timeout=WAIT_MS)
+    own = zemio.sender.go("/vault/")
+    expect(own.locator("[data-part=waiting] [data-or-passkey]")).to_be_visible(timeout=WAIT_MS)
+    own.locator("[data-part=waiting-list]").get_by_role("button", name="Let in").click()
+    expect(own.locator("[data-said]")).to_contain_text("Let in:", timeout=WAIT_MS)
+    page.reload()
+    unlock(page, "the river rises early")
+    colleague.close()
+
+
+def renew_by_passkey(zemio: Zemio) -> None:
+    """The former sheet opens nothing any more: what follows uses the new one."""
+    former = zemio.parts
+    page = zemio.page
+    page.locator("[data-part=renew] summary").click()
+    page.locator("[data-part=renew] [data-field=parts]").check()
+    page.locator("[data-part=renew] form button").click()
+    type_back(zemio)
+    vault_is_open(page)
+    assert not set(former) & set(zemio.parts)
 
 
 def test_two_parts_of_the_sheet_open_it(with_vault: Zemio, chromium: Browser) -> None:

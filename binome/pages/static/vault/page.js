@@ -94,8 +94,8 @@ on("create", async (form) => {
 on("renew", async (form) => {
   const pieces = await ask(piecesUrl), opened = await openedBy(await ownAgain(pieces, typed(form, "password")), pieces);
   const { code, recovery } = await newRecovery(opened.identity);
-  form.reset();
   await showSheet(form, code, opened, () => tell(recoveryUrl, { recovery }));
+  form.reset(); // what was asked for, whole or in parts, is on the sheet by now
 });
 
 // The sheet on the screen, whole or in three parts; nothing is kept before it was typed back.

@@ -1,20 +1,10 @@
 """What a search compares: words without case, accents or Arabic vowel signs, each from its
 beginning."""
 
-import re
-import unicodedata
 from typing import Any
 
+from binome.cases.searching import folded
 from binome.reports.phrases import LANGUAGES, phrase
-
-WORD = re.compile(r"[^\W_]+")
-MOST_WORDS, LONGEST_WORD = 12, 40
-
-
-def folded(text: str) -> str:
-    """Return the words of a text, folded, with a space between."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return " ".join(WORD.findall("".join(one for one in plain if not unicodedata.combining(one))))
 
 
 def words_of(content: dict[str, Any]) -> str:
@@ -27,17 +17,3 @@ def words_of(content: dict[str, Any]) -> str:
         *(row["text"] for row in content["addenda"]), *said,
     ]  # fmt: skip
     return folded("\n".join(texts))
-
-
-def for_sqlite(words: str) -> str:
-    """Return an FTS5 query: every word, each as a beginning."""
-    return " ".join(f'"{word}"*' for word in _wanted(words))
-
-
-def for_postgresql(words: str) -> str:
-    """Return the same for to_tsquery."""
-    return " & ".join(f"{word}:*" for word in _wanted(words))
-
-
-def _wanted(words: str) -> list[str]:
-    return [word[:LONGEST_WORD] for word in folded(words).split()[:MOST_WORDS]]

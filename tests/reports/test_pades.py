@@ -190,6 +190,16 @@ def test_the_own_paper_of_a_recalled_answer_is_not_handed_out(desk: Desk, key_fi
     assert pdf_of(version, language="fr") != own
 
 
+def test_an_own_paper_outlives_a_new_layout_of_papers(
+    desk: Desk, key_file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = sign_with_own_key(desk, key_file)
+    own = pdf_of(version, language="fr")
+    monkeypatch.setattr(pdf_form, "TEMPLATE", "reports/identity_sheet.html")
+    assert pdf_of(version, language="fr") == own, "nobody can give that signature again"
+    assert pdf_of(version, language="en") != own
+
+
 def test_a_key_is_kept_under_its_own_password_alone(desk: Desk, key_file: bytes) -> None:
     kept = reports.keep_signing_key(data=key_file, password=PASSWORD, by=desk.reader, at=LATER)
     assert (kept.name, kept.issuer) == ("Dr Ana Lopes", "CN=Ordre des tests")

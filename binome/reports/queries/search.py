@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
+from binome.cases.searching import folded, for_postgresql, for_sqlite
 from binome.people import policies
 from binome.people.actors import Actor, Standing
 from binome.people.policy_table import TABLE
 from binome.reports.models import AnswerWords, ReportVersion
-from binome.reports.searching import folded, for_postgresql, for_sqlite
 
 MOST_FOUND, MOST_SHOWN = 300, 50
 WHERE = {

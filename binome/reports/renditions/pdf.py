@@ -41,7 +41,7 @@ def pdf_of(
     """
     page = page_of(version, language=language, newest=newest)
     name = name_of(page)
-    own = SignedPaper.objects.filter(page_hash=name).first()
+    own = _own_paper(version, language, name, newest or newest_version(version.case) or version)
     if own is not None:
         return bytes(own.pdf)
     kept = _folder() / f"{name}.pdf"
@@ -51,6 +51,18 @@ def pdf_of(
     made = set_and_signed(page, identifier=identifier, by=seal_material(), seconds=seconds)
     _keep(kept, made)
     return made
+
+
+def _own_paper(
+    version: ReportVersion, language: str, name: str, newest: ReportVersion
+) -> SignedPaper | None:
+    """The paper its signer signed: while the version is the newest one also where today's layout
+    would set another page, for nobody can give that signature again."""
+    papers = SignedPaper.objects.filter(version=version, language=language)
+    same = papers.filter(page_hash=name).first()
+    if same is not None or newest.pk != version.pk:
+        return same
+    return papers.order_by("-at").first()
 
 
 def set_and_signed(

@@ -40,9 +40,10 @@ SPECIMEN = """<html lang="{language}" dir="{way}"><style>{style}</style>
 <ul class="facts"><li><span class="label">{words}</span> <b>{words}</b></ul>
 <div class="question"><h2>{words}</h2><p>{words}</p></div>
 <section class="conclusion"><h2>{words}</h2><p>{words}, 12 mm.<br>{words}</p></section>
-<div class="signature"><p class="who">{words}</p><ul><li>{words} 5</ul><div class="check">
-<div class="qr"><svg viewBox="0 0 9 9"><path d="M0 0h1v1z"/></svg></div>
-<div><p>{words}</p><p class="hash">5a</p></div></div></div></body></html>"""
+<div class="signature"><div class="signed"><div class="signer"><p class="who">{words}</p>
+<ul><li>{words} 5</ul></div>
+<div class="qr"><svg viewBox="0 0 9 9"><path d="M0 0h1v1z"/></svg></div></div>
+<p class="genuine">{words}</p><p class="hash">5a</p></div></body></html>"""
 FEW_COLLECTIONS = (100_000, 50, 50)
 
 

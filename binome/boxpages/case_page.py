@@ -50,13 +50,20 @@ def paper(desk: Desk, request: Request, said: Said) -> Response:
 def add_words(desk: Desk, request: Request, said: Said) -> Response:
     """Queue an addition or a withdrawal, ahead of all images."""
     case, form = _case(desk, request), NOTES.get(request.path_params["act"])
-    text = said.form.get("text", "").strip()[: notes.MOST_TEXT]
     if case is None or form is None:
         return away("/")
+    text = _signed(said.form.get("text", "").strip(), said)
     if text and case.state != "withdrawn":
         note = {"format": form, "key": case.key, "text": text}
         notes.queue_note(desk.data, note, settings.load(desk.data), at=utc_now())
     return away(f"/cases/{case.key}/")
+
+
+def _signed(text: str, said: Said) -> str:
+    """Words with the name of who wrote them, where somebody came in by name."""
+    name = said.session.name if said.session else ""
+    end = f" — {name}" if text and name else ""
+    return text[: notes.MOST_TEXT - len(end)] + end
 
 
 def _case(desk: Desk, request: Request) -> SentCase | None:

@@ -18,8 +18,8 @@ def login_page(desk: Desk, request: Request, said: Said) -> Response:
 
 
 def login(desk: Desk, request: Request, said: Said) -> Response:
-    """Open the pages to whoever has the words or the PIN."""
-    cookie = desk.way_in.enter(said.form.get("words", ""))
+    """Open the pages to whoever has the words or a PIN of their own."""
+    cookie = desk.way_in.enter(said.form.get("words", ""), name=said.form.get("name", ""))
     if cookie is None:
         return _login(desk, request, is_wrong=True)
     answer = away("/")
@@ -39,17 +39,23 @@ def logout(desk: Desk, request: Request, said: Said) -> Response:
 
 
 def pin_page(desk: Desk, request: Request, said: Said) -> Response:
-    """Ask for a new PIN; only of who came in with the words."""
+    """Who works here, and a new PIN; only for who came in with the words."""
     return _pin(desk, request, said)
 
 
 def set_pin(desk: Desk, request: Request, said: Said) -> Response:
-    """Keep a PIN that two fields agree on."""
-    digits = said.form.get("pin", "").strip()
-    may = bool(said.session and said.session.may_set_pin)
-    if not may or digits != said.form.get("again", "").strip() or not pin.is_fit(digits):
-        return _pin(desk, request, said, is_wrong=may)
-    pin.keep(desk.data, digits)
+    """Keep a person's PIN that two fields agree on, or take one away."""
+    if not (said.session and said.session.may_set_pin):
+        return _pin(desk, request, said)
+    if "remove" in said.form:
+        pin.remove(desk.data, said.form["remove"])
+        desk.way_in.end_of(said.form["remove"])
+        return away("/pin/")
+    digits, name = said.form.get("pin", "").strip(), pin.clean_name(said.form.get("name", ""))
+    is_agreed = digits == said.form.get("again", "").strip() and pin.is_fit(digits)
+    if not is_agreed or not pin.keep(desk.data, digits, name=name):
+        return _pin(desk, request, said, is_wrong=True)
+    desk.way_in.end_of(name)
     return _pin(desk, request, said, is_kept=True)
 
 
@@ -91,11 +97,12 @@ def static(desk: Desk, request: Request, said: Said) -> Response:
 def _login(desk: Desk, request: Request, *, is_wrong: bool = False) -> Response:
     page = {
         "section": "login", "is_wrong": is_wrong, "has_pin": pin.is_kept(desk.data),
-        "pause": desk.way_in.pause_seconds(),
+        "people": pin.people(desk.data), "pause": desk.way_in.pause_seconds(),
     }  # fmt: skip
     return desk.show(request, "login", page, status=403 if is_wrong else 200)
 
 
 def _pin(desk: Desk, request: Request, said: Said, **told: bool) -> Response:
     may = bool(said.session and said.session.may_set_pin)
-    return desk.show(request, "pin", {"section": "pin", "may": may, **told})
+    page = {"section": "pin", "may": may, "people": pin.people(desk.data)}
+    return desk.show(request, "pin", page | {"is_shared": pin.is_shared(desk.data), **told})

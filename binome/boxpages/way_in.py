@@ -1,4 +1,4 @@
-"""Who may see the pages: whoever has the words, or the PIN; names only after the words.
+"""Who may see the pages: whoever has the words, or a PIN of their own; names only after the words.
 
 Sessions live in memory alone: what is lost with the power is a log-in.
 """
@@ -29,6 +29,7 @@ class Session:
     token: str
     until: float
     may_set_pin: bool
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -51,24 +52,30 @@ class WayIn:
         """How long nobody may try, after too many mistakes."""
         return max(0.0, self._open_at - time.monotonic())
 
-    def enter(self, said: str) -> str | None:
-        """Return the cookie of a new session for the words or the PIN; None for anything else."""
+    def enter(self, said: str, *, name: str = "") -> str | None:
+        """Return the cookie of a new session for the words or a person's PIN; None for anything
+        else. Who comes in with the words is nobody in particular."""
         with self._lock:
             if self.pause_seconds():
                 return None
             said = said.strip()[:MOST_WORDS]
             is_pin = said.isascii() and said.isdigit() and pin.is_kept(self.data)
             identity = "" if is_pin else self._opened(said)
-            if not (identity or (is_pin and pin.is_right(self.data, said))):
+            if not (identity or (is_pin and pin.is_right(self.data, said, name=name))):
                 self._miss()
                 return None
             self._identity = identity or self._identity
             self._misses = 0
-            return self._begin(may_set_pin=bool(identity))
+            return self._begin(may_set_pin=bool(identity), name=name if is_pin else "")
 
     def leave(self, cookie: str) -> None:
         """End a session."""
         self._sessions.pop(cookie, None)
+
+    def end_of(self, name: str) -> None:
+        """End every session of a person whose PIN was changed or taken away."""
+        kept = self._sessions.items()
+        self._sessions = {key: one for key, one in kept if one.may_set_pin or one.name != name}
 
     def hide_names(self) -> None:
         """Forget what opens names until somebody types the words again, on every device."""
@@ -95,11 +102,13 @@ class WayIn:
         except CannotOpen:
             return ""
 
-    def _begin(self, *, may_set_pin: bool) -> str:
+    def _begin(self, *, may_set_pin: bool, name: str) -> str:
         now, cookie = time.monotonic(), secrets.token_urlsafe(32)
         kept = {key: one for key, one in self._sessions.items() if one.until > now}
         self._sessions = dict(list(kept.items())[-MOST_SESSIONS:])
-        self._sessions[cookie] = Session(secrets.token_urlsafe(24), now + LIFE_SECONDS, may_set_pin)
+        self._sessions[cookie] = Session(
+            secrets.token_urlsafe(24), now + LIFE_SECONDS, may_set_pin, name
+        )
         return cookie
 
     def _miss(self) -> None:

@@ -1,5 +1,6 @@
 """Who may see the pages of a box, and how a phone learns to trust it."""
 
+import json
 import os
 import ssl
 import subprocess
@@ -15,7 +16,10 @@ from starlette.routing import Route
 from binome.box import pin, settings
 from binome.boxpages import trust
 from binome.boxpages.application import AddressTaken, application, served
+from binome.dicom.travel.together import apart
 from binome.kernel.clock import utc_now
+from binome.parcels.places import SEGMENTS
+from binome.seal.sealed import open_sealed
 from tests.boxpages.a_box import ORIGIN, PIN, ABox, post
 
 PUBLIC = {"/login/", "/language/", "/trust/", "/root.crt", "/static/{version}/{name}"}
@@ -52,6 +56,58 @@ def test_the_words_open_and_names_show_while_a_pin_alone_shows_none(box: ABox) -
     assert "Doe" in nurse.get("/").text
     post(nurse, "/logout/", {})
     assert "Log in" in nurse.get("/").text
+
+
+def test_each_has_a_pin_of_their_own_and_their_words_bear_their_name(box: ABox) -> None:
+    boss = box.inside(box.words)
+    for name, digits in (("Awa", "528914"), ("Issa  Ba", "739921")):
+        said = {"name": name, "pin": digits, "again": digits}
+        assert "Kept." in post(boss, "/pin/", said).text
+    assert pin.people(box.data) == ["Awa", "Issa Ba"]
+    browser = box.browser()
+    assert ">Issa Ba</option>" in browser.get("/login/").text
+    wrong = {"name": "Awa", "words": "739921"}
+    assert browser.post("/login/", data=wrong, headers=ORIGIN).status_code == 403
+    browser.post("/login/", data={"name": "Awa", "words": "528914"}, headers=ORIGIN)
+    assert ">Awa</bdi>" in browser.get("/").text
+    assert "Log in with the words" in browser.get("/pin/").text
+    post(browser, "/pin/", {"remove": "Issa Ba"})
+    assert pin.people(box.data) == ["Awa", "Issa Ba"]
+    assert box.ask_for_case(browser).status_code == 200
+    box.pack()
+    with box.desk.queue() as queue:
+        (case,) = queue.cases()
+    post(browser, f"/cases/{case.key}/say/", {"text": "Pupils are equal"})
+    assert "Pupils are equal — Awa" in _last_words(box)
+    post(boss, "/pin/", {"remove": "Awa"})
+    assert "Log in" in browser.get("/").text
+    again = {"name": "Awa", "words": "528914"}
+    assert browser.post("/login/", data=again, headers=ORIGIN).status_code == 403
+    assert box.inside(PIN).get("/").status_code == 200  # the PIN that all share, until removed
+    post(boss, "/pin/", {"remove": ""})
+    assert box.browser().post("/login/", data={"words": PIN}, headers=ORIGIN).status_code == 403
+
+
+def test_a_pin_of_before_there_were_names_still_opens(box: ABox) -> None:
+    kept = json.loads((box.data / pin.FILE).read_text())["people"][""]
+    (box.data / pin.FILE).write_text(json.dumps(kept))
+    assert pin.is_right(box.data, PIN)
+    pin.keep(box.data, "528914", name="Awa")
+    assert pin.is_right(box.data, PIN)
+    assert pin.is_right(box.data, "528914", name="Awa")
+    assert not pin.is_right(box.data, "528914")
+
+
+def _last_words(box: ABox) -> str:
+    """What the newest parcel says, opened as the hub would."""
+    with box.desk.queue() as queue:
+        newest = queue.lines()[-1].parcel
+    folder = box.data / "spool" / newest / SEGMENTS
+    (segment,) = folder.iterdir()
+    plain = open_sealed(segment.read_bytes(), box.hub.identity)
+    (box.data / "first").write_bytes(plain)
+    text, _ = apart(str(box.data / "first"), str(box.data / "literals"))
+    return str(json.loads(text)["note"]["text"])
 
 
 def test_after_five_mistakes_there_is_a_pause_for_right_words_too(

@@ -40,6 +40,7 @@ class Stage:
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
     hangings: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     priors: tuple[str, ...] = ()
+    second_url: str = ""
     states: list[dict[str, Any]] = field(default_factory=list)
     payloads: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)  # what the page gave up in the middle
@@ -234,6 +235,7 @@ def _viewer(stage: Stage) -> dict[str, Any]:
         "marks_url": "/marks",
         "hanging_url": "/hanging",
         "hangs": bool(stage.hangings),
+        "second_url": stage.second_url,
         "states_urls": "/states" if stage.states else "",
         "objects": [{"href": "/nowhere", "name": p, "label": p} for p in stage.payloads],
         "has_marks": bool(stage.marks),

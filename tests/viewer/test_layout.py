@@ -204,3 +204,24 @@ def test_images_that_follow_quickly_cost_little_and_the_one_that_stays_is_drawn_
 def _laid_out(wire: CDPSession) -> float:
     found = wire.send("Performance.getMetrics")["metrics"]
     return float(next(one["value"] for one in found if one["name"] == "LayoutCount"))
+
+
+def test_the_images_take_a_second_window_and_the_report_keeps_the_first(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    stage.show(small_ct)
+    stage.second_url = "/?on=the-other-monitor"
+    page = look()
+    acts.until_full(page)
+    with page.expect_popup() as opened:
+        page.locator("[data-act=panes]").click()
+        page.get_by_role("menuitem", name="Second window").click()
+    other = opened.value
+    acts.until_full(other)
+    assert other.evaluate("() => window.name") == "binome-images"
+    assert "on=the-other-monitor" in other.url
+    assert acts.quality(page) == "full"
+    with other.expect_navigation():
+        page.locator("[data-act=panes]").click()
+        page.get_by_role("menuitem", name="Second window").click()
+    assert len(page.context.pages) == 2  # the same window again, never a third

@@ -274,3 +274,26 @@ def test_the_configuration_sends_what_is_drawn_to_the_study_on_the_screen() -> N
     assert '"/ohif/studies/" + encodeURIComponent(study)' in text
     assert 'setRequestHeader("X-CSRFToken"' in text
     assert '"fr"' in text  # French where nobody chose a language
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_frame_is_kept_a_day_and_found_only_by_metadata_that_is_asked_for_each_time() -> None:
+    site = site_of()
+    person = person_at(site)
+    services.store([Incoming(Made().instance(1))], site=site, by=actor_for(person), at=AT)
+    image = Instance.objects.select_related("series__study").get()
+    series, study = image.series, image.series.study
+    where = f"/dicom-web/studies/{study.study_instance_uid}/series/{series.series_instance_uid}"
+    octets = {"Accept": 'multipart/related; type="application/octet-stream"; transfer-syntax=*'}
+    with wire(cookie=cookies_of(person)) as client:
+        frame_url = f"{where}/instances/{image.sop_instance_uid}/frames/1"
+        frame = client.get(frame_url, headers=octets)
+        assert frame.status_code == 200
+        assert frame.headers["Cache-Control"] == "private, max-age=86400"
+        again = client.get(frame_url, headers=octets | {"If-None-Match": frame.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        metadata = client.get(f"{where}/metadata", headers={"Accept": "application/dicom+json"})
+        assert metadata.headers["Cache-Control"] == "private, no-cache"
+        services.withdraw(study, reason="wrong patient", by=actor_for(person), at=AT)
+        assert client.get(f"{where}/metadata").status_code == 404
+        assert client.get(frame_url, headers=octets).status_code == 404

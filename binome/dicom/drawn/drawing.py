@@ -11,6 +11,7 @@ Kind = Literal["length", "angle", "cobb", "ellipse", "polygon", "arrow", "probe"
 Point = tuple[float, float]
 Turn = tuple[int, int, int, int]
 Figures = Mapping[str, float | str]
+SUV = "SUVbw"  # the unit of values that were made standardized uptake values by body weight
 REGIONS = frozenset({"ellipse", "polygon"})
 UPRIGHT: Turn = (1, 0, 0, 1)
 

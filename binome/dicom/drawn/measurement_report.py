@@ -8,7 +8,7 @@ from typing import Final
 from pydicom.dataset import Dataset
 
 from binome.dicom.drawn import content_items as sr
-from binome.dicom.drawn.drawing import REGIONS, Authorship, Drawing
+from binome.dicom.drawn.drawing import REGIONS, SUV, Authorship, Drawing
 from binome.dicom.drawn.head import evidence, file_of, new_object
 from binome.dicom.drawn.shapes import shapes_of
 from binome.dicom.report_head import line, uid_of
@@ -44,6 +44,15 @@ UNITS: Final[dict[tuple[str, int], Code]] = {
 DEGREES: Final = ("deg", "UCUM", "degree")
 HOUNSFIELD: Final = ("[hnsf'U]", "UCUM", "Hounsfield unit")
 NO_UNIT: Final = ("1", "UCUM", "no units")
+#: What values are, by their unit (PS3.16 CID 7469, 84); of any other unit they have none.
+VALUES: Final[dict[str, tuple[Code, Code]]] = {
+    "HU": (ATTENUATION, HOUNSFIELD),
+    SUV: (
+        ("126401", "DCM", "SUVbw"),
+        ("g/ml{SUVbw}", "UCUM", "Standardized Uptake Value body weight"),
+    ),
+    "Bq/ml": (PIXEL_VALUE, ("Bq/ml", "UCUM", "Becquerels/milliliter")),
+}
 #: What each kind is called to whoever tracks it; fixed words, never a person's.
 NAMES: Final = {
     "length": "Length", "angle": "Angle", "cobb": "Cobb angle", "ellipse": "Ellipse",
@@ -117,5 +126,5 @@ def _of_points(drawing: Drawing) -> Dataset:
 
 
 def _value_concept(drawing: Drawing) -> tuple[Code, Code]:
-    is_hounsfield = drawing.figures.get("value_unit") == "HU"
-    return (ATTENUATION, HOUNSFIELD) if is_hounsfield else (PIXEL_VALUE, NO_UNIT)
+    unit = str(drawing.figures.get("value_unit", ""))
+    return VALUES.get(unit, (PIXEL_VALUE, NO_UNIT))

@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 from binome.dicom.drawn.drawing import View
 from binome.dicom.drawn.objects import standard_objects
 from tests.dicom.drawn.drawings import POINTS, authorship, drawings_on, image_at, turned
+from tests.dicom.pixels.test_suv import after, pet
 
 ELEMENTS = 4  # SR, KOS, GSPS, SC
 
@@ -88,6 +89,28 @@ def test_measurements_are_read_back_from_the_tree(made: list[bytes]) -> None:
     assert mean.ContentSequence[0].ConceptCodeSequence[0].CodeMeaning == "Mean"
     assert mean.ConceptNameCodeSequence[0].CodeMeaning == "Attenuation Coefficient"
     assert len(groups["Cobb angle"].ContentSequence[2].ContentSequence) == 2
+
+
+def test_a_region_of_a_pet_is_measured_in_suv(tmp_path: Path) -> None:
+    path = tmp_path / "pt.dcm"
+    image = image_at(path)
+    plain = {one.kind: one.figures for one in drawings_on(image, "ellipse", "probe")}
+    dataset = pydicom.dcmread(path)
+    dataset.update(pet())
+    dataset.save_as(path)
+    drawings = drawings_on(image, "ellipse", "probe")
+    for one in drawings:
+        assert one.figures["value_unit"] == "SUVbw"
+        for name in ("mean", "sd", "min", "max", "value"):
+            if name in one.figures:
+                expected = float(plain[one.kind][name]) * after(3600)
+                assert one.figures[name] == pytest.approx(expected, rel=1e-5)
+    report = of_modality(standard_objects(drawings, authorship()), "SR")
+    region, point = report.ContentSequence[-1].ContentSequence
+    for item in (region.ContentSequence[4], point.ContentSequence[2]):
+        assert item.ConceptNameCodeSequence[0].CodeValue == "126401"
+        (value,) = item.MeasuredValueSequence
+        assert value.MeasurementUnitsCodeSequence[0].CodeValue == "g/ml{SUVbw}"
 
 
 def test_key_images_are_named_with_their_note(made: list[bytes]) -> None:

@@ -91,7 +91,7 @@ class Cases:
             "/templates/", f"/templates/{CHEST_FILM}/", "/binomes/",
         ))  # fmt: skip
         yield from (("administrator", path) for path in (
-            "/operation/", "/nodes/", "/nodes/queue/", "/boxes/", "/recalls/",
+            "/operation/", "/nodes/", "/nodes/queue/", "/nodes/reports/", "/boxes/", "/recalls/",
         ))  # fmt: skip
         yield from (("coordinator", path) for path in (
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",

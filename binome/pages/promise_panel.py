@@ -12,6 +12,7 @@ from binome.people.policies import can
 from binome.quality import queries as quality
 from binome.quality.clock_table import INSIDE
 from binome.quality.critical import Identifier
+from binome.quality.forecasting import Expected, told_for
 from binome.quality.models import WAITS_FOR_A_HUMAN
 from binome.quality.review_queries import serious_on
 from binome.reports.models import ReportVersion
@@ -23,6 +24,12 @@ def conclusion_of(version_id: str) -> str:
     if version is None:
         return Message.objects.filter(pk=version_id).values_list("text", flat=True).first() or ""
     return str(version.content.get("sections", {}).get("conclusion", ""))
+
+
+def _told(request: Request, case: Case) -> Expected | None:
+    """What the site was told of how soon, while it still waits."""
+    is_theirs = can(request.actor, "case.withdraw", case)
+    return told_for(case) if is_theirs and case.state in (State.SENT, State.ASSIGNED) else None
 
 
 def promise_panel(request: Request, case: Case) -> dict[str, Any]:
@@ -41,6 +48,7 @@ def promise_panel(request: Request, case: Case) -> dict[str, Any]:
         "given": given,
         "late_clocks": late,
         "trade": quality.trade_clocks(case),
+        "told": _told(request, case),
         "critical": result,
         "identifiers": Identifier.choices,
         "may_accept": is_unanswered

@@ -1,11 +1,12 @@
 """Which clock starts and ends with which event: the table of docs/formats/clocks.md as code."""
 
+from datetime import datetime
 from typing import Any
 
 from binome.cases import events as case_news
 from binome.cases.models import Case
 from binome.kernel import events
-from binome.quality import claims, clocks, critical, outcomes, review_talk, reviews
+from binome.quality import claims, clocks, critical, forecasting, outcomes, review_talk, reviews
 from binome.quality.clock_table import ClockLeg
 from binome.reports.events import ReportRetracted, ReportSigned
 from binome.reports.models import ReportVersion, State
@@ -28,6 +29,7 @@ def on_assigned(event: case_news.CaseAssigned) -> None:
     clocks.end(case, ClockLeg.TAKEN, verb="keep", at=event.at)
     clocks.start(case, ClockLeg.OPENED, at=event.at)
     claims.watch(case, at=event.at)
+    _forecast(case, event.at)
 
 
 def on_without_reader(event: Any) -> None:
@@ -36,6 +38,13 @@ def on_without_reader(event: Any) -> None:
     clocks.end(case, ClockLeg.OPENED, verb="withdraw", at=event.at)
     if case.is_open and case.reader_id is None:
         clocks.start_once(case, ClockLeg.TAKEN, at=event.at)
+    _forecast(case, event.at)
+
+
+def _forecast(case: Case, at: datetime) -> None:
+    """What the site is told when its case was just sent and routed."""
+    if case.sent_at == at:
+        forecasting.keep(case, at=at)
 
 
 def on_opened(event: case_news.CaseOpened) -> None:

@@ -21,6 +21,7 @@ from binome.people.models.membership import READING_ROLES
 from binome.quality.between import SecondsBetween
 from binome.quality.clock_table import OPEN_CLOCK, ClockState
 from binome.quality.figures import quartiles, share
+from binome.quality.forecast_figures import measured
 from binome.quality.hearing_figures import feedback_of, images_of, outcomes_of
 from binome.quality.models import Clock, CriticalResult, Outcome, PeerReview
 from binome.quality.review_queries import counted
@@ -59,6 +60,8 @@ class Period:
 def everything_of(network: Network, period: Period) -> dict[str, Any]:
     """The network's figures, and under their ids those of its sites, groups and readers."""
     found = statistics_of(network, period)
+    sent = Case.objects.filter(period.within("sent_at"), network=network)
+    found |= {"forecast": measured(sent)}
     found |= {"donor": for_donors(figures_of(donor_of(network), period))}
     found |= {name: {} for name in PLURAL.values()}
     for scope in scopes_within(network, at=period.until_at):

@@ -25,6 +25,7 @@ from binome.pages.vault_words import where_names_stay
 from binome.pages.wording import spoken
 from binome.people import queries as people
 from binome.people.models import Role, Site
+from binome.quality import forecasting
 
 CRITERIA = {
     Urgency.EMERGENCY: gettext_lazy("Life, limb or sight at risk now."),
@@ -77,6 +78,7 @@ def show_form(
         "nobody_on_duty": "" if prospect.is_anybody else _nobody(prospect.fallback_phone),
         "form_words": _form_words(),
         **pathway_form(case),
+        "expected": forecasting.expected(case, at=request.received_at) if case.urgency else None,
         "upload_token": exchange.upload_token(case=case, by=request.actor, at=request.received_at),
         **where_names_stay(case),
         "section": "worklist",

@@ -47,6 +47,7 @@ SENTENCES = {
     "box.revoked": _("A box of the site was revoked"),
     "case.assigned": _("The case was given to a reader"),
     "case.delivered": _("The site opened the answer"),
+    "case.tagged": _("A tag was put on the case or taken off"),
     "case.edited": _("The form was written or changed"),
     "case.handed_back": _("The reader handed the case back"),
     "case.offered": _("The case was offered to a group"),

@@ -31,6 +31,7 @@ SENTENCES = {
     "case.read": _("Read a case"),
     "case.claim": _("Take a case of one's group"),
     "case.hand_back": _("Hand a case back"),
+    "case.tag": _("Put tags on a case"),
     "case.write_message": _("Write in the thread of a case"),
     "case.see_identity": _("See the patient's name"),
     "case.look": _("Look at the images of a case"),

@@ -50,6 +50,7 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "case.claim": frozenset({(READER, "own_group"), (RESIDENT, "own_group")}),
     "case.hand_back": frozenset({(READER, "assigned"), (RESIDENT, "assigned")}),
     "case.write_message": _knows_the_case,
+    "case.tag": _knows_the_case,
     "case.see_identity": _at_the_site,
     "case.see_audit": _at_the_site | {(COORDINATOR, "own_network")},
     "case.upload": frozenset({(SENDER, "own_site")}),

@@ -112,6 +112,8 @@ DJANGO: dict[str, Row] = {
     "case_card": case("post", frozenset({"sender"})),
     "case_show_identity": case("post", AT_SITE),
     "case_label": case("get", AT_SITE),
+    "case_tag": case("post", KNOWS_CASE, words="thorax"),
+    "case_find": Row("get", EVERYONE),
     "case_message": case("post", KNOWS_CASE, text="Words"),
     "case_assign": case("post", frozenset({"coordinator"})),
     "case_claim": case("post", frozenset()),
@@ -324,6 +326,7 @@ def rejects() -> Row:
 OF_A_FRAME = "/dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}"
 WIRE: dict[str, Row] = {
     "GET /images/series/{series_id}/manifest.json": study(),
+    "GET /images/series/{series_id}/{word}/quarter.bin": study(),
     "GET /images/studies/{study_id}/manifest.json": study(),
     "GET /images/studies/{study_id}/states.json": study(),
     "GET /images/{frame_id}/original.dcm": study(),

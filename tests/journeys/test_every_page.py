@@ -86,7 +86,8 @@ class Cases:
         yield from (("reader", path) for path in (
             "/", "/?view=group", self.sent, f"{self.sent}read/",
             f"{self.sent}read/sign/?status=final", f"{self.sent}audit/",
-            "/macros/", "/account/display/", "/search/", "/account/signing-key/", "/opinions/",
+            "/macros/", "/account/display/", "/search/", "/find/", "/account/signing-key/",
+            "/opinions/",
             "/reviews/", "/figures/mine/",
             "/templates/", f"/templates/{CHEST_FILM}/", "/binomes/",
         ))  # fmt: skip

@@ -25,11 +25,13 @@ from binome.cases.models.routing import (
     Task,
 )
 from binome.cases.models.study import CaseStudy
+from binome.cases.models.words import CaseTag, CaseWords
 from binome.cases.states import State
 
 __all__ = [
     "FORM_FIELDS", "GAVE_BACK", "NEED_GROUP", "OPEN_TERMS", "TERMS_MOVES", "Assignment", "Binome",
-    "Case", "CaseStudy", "Consent", "Form", "Message", "MessageKind", "MessageRead", "Outcome",
-    "PairLine", "PathwayDecision", "Pause", "ReadingLimits", "Regime", "RoutingRule", "Sex", "Shift", "SilenceFlag",
-    "State", "Swap", "Target", "Task", "Terms", "TermsState", "Urgency",
+    "Case", "CaseStudy", "CaseTag", "CaseWords", "Consent", "Form", "Message", "MessageKind",
+    "MessageRead", "Outcome", "PairLine", "PathwayDecision", "Pause", "ReadingLimits", "Regime",
+    "RoutingRule", "Sex", "Shift", "SilenceFlag", "State", "Swap", "Target", "Task", "Terms",
+    "TermsState", "Urgency",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from binome.cases.pathways import QUESTIONS
 from binome.cases.queries.visible import draft_just_opened
 from binome.cases.refusals import IllegalMove, UnfitValue
 from binome.cases.services.row import Touched, locked, record, write
+from binome.cases.services.tagging import keep_words
 from binome.cases.states import OPEN, WRITABLE
 from binome.cases.text import clean
 from binome.identity.models import IdentityCard
@@ -33,6 +34,7 @@ def open_case(*, site: Site, by: Actor, at: datetime) -> Case:
         opened_by=Person.objects.get(pk=by.person_id),
         opened_at=at,
     )
+    keep_words(case)
     record("case.opened", case, by=by, at=at)
     return case
 
@@ -60,6 +62,7 @@ def edit(*, case: Case, changes: Mapping[str, Any], by: Actor, at: datetime) -> 
         raise IllegalMove
     written = {field: at.isoformat() for field in values}
     write(case, **_columns(case, values), written_at={**case.written_at, **written})
+    keep_words(case)
     record("case.edited", case, by=by, at=at, touched=Touched(detail=" ".join(values)[:200]))
     if case.state in OPEN:
         _say_in_thread(case, values, by=by, at=at)

@@ -28,6 +28,7 @@ from binome.pages.promise_panel import promise_panel
 from binome.pages.transfer_words import message_trouble
 from binome.pages.vault_words import where_names_stay
 from binome.pages.viewing import thumbnails_of
+from binome.pages.views.finding import tags_panel
 from binome.pages.wording import changed_fields, patient_check_sentence, spoken, version_title
 from binome.people import queries as people
 from binome.people.models import Person
@@ -101,6 +102,7 @@ def show(request: Request, case: Case, *, identity: dict[str, str] | None = None
         **promise_panel(request, case),
         **pathway_panel(case),
         **hearing_panel(request, case),
+        **tags_panel(request, case),
         **answer(versions[-1] if versions else None, versions),
     }
     return render(request, "cases/show.html", context)

@@ -130,6 +130,15 @@ class PasswordNotConfirmed(CannotSign):
     sentence = gettext_lazy("The password is not right. Nothing was signed. Type it again.")
 
 
+class PinNotConfirmed(PasswordNotConfirmed):
+    """Or their PIN, on the device they set it on."""
+
+    word = "pin_not_confirmed"
+    sentence = gettext_lazy(
+        "The PIN is not right on this device. Nothing was signed. Type it again, or your password."
+    )
+
+
 class NotTheReader(CannotSign):
     """The case was given to somebody else meanwhile, or the role does not allow this signature."""
 
@@ -204,7 +213,7 @@ __all__ = [
     "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "DifferenceNotSaid",
     "GapsLeft", "IllegalMove", "ImagesChanged", "ImagesNotComplete", "Incomplete",
     "MessagesArrived", "NotAskable", "NotTheReader", "OpinionChanged", "PasswordNotConfirmed",
-    "RecordingTooLong", "StaleRevision", "TextChanged", "TextTooLong",
+    "PinNotConfirmed", "RecordingTooLong", "StaleRevision", "TextChanged", "TextTooLong",
 ]  # fmt: skip
 
 

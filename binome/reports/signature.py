@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from binome.people import pins
 from binome.people.actors import Actor
 from binome.people.models import Person
 from binome.reports.circumstances import Circumstances
 from binome.reports.pades.keys import SigningMaterial
-from binome.reports.refusals import PasswordNotConfirmed
+from binome.reports.refusals import PasswordNotConfirmed, PinNotConfirmed
 
 FRESH = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordConfirmed:
-    """Evidence that a person typed their password just now; made by `confirm_password` only."""
+    """Evidence that a person said just now who they are; made by `confirm_password` or
+    `confirm_pin` only."""
 
     person_id: str
     at: datetime
@@ -31,6 +33,15 @@ def confirm_password(by: Actor, password: str, *, at: datetime) -> PasswordConfi
     person = Person.objects.filter(pk=by.person_id, is_active=True).first()
     if person is None or not person.check_password(password):
         raise PasswordNotConfirmed
+    return PasswordConfirmed(person.pk, at)
+
+
+def confirm_pin(by: Actor, pin: str, *, device_id: str, at: datetime) -> PasswordConfirmed:
+    """Check the signer's PIN on the device in their hand, or raise PinNotConfirmed; five wrong ones
+    in a row end it there, then the password is asked for."""
+    person = pins.fits(person_id=by.person_id or "", device_id=device_id, pin=pin, at=at)
+    if person is None:
+        raise PinNotConfirmed
     return PasswordConfirmed(person.pk, at)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.kernel.errors import Refusal
+from binome.pages.confirming import confirmed
 from binome.pages.doors import Request, door
 from binome.pages.viewing import Wanted, viewer_of
-from binome.pages.views.reading import TooManyTries, number
+from binome.pages.views.reading import number
 from binome.pages.wording import spoken
 from binome.people.policies import can
 from binome.reports import queries, services
@@ -24,7 +24,6 @@ from binome.reports.queries.opinions import is_opinion_whole, opinion_with_id, o
 from binome.reports.queries.own_words import may_add
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.services.opinions import WRITTEN, Written
-from binome.reports.signature import confirm_password
 
 
 @door("worklist.see")
@@ -73,10 +72,7 @@ def sign(request: Request, opinion: Opinion) -> HttpResponse:
     at = request.received_at
     try:
         saved = _save(request, opinion)
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-            raise TooManyTries
-        evidence = confirm_password(request.actor, request.POST.get("password", ""), at=at)
-        services.sign_opinion(opinion=saved, evidence=evidence, by=request.actor, at=at)
+        services.sign_opinion(opinion=saved, evidence=confirmed(request), by=request.actor, at=at)
     except Refusal as refusal:
         return show(request, opinion, refusal=spoken(refusal))
     messages.success(request, gettext("Signed. It stands beside the answer now."))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +9,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from binome.kernel.errors import Refusal
+from binome.pages.confirming import confirmed
 from binome.pages.doors import Request, door
-from binome.pages.views.reading import TooManyTries
 from binome.pages.wording import spoken
 from binome.people.policies import can
 from binome.reports import queries, services
@@ -19,7 +18,6 @@ from binome.reports.models import SECTIONS
 from binome.reports.queries.own_words import OwnWords, answer_to_add_to, may_add, own_words_in
 from binome.reports.queries.reading import unsigned_words
 from binome.reports.renditions.words import SECTION_TITLES
-from binome.reports.signature import confirm_password
 
 
 @door("report.keep", of=own_words_in)
@@ -32,13 +30,9 @@ def own_words(request: Request, words: OwnWords) -> HttpResponse:
     if request.method == "GET":
         return _show(request, words, report)
     try:
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-            raise TooManyTries
-        at, password = request.received_at, request.POST.get("password", "")
-        evidence = confirm_password(request.actor, password, at=at)
         services.hand_words_over(
-            report=report, text=request.POST.get("words", ""), evidence=evidence,
-            by=request.actor, at=at,
+            report=report, text=request.POST.get("words", ""), evidence=confirmed(request),
+            by=request.actor, at=request.received_at,
         )  # fmt: skip
     except Refusal as refusal:
         return _show(request, words, report, refusal=spoken(refusal))

@@ -5,19 +5,20 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from binome.cases import queries as cases
 from binome.cases.models import Case
+from binome.cases.queries.next_case import next_to_read
 from binome.fleet import previews
 from binome.kernel.errors import Refusal
+from binome.pages.confirming import confirmed, has_pin
 from binome.pages.doors import Request, door
 from binome.pages.viewing import Wanted, viewer_of
 from binome.pages.wording import patient_check_sentence, spoken
@@ -53,20 +54,10 @@ from binome.reports.refusals import (
 from binome.reports.renditions.coded import coded_from
 from binome.reports.renditions.words import SECTION_TITLES
 from binome.reports.seen import facts_from_viewer
-from binome.reports.signature import Binding, Signature, confirm_password
+from binome.reports.signature import Binding, Signature
 from binome.reports.templating.choices import choices_for
 
 LARGEST_SEEN_BYTES = 2_000_000
-
-
-class TooManyTries(CannotSign):
-    """The password was tried too often within a minute."""
-
-    word = "too_many_tries"
-    sentence = gettext_lazy(
-        "The password was tried too often. Nothing was signed and your text is kept. "
-        "Wait a minute, then sign."
-    )
 
 
 @door("report.keep", of=own_words_in)
@@ -237,6 +228,14 @@ def sign(request: Request, words: OwnWords) -> HttpResponse:
         messages.error(request, spoken(refusal))
         return redirect("case_read", case.pk)
     messages.success(request, gettext("Signed. The site is told."))
+    return _after_signing(request, case)
+
+
+def _after_signing(request: Request, case: Case) -> HttpResponse:
+    """To the next case where that was wanted, else to this one."""
+    if request.POST.get("after") == "next":
+        waiting = next_to_read(request.actor, but=case)
+        return redirect("case_read", waiting) if waiting else redirect("worklist")
     is_still_theirs = can(request.actor, "case.see", case)
     return redirect("case" if is_still_theirs else "own_words", case.pk)
 
@@ -277,12 +276,10 @@ def _offer_addendum(request: Request, case: Case, report: Any, *, refusal: str) 
 
 def _sign(request: Request, case: Case, report: Any) -> None:
     words, at = request.POST, request.received_at
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        raise TooManyTries
-    evidence = confirm_password(request.actor, words.get("password", ""), at=at)
     signature = Signature(
-        known=_binding(words), evidence=evidence, critical_result=words.get("critical", ""),
-        reason=words.get("reason", ""), place_of_reading=words.get("place", ""),
+        known=_binding(words), evidence=confirmed(request),
+        critical_result=words.get("critical", ""), reason=words.get("reason", ""),
+        place_of_reading=words.get("place", ""),
         revision=number(words["revision"]) if "revision" in words else None,
         coded=coded_from(words), region_values=values_of(case, request.actor),
         cites=tuple(words.getlist("cites")), circumstances=_circumstances(request, case),
@@ -338,6 +335,8 @@ def _sign_page(
         "opinions": [one for one in opinions_on(case, request.actor) if one.is_signed],
         "cited": words.getlist("cites") if hasattr(words, "getlist") else [],
         "own_key": signing_key_of(request.actor),
+        "has_pin": has_pin(request),
+        "has_next": bool(next_to_read(request.actor, but=case)),
         "asks_critical": case.is_emergency or words.get("difference") == "major" or has_alert(case),
         "preliminary": queries.preliminary_of_another(case, request.actor),
         "seniors": _seniors(request, case),

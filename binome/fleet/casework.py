@@ -67,7 +67,7 @@ def _opened(note: Mapping[str, Any], key: str, parcel: BoxParcel, *, at: datetim
     case = cases.edit(case=case, changes=changes, by=by, at=written_at)
     _keep_identity(note, case, by=by, at=at)
     made = BoxCase.objects.create(box=box, key=key, case=case)
-    cases.send(case=Case.objects.get(pk=case.pk), by=by, at=at)
+    cases.send(case=Case.objects.get(pk=case.pk), by=by, at=at, is_by_box=True)
     answering.tell_opened(made, at=at)
     return made
 

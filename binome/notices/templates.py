@@ -79,6 +79,13 @@ TEMPLATES: dict[str, Text] = {
             " case. Send the new paper to the coordinator, who notes it here: %(link)s\n"
         ),
     ),
+    "institution_ends": Text(
+        _("Binôme: the verification of an institution ends"),
+        _(
+            "The verification of an institution ends soon, or has ended: without a new one it sends"
+            " emergencies only. A coordinator looks at it again here: %(link)s\n"
+        ),
+    ),
     "application_sent": Text(
         _("Binôme: somebody asks to join your network"),
         _("An application to join your network waits for you.\n\nLook at it: %(link)s\n"),

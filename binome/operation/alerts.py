@@ -13,9 +13,9 @@ from binome.notices import services as notices
 from binome.notices.services import Addressee
 from binome.operation import health
 from binome.operation.health import Finding, State
-from binome.people import licences
-from binome.people.models import Membership, Person, Role
-from binome.people.queries import coordinators_of
+from binome.people import institutions, licences
+from binome.people.models import Membership, Person, Role, Site
+from binome.people.queries import coordinators_of, people_with_roles_at
 
 FILE = "alerts.json"
 AGAIN_AFTER = timedelta(days=1)
@@ -41,7 +41,8 @@ def tell_what_is_bad(*, at: datetime) -> list[Finding]:
 def tell_whose_licence_ends(*, at: datetime) -> list[Person]:
     """Order a notice to each reader whose licence ends in 30 or 7 days or today, and to whoever
     checks it; called once a day."""
-    told = [p for p in licences.ending(at=at, within=timedelta(days=31)) if _is_the_day(p, at)]
+    told = [p for p in licences.ending(at=at, within=timedelta(days=31))
+            if _is_the_day(p.may_read_until, at)]  # fmt: skip
     for person in told:
         networks = Membership.objects.in_force(at).filter(person=person)
         for network_id in set(networks.values_list("network_id", flat=True)):
@@ -52,8 +53,20 @@ def tell_whose_licence_ends(*, at: datetime) -> list[Person]:
     return told
 
 
-def _is_the_day(person: Person, at: datetime) -> bool:
-    ends_at = person.may_read_until
+def tell_which_institution_ends(*, at: datetime) -> list[Site]:
+    """Order a notice to coordinators and to the site's administrators, on the same days."""
+    sites = institutions.ending(at=at, within=timedelta(days=31)).select_related("network")
+    told = [one for one in sites if _is_the_day(one.verified_until, at)]
+    for site in told:
+        link = f"{settings.PUBLIC_URL.rstrip('/')}/network/{site.network_id}/joining/"
+        own = people_with_roles_at(site.pk, [Role.SITE_ADMINISTRATOR], at=at)
+        for each in {*own, *coordinators_of(site.network_id, at=at)}:
+            to = Addressee(each.email, each.language or "en", person_id=each.pk)
+            notices.order("institution_ends", to=to, words={"link": link}, at=at)
+    return told
+
+
+def _is_the_day(ends_at: datetime | None, at: datetime) -> bool:
     return ends_at is not None and (ends_at - at).days in LICENCE_DAYS
 
 

@@ -46,9 +46,10 @@ def _alert() -> None:
 
 def _licences() -> None:
     from binome.kernel.clock import utc_now
-    from binome.operation.alerts import tell_whose_licence_ends
+    from binome.operation.alerts import tell_which_institution_ends, tell_whose_licence_ends
 
     tell_whose_licence_ends(at=utc_now())
+    tell_which_institution_ends(at=utc_now())
 
 
 def _purge() -> None:

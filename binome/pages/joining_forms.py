@@ -122,6 +122,17 @@ class VerifyForm(forms.Form):
         )  # fmt: skip
 
 
+class AgainForm(forms.Form):
+    """The checklist of an institution, and its next last day."""
+
+    last_day = forms.DateField()
+    checks = forms.MultipleChoiceField(choices=CHECKS[Applicant.INSTITUTION])
+
+    def checked(self) -> tuple[frozenset[str], datetime]:
+        until = datetime.combine(self.cleaned_data["last_day"], END_OF_DAY)
+        return frozenset(self.cleaned_data["checks"]), until
+
+
 class CharterForm(forms.Form):
     """The words, and how many days whoever reads already has."""
 

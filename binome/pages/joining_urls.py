@@ -7,6 +7,7 @@ from binome.pages.views import applications, applying, site_cards
 ONE, OF = "applications/<str:application_id>", "network/<str:network_id>"
 
 urlpatterns = [
+    path("sites/<str:site_id>/verify/", applications.verify_again, name="site_verify"),
     path("apply/<str:entrance_id>/", applying.apply, name="apply"),
     path("applied/", applying.applied, name="applied"),
     path("applied/join/", applying.join, name="applied_join"),

@@ -266,7 +266,7 @@ def _site(application: Application, checked: Checked) -> Site:
     zone = checked.time_zone if checked.time_zone in available_timezones() else "UTC"
     return Site.objects.create(
         network=network, name=name, languages=application.languages, time_zone=zone,
-        fallback_phone=application.phone,
+        fallback_phone=application.phone, verified_until=checked.until,
     )  # fmt: skip
 
 

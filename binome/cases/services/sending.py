@@ -19,20 +19,23 @@ from binome.cases.states import after
 from binome.identity.words import sealed_words
 from binome.kernel import events
 from binome.people.actors import Actor
+from binome.people.institutions import check_may_send
 
 RECALLED = "recalled with its case"
 
 
 @transaction.atomic
-def send(*, case: Case, by: Actor, at: datetime) -> Case:
+def send(*, case: Case, by: Actor, at: datetime, is_by_box: bool = False) -> Case:
     """Send a case: its clock starts, it is routed, and its images may leave.
 
-    Raises FormIncomplete, PatientNotDecided or IllegalMove. `queries.prospect` says beforehand
-    who will read it, or that nobody may.
+    Raises FormIncomplete, PatientNotDecided, VerificationEnded or IllegalMove. `queries.prospect`
+    says beforehand who will read it, or that nobody may.
     """
     case = locked(case)
     state = after(case.state, "send")
     readiness.check(case)
+    if not is_by_box:  # whoever stands at a box reads no refusal; coordinators were told before
+        check_may_send(case.site, is_emergency=case.is_emergency, at=at)
     promise = promised_before(
         case.urgency, since=at, binome=binome_for(case, at=at), pathway=case.pathway
     )

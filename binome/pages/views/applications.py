@@ -9,10 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from binome.kernel.errors import Refusal
 from binome.pages.doors import Request, door
-from binome.pages.joining_forms import READERS_ROLES, CharterForm, EntranceForm, VerifyForm
+from binome.pages.joining_forms import (
+    READERS_ROLES,
+    AgainForm,
+    CharterForm,
+    EntranceForm,
+    VerifyForm,
+)
 from binome.pages.wording import spoken
 from binome.people import applications as services
-from binome.people import charters, entrances, queries
+from binome.people import charters, entrances, institutions, queries
 from binome.people.checklists import ASKED, CHECKS
 from binome.people.models import (
     Applicant,
@@ -22,6 +28,7 @@ from binome.people.models import (
     Diploma,
     Entrance,
     Network,
+    Site,
 )
 
 SHOWN_DECIDED = 30
@@ -42,6 +49,8 @@ def joining(request: Request, network: Network) -> HttpResponse:
         "entrances": [
             (one, one.is_open(request.received_at)) for one in entrances.entrances_of(network)
         ],
+        "institutions": institutions.institutions_of(network),
+        "checks": CHECKS[Applicant.INSTITUTION],
         "charter": charters.current(network),
         "applicants": Applicant.choices,
         "address": f"{settings.PUBLIC_URL.rstrip('/')}/apply/",
@@ -108,6 +117,21 @@ def verify(request: Request, application: Application) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, spoken(refusal))
     return redirect("application", application.pk)
+
+
+@door("application.decide", of=queries.site_with_id)
+@require_POST
+def verify_again(request: Request, site: Site) -> HttpResponse:
+    """An institution was looked at again: the same ticks, a new last day."""
+    form = AgainForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise institutions.NotLookedAt
+        institutions.verify_again(site, *form.checked(), by=request.actor, at=request.received_at)
+        messages.success(request, gettext("Verified again."))
+    except Refusal as refusal:
+        messages.error(request, spoken(refusal))
+    return redirect("joining", site.network_id)
 
 
 @door("application.decide", of=services.application_with_id)

@@ -56,6 +56,9 @@ class Site(models.Model):
     languages = models.CharField(max_length=40, default="fr", help_text="Codes read at the site.")
     time_zone = models.CharField(max_length=60, default="UTC")
     fallback_phone = models.CharField(max_length=40, blank=True)
+    verified_until = models.DateTimeField(
+        null=True, blank=True, help_text="Last instant of its verification (`institutions`)."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import binome
+from binome.box import weekly
 from binome.box.link import Link, LinkLost
+from binome.box.measuring import Paces
 from binome.box.notes import WISH, stamp
 from binome.box.queue import Queue
 from binome.box.witness import Witness
@@ -51,9 +53,11 @@ class Talk:
         new = 0
         for _ in range(MOST_ROUNDS):
             untold = self.queue.untold_replies()
-            told = self.link.asked("/parcels/sync", self._state(untold))
+            said = self._state(untold)
+            told = self.link.asked("/parcels/sync", said)
             if not isinstance(told, dict):
                 raise LinkLost
+            self.queue.note_mark("week_told", said["state"].get("week", self._week_told))
             self.queue.note_told(untold)
             self._note_receipts(told)
             self._note_log(told)
@@ -81,6 +85,8 @@ class Talk:
         }  # fmt: skip
         if lines:
             state["oldest_queued_at"] = stamp(min(one.queued_at for one in lines))
+        if week := self._week():
+            state["week"] = week
         witness = Witness(self.data)
         state["log"] = witness.state()
         return {
@@ -88,6 +94,16 @@ class Talk:
             "state": state, "receipts_since": self.queue.mark("receipts_until"),
             "receipts": [json.loads(receipts.written(one)) for one in said],
         }  # fmt: skip
+
+    @property
+    def _week_told(self) -> str:
+        return self.queue.mark("week_told")
+
+    def _week(self) -> str:
+        """How the line is by hour of the week; said when it is another than was said last."""
+        week = weekly.written(Paces(self.data / "paces.sqlite").week())
+        is_known = weekly.span(weekly.read(week)) is not None
+        return week if is_known and week != self._week_told else ""
 
     def _note_receipts(self, told: Mapping[str, Any]) -> None:
         """Keep receipts of the hub's key, then how far they reach."""

@@ -53,7 +53,8 @@ def queue_page(desk: Desk, request: Request, said: Said) -> Response:
     now = utc_now()
     with desk.queue() as queue:
         lines, cases = queue.lines(), queue.cases()
-        rates = Paces(desk.data / "paces.sqlite").rates(at=now)
+        paces = Paces(desk.data / "paces.sqlite")
+        rates = paces.rates(at=now)
         left = waits(queue, at=now, rates=rates)
         waiting, unread = _waiting(desk, queue, lines, cases, left), queue.unread()
     by_parcel = {one.parcel: one for one in lines}
@@ -76,6 +77,7 @@ def queue_page(desk: Desk, request: Request, said: Said) -> Response:
             {"order": one, "trouble": wording.trouble(one.trouble, one.about)}
             if one.trouble else {"order": one} for one in orders
         ],
+        "week": paces.week(),
         "is_full": shutil.disk_usage(desk.data).free < LEAST_FREE_BYTES,
         "is_rewritten": Witness(desk.data).state() == REWRITTEN,
         "has_budget": budget_of(desk.data).day_bytes or budget_of(desk.data).month_bytes,

@@ -3,7 +3,7 @@ them."""
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from binome.box.weekly import Rates
 from binome.kernel.clock import utc_now
 from binome.notices.spoken import DAY, HOUR, spoken_duration, spoken_hours, spoken_size
+from binome.notices.week_picture import week_of
 
 register = template.Library()
 register.filter("size", spoken_size)
@@ -71,6 +73,14 @@ def span(least: float, most: float) -> str:
     if first == last:
         return first
     return gettext("%(least)s to %(most)s") % {"least": first, "most": last}
+
+
+@register.simple_tag
+def line_of(week: Rates) -> SafeString:
+    """The line by hour of the week, by the clock on the wall of the site."""
+    there = utc_now().astimezone()
+    ahead = there.utcoffset() or timedelta(0)
+    return week_of(week, zone=there.tzname() or "UTC", ahead=ahead)
 
 
 @register.filter

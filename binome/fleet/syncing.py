@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from binome.audit.verifying import growth_since
+from binome.box import weekly
 from binome.cases import services as cases
 from binome.fleet import answering
 from binome.fleet.models import Box, BoxReply
@@ -74,6 +75,9 @@ def _note_state(box: Box, said: Any, *, at: datetime) -> None:
         value = said.get(name)
         if isinstance(value, kind) and not isinstance(value, bool):
             known[name] = value[:LONGEST] if isinstance(value, str) else value
+    week = said.get("week") if weekly.read(said.get("week")) else box.said.get("week")
+    if week:
+        known["week"] = week
     known["clock_ahead_seconds"] = _ahead(said.get("now"), at=at)
     if known != box.said:
         Box.objects.filter(pk=box.pk).update(said=known)

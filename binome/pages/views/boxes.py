@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from binome.box import weekly
 from binome.fleet import queries, services
 from binome.fleet.models import Box
+from binome.notices.week_picture import week_of
 from binome.pages.doors import Request, door
 from binome.people.models import Site
 from binome.people.policies import can
@@ -51,9 +53,13 @@ def wipe(request: Request, box: Box) -> HttpResponse:
 
 def _show(request: Request, *, code: str = "", site: Site | None = None) -> HttpResponse:
     lines = queries.boxes_of(sites_within(request.actor, "box.see"), at=request.received_at)
-    context = {
+    context: dict[str, object] = {
         "lines": [
-            {"line": line, "may_change": can(request.actor, "box.change", line.box)}
+            {
+                "line": line,
+                "may_change": can(request.actor, "box.change", line.box),
+                "week": week_of(weekly.read(line.box.said.get("week")), zone="UTC"),
+            }
             for line in lines
         ],
         "sites": sites_within(request.actor, "box.invite"),

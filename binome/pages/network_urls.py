@@ -56,6 +56,7 @@ urlpatterns = [
     path("reviews/", reviews.asked, name="reviews"),
     path("reviews/<str:review_id>/", reviews.review, name="review"),
     path("reviews/<str:review_id>/lock/", reviews.lock, name="review_lock"),
+    path("reviews/<str:review_id>/keep/", reviews.keep, name="review_keep"),
     path("reviews/<str:review_id>/grade/", reviews.grade, name="review_grade"),
     path("reviews/<str:review_id>/hand-on/", reviews.hand_on, name="review_hand_on"),
     path("reviews/<str:review_id>/say/", reviews.say, name="review_say"),

@@ -106,6 +106,8 @@ def _past(case: Case, *, at: datetime) -> tuple[list[Past], list[tuple[datetime,
     )
     past = []
     for site_id, reader_id, sent_at, readable_at, *answers in rows:
+        if sent_at is None or readable_at is None:
+            continue
         answered = min(one for one in answers if one)
         begins = max(sent_at, readable_at)
         past.append(

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from binome.cases.models import Case
-from binome.people.actors import Actor
+from binome.people.actors import READING, Actor
+from binome.quality.control_chart import MATTERS, Chart, Graded, chart_of, kind_of
 from binome.quality.drawing import OPEN
 from binome.quality.figures import share
 from binome.quality.models import PeerReview, ReviewNote, ReviewState
@@ -52,6 +53,37 @@ def serious_on(case: Case) -> PeerReview | None:
 
 def of_network(network_id: str) -> QuerySet[PeerReview]:
     return _reviews().filter(case__network_id=network_id)
+
+
+def graded_in(network_ids: Iterable[str]) -> list[Graded]:
+    """Every graded review of these networks as a control chart sees it, oldest first."""
+    rows = PeerReview.objects.filter(
+        case__network_id__in=list(network_ids), state=ReviewState.GRADED
+    ).order_by("graded_at", "pk")
+    columns = ("first_reader_id", "first_group_id", "case__modalities", "case__urgency", "grade")
+    return [
+        Graded(reader, group, kind_of(modalities, urgency), grade in MATTERS)
+        for reader, group, modalities, urgency, grade in rows.values_list(*columns)
+    ]
+
+
+def own_chart(actor: Actor) -> Chart | None:
+    """This person's own control chart, beside everybody else of their networks."""
+    rows = graded_in(actor.networks_as(*READING))
+    own = [row for row in rows if row.reader_id == actor.person_id]
+    return chart_of(own, [row for row in rows if row.reader_id != actor.person_id])
+
+
+def group_charts(network_id: str) -> dict[str, Chart | None]:
+    """The chart of each group of first readers, beside the other groups."""
+    rows = graded_in([network_id])
+    groups = sorted({row.group_id for row in rows if row.group_id})
+    return {
+        one: chart_of(
+            [r for r in rows if r.group_id == one], [r for r in rows if r.group_id != one]
+        )
+        for one in groups
+    }
 
 
 def agreement(grades: Iterable[str]) -> dict[str, Any]:

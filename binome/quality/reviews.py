@@ -160,10 +160,23 @@ def pass_on(review: PeerReview, *, by: Actor, at: datetime) -> PeerReview:
     _move(held, "hand_back")
     _take_images(held, at=at)
     held.not_by = [*held.not_by, held.reviewer_id]
-    held.reviewer, held.given_at = None, None
+    held.reviewer, held.given_at, held.draft = None, None, ""
     held.save()
     _record("review.handed_on", held, by=by, at=at)
     return give(held, at=at)
+
+
+@transaction.atomic
+def keep(*, review: PeerReview, reading: str, by: Actor, at: datetime) -> PeerReview:
+    """Keep what was written so far; only the reviewer sees it, and it goes with the lock."""
+    held = held_review(review)
+    _check(held, by)
+    if held.state != ReviewState.GIVEN:
+        raise ReviewMoved
+    held.draft = clean(reading).strip()[:5000]
+    held.save(update_fields=["draft"])
+    _record("review.kept", held, by=by, at=at)
+    return held
 
 
 def lock(*, review: PeerReview, reading: str, by: Actor, at: datetime) -> PeerReview:
@@ -179,7 +192,7 @@ def lock(*, review: PeerReview, reading: str, by: Actor, at: datetime) -> PeerRe
         held = held_review(review)
         _check(held, by)
         _move(held, "lock")
-        held.reading, held.locked_at = words, at
+        held.reading, held.draft, held.locked_at = words, "", at
         held.save()
         _record("review.locked", held, by=by, at=at)
     return held

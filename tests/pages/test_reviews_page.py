@@ -8,7 +8,8 @@ from binome.pages.views import cases as case_pages
 from binome.pages.views import reading as reading_pages
 from binome.pages.views import reviews as review_pages
 from binome.people.models import Person
-from binome.quality import firing, reviews
+from binome.quality import firing, review_queries, reviews
+from binome.quality.control_chart import Graded
 from binome.quality.models import Clock, PeerReview
 from tests.cases.world import World, a_world
 from tests.quality.test_reviews import DRAWN
@@ -147,3 +148,36 @@ def test_the_site_finds_nothing_of_a_review_on_any_page_of_its_case(desk: Desk) 
         words = client.get(page, follow=True).content.decode()
         for hidden in (READING, DIFFERS, path("review"), "read it again", "Read again"):
             assert hidden not in words, page
+
+
+def test_a_reading_is_kept_before_it_is_locked_and_nobody_else_reads_it(desk: Desk) -> None:
+    reviewer = client_of(desk.world.second)
+    reviewer.post(path("review_keep"), {"reading": READING})
+    assert READING in reviewer.get(path("review")).content.decode()
+    assert PeerReview.objects.get().reading == ""
+    for name in ("coordinator", "reader"):
+        shown = client_of(getattr(desk.world, name)).get(path("review"))
+        assert READING not in shown.content.decode()
+    locked(reviewer)
+    assert PeerReview.objects.get().draft == ""
+
+
+def test_what_was_kept_does_not_go_on_to_another_reviewer(desk: Desk) -> None:
+    reviewer = client_of(desk.world.second)
+    reviewer.post(path("review_keep"), {"reading": READING})
+    reviewer.post(path("review_hand_on"))
+    assert PeerReview.objects.get().draft == ""
+
+
+def test_the_control_chart_stands_on_the_readers_own_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = reverse("reviews")
+    reader = client_of(desk.world.reader)
+    assert "too early to say" in reader.get(page).content.decode()
+    rows = [Graded(desk.world.reader.pk, "g", "CT False", False) for _ in range(30)]
+    others = [Graded("other", "h", "CT False", n == 0) for n in range(30)]
+    monkeypatch.setattr(review_queries, "graded_in", lambda _: rows + others)
+    shown = reader.get(page).content.decode()
+    assert "<polyline" in shown
+    assert "Under the line" in shown

@@ -1,5 +1,6 @@
 """Reading again, blind: the reviewer's desk, two readings side by side, a coordinator's page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from binome.kernel.errors import Refusal
 from binome.pages.acting import act
+from binome.pages.control_picture import Picture, picture_of
 from binome.pages.doors import Request, door
 from binome.pages.viewing import Wanted, viewer_of
 from binome.pages.views.reading import number
@@ -27,6 +29,7 @@ from binome.reports.models import ReportVersion
 from binome.reports.queries.own_words import may_add
 from binome.reports.renditions.words import SECTION_TITLES
 
+Write = Callable[[Request, PeerReview], None]
 MOST = 50
 #: What would show what was drawn on the images by somebody who read them before.
 DRAWN = {"objects": [], "states_urls": "", "ohif_url": "", "elsewhere_url": ""}
@@ -46,6 +49,7 @@ def asked(request: Request) -> HttpResponse:
         "asked": review_queries.reviews_asked_of(request.actor),
         "told": own.exclude(grade=Grade.AGREED)[:MOST],
         "shares": _shares(review_queries.agreement(own.values_list("grade", flat=True))),
+        "picture": picture_of(review_queries.own_chart(request.actor)),
         "lessons": review_queries.lessons_of(request.actor)[:MOST],
         "section": "worklist",
     }
@@ -84,54 +88,48 @@ def grade(request: Request, review: PeerReview) -> HttpResponse:
     return _back(request, review, _("Compared. Thank you."))
 
 
-@door("review.write", of=review_with_id)
-@require_POST
-def hand_on(request: Request, review: PeerReview) -> HttpResponse:
-    return act(
-        request,
-        lambda: reviews.pass_on(review, by=request.actor, at=request.received_at),
-        done=_("Somebody else reads it again."), then=("reviews",),
-    )  # fmt: skip
+def _writes(policy: str, done: Any, *, then: str = "review") -> Callable[[Write], Any]:
+    """A view that makes one write about a review and goes back, saying how it went."""
+
+    def build(write: Write) -> Any:
+        def view(request: Request, review: PeerReview) -> HttpResponse:
+            back = (then,) if then == "reviews" else (then, review.pk)
+            return act(request, lambda: write(request, review), done=done, then=back)
+
+        return door(policy, of=review_with_id)(require_POST(view))
+
+    return build
 
 
-@door("review.talk", of=review_with_id)
-@require_POST
-def say(request: Request, review: PeerReview) -> HttpResponse:
+@_writes("review.write", _("Kept. Nobody else sees it; lock it when you are done."))
+def keep(request: Request, review: PeerReview) -> None:
+    reading = request.POST.get("reading", "")
+    reviews.keep(review=review, reading=reading, by=request.actor, at=request.received_at)
+
+
+@_writes("review.write", _("Somebody else reads it again."), then="reviews")
+def hand_on(request: Request, review: PeerReview) -> None:
+    reviews.pass_on(review, by=request.actor, at=request.received_at)
+
+
+@_writes("review.talk", _("The two of you see it, nobody else."))
+def say(request: Request, review: PeerReview) -> None:
     words, is_lesson = request.POST.get("words", ""), "lesson" in request.POST
-    return act(
-        request,
-        lambda: review_talk.say(
-            review=review, words=words, is_lesson=is_lesson, by=request.actor,
-            at=request.received_at,
-        ),
-        done=_("The two of you see it, nobody else."), then=("review", review.pk),
-    )  # fmt: skip
+    review_talk.say(
+        review=review, words=words, is_lesson=is_lesson, by=request.actor, at=request.received_at
+    )
 
 
-@door("review.settle", of=review_with_id)
-@require_POST
-def settle(request: Request, review: PeerReview) -> HttpResponse:
+@_writes("review.settle", _("The report stands, and the alerts stop."))
+def settle(request: Request, review: PeerReview) -> None:
     why = request.POST.get("why", "")
-    return act(
-        request,
-        lambda: review_talk.settle(
-            review=review, why=why, by=request.actor, at=request.received_at
-        ),
-        done=_("The report stands, and the alerts stop."), then=("review", review.pk),
-    )  # fmt: skip
+    review_talk.settle(review=review, why=why, by=request.actor, at=request.received_at)
 
 
-@door("review.settle", of=review_with_id)
-@require_POST
-def tell(request: Request, review: PeerReview) -> HttpResponse:
+@_writes("review.settle", _("The site is being called"))
+def tell(request: Request, review: PeerReview) -> None:
     words = request.POST.get("words", "")
-    return act(
-        request,
-        lambda: review_talk.tell_site(
-            review=review, words=words, by=request.actor, at=request.received_at
-        ),
-        done=_("The site is being called"), then=("review", review.pk),
-    )  # fmt: skip
+    review_talk.tell_site(review=review, words=words, by=request.actor, at=request.received_at)
 
 
 @door("network.coordinate", of=people.network_with_id)
@@ -157,10 +155,18 @@ def of_network(request: Request, network: Network) -> HttpResponse:
         "waiting": rows.filter(state=ReviewState.WAITING)[:MOST],
         "open_count": rows.filter(state__in=review_queries.OPEN).count(),
         "serious": graded.filter(is_serious=True, settled_at__isnull=True)[:MOST],
+        "charts": _charts(network),
         "tables": _tables(network, list(graded.values_list(*SPLIT))),
         "section": "console",
     }
     return render(request, "quality/network_reviews.html", context)
+
+
+def _charts(network: Network) -> list[tuple[str, Picture | None]]:
+    """A control chart for each group; nobody's stands beside their own name."""
+    names = dict(network.groups.values_list("pk", "name"))
+    found = review_queries.group_charts(network.pk)
+    return [(names[one], picture_of(chart)) for one, chart in found.items() if one in names]
 
 
 SPLIT = ("grade", "first_group_id", "case__site_id")

@@ -70,6 +70,7 @@ class PeerReview(models.Model):
     drawn_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     reading = models.TextField(max_length=5000, blank=True)
+    draft = models.TextField(max_length=5000, blank=True, help_text="Not locked yet")
     locked_at = models.DateTimeField(null=True, blank=True)
     grade = models.CharField(max_length=2, choices=Grade.choices, blank=True)
     differs = models.TextField(max_length=2000, blank=True)

@@ -1,7 +1,7 @@
 # Binôme's few commands. `make run` is the one to try first; README.md says what each is for.
 HTTP = localhost:8000
 .SILENT:
-.PHONY: install run test lint lock messages
+.PHONY: install run test lint lock messages fuzz-calls fuzz-readers
 
 install:
 	scripts/install demo
@@ -20,6 +20,14 @@ lint:
 	.venv/bin/ruff format --check
 	.venv/bin/mypy binome
 	.venv/bin/lint-imports
+
+fuzz-calls:
+	scripts/install dev
+	scripts/fuzz calls 50000
+
+fuzz-readers:
+	scripts/install dev
+	scripts/fuzz readers 150
 
 lock:
 	scripts/install dev

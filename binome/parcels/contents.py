@@ -106,7 +106,7 @@ def read(text: bytes, digests: bytes) -> Contents:
         raise NewerFormat
     try:
         contents = _contents(said, _Digests(digests))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
         raise NotAParcel from None
     _check(contents)
     return contents

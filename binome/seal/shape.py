@@ -33,7 +33,8 @@ def kind_of(data: bytes) -> str:
 
 def _passphrase(stanzas: list[tuple[bytes, bytes, bytes]]) -> str:
     factor = stanzas[0][2]
-    is_sane = len(stanzas) == 1 and factor.isdigit() and int(factor) <= MOST_WORK_FACTOR
+    is_factor = factor.isdigit() and len(factor) <= 2 and int(factor) <= MOST_WORK_FACTOR
+    is_sane = len(stanzas) == 1 and is_factor
     if not is_sane:
         raise CannotOpen
     return TO_PASSPHRASE

@@ -42,6 +42,7 @@ class PartReader:
     _delimiter: bytes = b""
     _buffer: bytes = b"\r\n"
     _step: str = field(default="preamble")
+    _of_header: int = 0
 
     def __post_init__(self) -> None:
         if not self.boundary or len(self.boundary) > LONGEST_BOUNDARY:
@@ -75,6 +76,8 @@ class PartReader:
             content, self._buffer = self._buffer[:at], self._buffer[at + len(self._delimiter) :]
             self._step = "delimiter"
         if is_part:
+            own = self._of_header
+            content, self._of_header = content[own:], max(0, own - len(content))
             if content:
                 yield content
             if at >= 0:
@@ -102,11 +105,10 @@ class PartReader:
             return
         if end > LONGEST_HEADER_BYTES:
             raise BadMultipart
-        self.header, self._buffer = self._buffer[:end], self._buffer[end + 4 :]
-        # A part may be empty: its delimiter's line break is then the header's own.
-        if self._buffer.startswith(self._delimiter[2:]):
-            self._buffer = b"\r\n" + self._buffer
-        self._step = "part"
+        # A part may be empty: its delimiter's line break is then the header's own, which stays
+        # until what comes behind it is known.
+        self.header, self._buffer = self._buffer[:end], self._buffer[end + 2 :]
+        self._of_header, self._step = 2, "part"
         yield Mark.BEGINS
 
     def _check_length(self) -> None:

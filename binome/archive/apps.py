@@ -21,9 +21,11 @@ class ArchiveConfig(AppConfig):
             tidying,
             transferring,
             visibility,
+            volume_files,
         )
 
         visibility.register_all()
+        volume_files.register_all()
         preparation.register_all()
         prepared.register_all()
         pressing.register_all()

@@ -1,6 +1,6 @@
 """The viewer's manifests of a series and of a study (docs/formats/viewer-manifest.md)."""
 
-from binome.archive import pictures, preparation, renewing
+from binome.archive import pictures, preparation, renewing, volumes
 from binome.archive.models import Instance, Series, State, Study
 from binome.archive.queries import series_of
 
@@ -31,7 +31,10 @@ def series_manifest(series: Series) -> Json:
         for record in preparation.records_of(instance)
     ]
     document = manifest.series_manifest(_entry(series), frames)
-    return {**document, "awaited": awaited} if awaited else document
+    if awaited:
+        return {**document, "awaited": awaited}
+    volume = volumes.volume_of(document)
+    return {**document, "volume": volume} if volume else document
 
 
 def _middle_first(series: Series) -> list[Instance]:

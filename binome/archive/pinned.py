@@ -41,10 +41,10 @@ def _word(*facts: object) -> str:
 @cache
 def _maker() -> bytes:
     """What writes the manifest, as it is now: a newer house writes under newer words."""
-    from binome.archive import manifests
+    from binome.archive import manifests, volumes
     from binome.dicom import manifest, shared_facts
 
-    sources = [_source(module) for module in (manifests, manifest, shared_facts)]
+    sources = [_source(module) for module in (manifests, volumes, manifest, shared_facts)]
     return hashlib.sha256(b"\0".join(sources)).digest()
 
 

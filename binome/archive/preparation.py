@@ -20,9 +20,12 @@ from binome.archive.models import Instance, Rendition, State
 from binome.dicom.errors import DicomError
 from binome.dicom.pool import shared_pool
 from binome.jobs import services as jobs
+from binome.jobs.services import When
 from binome.jobs.turns import Turn, enqueue_in_turn
+from binome.kernel.clock import utc_now
 
-PREPARE_JOB = "archive.prepare"
+PREPARE_JOB, VOLUME_JOB = "archive.prepare", "archive.volume"
+FEWEST_SLICES, AFTERWARDS = 16, 8
 SOON = Turn(length=timedelta(seconds=5), margin=timedelta(0), priority=4)
 FRAMES_A_CALL = 32
 SECONDS_A_CALL = 60.0
@@ -47,6 +50,9 @@ def prepare_series(series_id: str) -> None:
     middle = len(missing) // 2
     prepare_all(missing[middle : middle + 1])
     prepare_all([*missing[:middle], *missing[middle + 1 :]])
+    if len(missing) >= FEWEST_SLICES:
+        afterwards = When(utc_now(), AFTERWARDS)
+        jobs.enqueue(VOLUME_JOB, {"series_id": series_id}, when=afterwards)
 
 
 def unprepared(series_id: str) -> list[Instance]:

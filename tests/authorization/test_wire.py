@@ -127,6 +127,7 @@ def _path(people: Everybody, name: str, whose: str) -> str:
         "object_id": instance.pk if instance else "0" * 26,
         "name": "original.dcm",
         "hash": "AAAAAAAA",
+        "word": "0" * 12,
         "kind": "preview.webp",
         "study": study.study_instance_uid if study else ABSENT["study"],
         "series": series.series_instance_uid if series else ABSENT["series"],

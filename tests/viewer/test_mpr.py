@@ -145,3 +145,47 @@ def test_a_series_that_is_no_regular_thin_stack_says_why(
     acts.until(page, said.is_visible)
     assert why in said.inner_text()
     assert page.locator("[data-stage]").count() == 1
+
+
+def with_volume(made: phantom.MadeSeries) -> phantom.MadeSeries:
+    """The start of every slice in one file, as the server makes it (section 8 of the format)."""
+    frames = made.manifest["frames"]
+    starts = [
+        made.files[f"/images/{one['id']}/{one['hash']}/frame.j2c"][: one["prefix_bytes"][0]]
+        for one in frames
+    ]
+    content = b"".join(starts)
+    address = f"/images/series/{made.manifest['id']}/w0rd/quarter.bin"
+    return phantom.MadeSeries(
+        made.manifest | {"volume": {"word": "w0rd", "size_bytes": len(content)}},
+        made.files | {address: content}, made.pixels,
+    )  # fmt: skip
+
+
+def test_on_a_thin_line_the_planes_stand_at_a_quarter_first_and_say_so(
+    stage: Stage, look: Look, small_ct: phantom.MadeSeries
+) -> None:
+    made = with_volume(placed(small_ct, "ct1", step=0.5))
+    stage.show(made)
+    stage.bytes_per_second = 20_000
+    page = look(width=1600, height=900)
+    acts.until_full(page)
+    page.keyboard.press("j")
+    state = pane(page, 1).locator("[data-says=state]")
+    acts.until(page, lambda: page.locator("[data-stage]").count() == 3)
+    acts.until(page, lambda: "partial" in state.inner_text())
+    assert "Not for diagnosis" in pane(page, 1).locator("[data-says=hint]").inner_text()
+    assert len(stage.asked("quarter.bin")) == 1
+    stage.bytes_per_second = None
+    acts.until(page, lambda: "reconstructed here" in state.inner_text())
+    page.keyboard.press("p")
+    pane(page, 1).locator("[data-pane]").click()
+    page.keyboard.press("n")
+    plane = expected(small_ct, 1, index_in(page, 1))
+    acts.until(page, lambda: difference(shown(page, 1), plane) <= 1)
+    # No byte of a slice came twice.
+    frame = made.manifest["frames"][0]
+    place = f"{frame['id']}/{frame['hash']}/frame.j2c"
+    ranges = [asked for _, asked, _ in stage.asked(place)]
+    assert ranges[0].startswith(f"bytes={frame['prefix_bytes'][0]}-")
+    assert acts.complaints(page) == []

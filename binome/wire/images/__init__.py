@@ -11,6 +11,7 @@ def routes() -> list[BaseRoute]:
     """Every address of section 1 of the format, and the original of an instance."""
     return [
         Route("/images/series/{series_id}/manifest.json", views.series_manifest),
+        Route("/images/series/{series_id}/{word}/quarter.bin", views.volume),
         Route("/images/studies/{study_id}/manifest.json", views.study_manifest),
         Route("/images/rejected/{instance_id}/{kind}", rejected.rejected),
         Route("/images/studies/{study_id}/states.json", views.states),

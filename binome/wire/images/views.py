@@ -11,6 +11,7 @@ from binome.archive import manifests, objects, pictures, queries
 from binome.archive.dates import hides_dates
 from binome.archive.models import Instance, Series, Study
 from binome.archive.pinned import pinned_words
+from binome.archive.volume_files import volume_file
 from binome.audit.services import Subject, frame_views
 from binome.dicom.errors import DicomError
 from binome.people.actors import Actor
@@ -59,6 +60,21 @@ def series_manifest(asked: Asked) -> Response:
     is_named = bool(word) and pinned_words([series.pk])[series.pk] == word
     document = manifests.series_manifest(series)
     return _json(asked, document, is_lasting=is_named and "awaited" not in document)
+
+
+@door("study.see", of=series_named)
+def volume(asked: Asked) -> Response:
+    """A quarter of the resolution of every slice; under another word than today's it is gone."""
+    word = asked.request.path_params["word"]
+    path = volume_file(asked.thing, word)
+    if path is None:
+        return Response(status_code=410, headers=OUR_PAGES_ONLY)
+    study = asked.thing.study
+    frame_views.note(by=asked.actor, of=Subject(site_id=study.site_id, things=(study.pk,)))
+    headers = {"Cache-Control": FOR_EVER, "ETag": f'"{word}"', **OUR_PAGES_ONLY}
+    headers["Content-Type"] = "application/octet-stream"
+    range_header = asked.request.headers.get("range", "")
+    return file_answer(path, range_header=range_header, headers=headers)
 
 
 @door("study.see", of=study_named)

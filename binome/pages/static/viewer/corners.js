@@ -50,6 +50,7 @@ const FULL = {
   "already-compressed": ["received", "state_already_compressed"],
   photograph: ["received", "state_photograph"],
   reformatted: ["received", "state_reformatted"],
+  coarse: ["partial", "state_partial"],
 };
 
 function arriving(frame, words) {

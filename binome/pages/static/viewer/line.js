@@ -111,6 +111,13 @@ export class Download {
     return this.buffer.subarray(0, this.have);
   }
 
+  // Its first bytes came another way.
+  begin(bytes) {
+    if (bytes.length <= this.have || bytes.length > this.size) return;
+    this.buffer.set(bytes);
+    this.have = bytes.length;
+  }
+
   // Resolves when `have >= until`; throws TypeError or AbortError on a cut (what came is kept), Refused on an answer >= 400.
   async advance(until, { signal, line, onBytes }) {
     const patience = new Patience(signal);

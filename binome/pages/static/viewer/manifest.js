@@ -15,10 +15,10 @@ export function seriesFrom(manifest) {
   if (manifest?.format !== "binome-series-manifest" || manifest.version !== 1) {
     throw new Unreadable("manifest");
   }
-  const { frames, luts = [], key = 0, awaited = 0, ...shared } = manifest;
+  const { frames, luts = [], key = 0, awaited = 0, volume, ...shared } = manifest;
   if (!Array.isArray(frames) || !frames.length) throw new Unreadable("empty");
   const facts = frames.map((frame) => checked({ ...DEFAULTS, ...shared, ...frame }));
-  return { ...shared, awaited, luts: luts.map(lutFrom), key: Math.min(Math.max(0, key), frames.length - 1), facts };
+  return { ...shared, awaited, volume, luts: luts.map(lutFrom), key: Math.min(Math.max(0, key), frames.length - 1), facts };
 }
 
 function checked(facts) {

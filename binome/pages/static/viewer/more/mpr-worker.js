@@ -7,8 +7,27 @@ function begin({ columns, rows, slices, type }) {
   volume = new { unsigned8: Uint8Array, unsigned16: Uint16Array, signed16: Int16Array }[type](columns * rows * slices);
 }
 
-function fill({ nth, data }) {
-  volume.set(data, nth * sides[0] * sides[1]);
+// `shrink`: of so many pixels a side one is here; those between are drawn from their neighbours.
+function fill({ nth, data, shrink = 1 }) {
+  const start = nth * sides[0] * sides[1];
+  if (shrink === 1) return volume.set(data, start);
+  const [columns, rows] = sides;
+  const width = Math.ceil(columns / shrink);
+  const height = Math.ceil(rows / shrink);
+  for (let row = 0, to = start; row < rows; row++) {
+    const above = Math.floor(row / shrink) * width;
+    const below = Math.min(height - 1, Math.floor(row / shrink) + 1) * width;
+    const down = (row % shrink) / shrink;
+    for (let column = 0; column < columns; column++) {
+      const left = Math.floor(column / shrink);
+      const right = Math.min(width - 1, left + 1);
+      const across = (column % shrink) / shrink;
+      const upper = data[above + left] * (1 - across) + data[above + right] * across;
+      const lower = data[below + left] * (1 - across) + data[below + right] * across;
+      volume[to++] = Math.round(upper * (1 - down) + lower * down);
+    }
+  }
+  return undefined;
 }
 
 // axes: [across, down, through], each {axis, sign}; slab: {kind, count} slices around `index`.

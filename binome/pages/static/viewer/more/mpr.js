@@ -8,6 +8,8 @@ import { placeOf, planesOf, Unsuitable, volumeOf } from "./volume.js";
 const KEPT_PLANES = 24; // around the one in sight, in each pane
 const SLABS = ["none", "mip", "minip", "mean"];
 const FIRST_COUNT = 9;
+const QUARTER = 4; // pixels a side of which the volume's file holds one
+const RENEWED_EVERY = 12; // slices that came in full
 
 export async function toggleMpr(desk) {
   if (desk.mpr) return desk.mpr.close();
@@ -29,6 +31,8 @@ class Mpr {
   #waiting = new Map();
   #serial = 0;
   #stop = new AbortController();
+  #starts = new Map(); // frame -> its first bytes, which came in the volume's file
+  #has_begun = false;
 
   constructor(desk, volume) {
     Object.assign(this, { desk, volume, source: desk.reading.series });
@@ -39,11 +43,20 @@ class Mpr {
   }
 
   async open() {
-    const { desk, source } = this;
+    const { desk } = this;
     this.at = desk.readings.indexOf(desk.reading);
     this.before = desk.readings.map(({ shelf }) => shelf.url);
-    await this.#gather();
+    const is_coarse = await this.#gatherQuarter();
+    if (!is_coarse) await this.#gather();
     if (this.#stop.signal.aborted) return;
+    await this.#hang(is_coarse ? "coarse" : "reformatted");
+    if (!is_coarse) return;
+    await this.#gather();
+    if (!this.#stop.signal.aborted) this.#renew("reformatted");
+  }
+
+  async #hang(quality) {
+    const { desk, source } = this;
     const panes = panesOf(desk);
     panes.trimTo(1);
     while (panes.count < 3) panes.add();
@@ -51,7 +64,7 @@ class Mpr {
     planesOf(this.volume).forEach((plane, nth) => {
       const reading = desk.readings[nth];
       reading.shelf.leave();
-      reading.open(this.#seriesOf(plane));
+      reading.open(this.#seriesOf(plane, quality));
     });
     await desk.take("cross");
     const { facts } = source.frames[source.index];
@@ -59,50 +72,115 @@ class Mpr {
     desk.announce(desk.words.say("mpr_open"));
   }
 
+  // What stands in the panes is cut anew from what is here now.
+  #renew(quality) {
+    for (const { frames, loader } of this.desk.readings) {
+      for (const frame of frames) if (frame.is_made) frame.facts.quality = quality;
+      loader.renew?.();
+    }
+    this.#saySlab();
+  }
+
+  // On a line that is not known to be fast: a quarter of the resolution of every slice, in one file, so that one reads meanwhile.
+  async #gatherQuarter() {
+    const { source, volume, desk } = this;
+    const { volume: said, id } = source.manifest;
+    const is_near = source.frames.filter(({ download }) => download?.is_complete).length > source.frames.length / 2;
+    if (!said || desk.line.is_fast || is_near || volume.shrink >= QUARTER) return false;
+    const file = new Download(`/images/series/${id}/${said.word}/quarter.bin`, said.size_bytes);
+    const total = source.frames.length;
+    const onBytes = () => this.#sayBuilding(Math.floor((total * file.have) / file.size), total);
+    try {
+      if (!(await this.#arrived(file, onBytes))) return false;
+      await this.#fillQuarters(file.bytes);
+    } catch {
+      return false; // it was made anew since, or cannot be read: the slices themselves say why
+    }
+    return true;
+  }
+
+  async #fillQuarters(bytes) {
+    let at = 0;
+    for (const frame of this.source.frames) {
+      const [size] = frame.facts.prefix_bytes;
+      const start = bytes.slice(at, (at += size));
+      this.#starts.set(frame, start);
+      const data = await this.#pixelsOf(frame.facts, start.slice(), Math.log2(QUARTER));
+      if (this.#stop.signal.aborted) return;
+      this.#fill(frame.index, data, QUARTER / this.volume.shrink);
+    }
+  }
+
   // Every slice once, through the browser's cache and the one decoder; nothing of it stays outside the volume.
   async #gather() {
     const { desk, source, volume } = this;
-    const [columns, rows, slices] = volume.sides;
     const levels = Math.log2(volume.shrink);
     for (const frame of source.frames) {
-      const data = await this.#decoded(frame, levels);
+      const whole = await this.#whole(frame);
       if (this.#stop.signal.aborted) return;
-      if (!frame.index) this.#worker.postMessage({ begin: { columns, rows, slices, type: typeOf(data) } });
-      this.#worker.postMessage({ slice: { nth: frame.index, data } }, [data.buffer]);
-      desk.reading.corners.say("cine", desk.words.say("mpr_building", { n: frame.index + 1, total: slices }));
+      const data = await this.#pixelsOf(frame.facts, whole.bytes.slice(), levels);
+      if (this.#stop.signal.aborted) return;
+      this.#starts.delete(frame);
+      this.#fill(frame.index, data);
+      this.#sayBuilding(frame.index + 1, source.frames.length);
+      if (frame.index % RENEWED_EVERY === RENEWED_EVERY - 1 && desk.readings[0].frame?.is_made) this.#renew("coarse");
     }
     desk.reading.corners.say("cine", "");
   }
 
-  async #decoded({ facts, download }, levels) {
-    const { line, decoder } = this.desk;
-    const whole = download?.is_complete ? download : new Download(wholeOf(facts), facts.size_bytes);
-    while (!whole.is_complete && !this.#stop.signal.aborted) {
+  #sayBuilding(n, total) {
+    const { corners } = this.desk.reading;
+    corners.say("cine", this.desk.words.say("mpr_building", { n, total }));
+  }
+
+  #fill(nth, data, shrink = 1) {
+    const [columns, rows, slices] = this.volume.sides;
+    if (!this.#has_begun) this.#worker.postMessage({ begin: { columns, rows, slices, type: typeOf(data) } });
+    this.#has_begun = true;
+    this.#worker.postMessage({ slice: { nth, data, shrink } }, [data.buffer]);
+  }
+
+  async #whole(frame) {
+    const { facts, download } = frame;
+    if (download?.is_complete) return download;
+    const whole = new Download(wholeOf(facts), facts.size_bytes);
+    if (this.#starts.has(frame)) whole.begin(this.#starts.get(frame));
+    await this.#arrived(whole, () => {});
+    return whole;
+  }
+
+  async #arrived(file, onBytes) {
+    const { line } = this.desk;
+    const { signal } = this.#stop;
+    while (!file.is_complete && !signal.aborted) {
       try {
-        await whole.advance(facts.size_bytes, { signal: this.#stop.signal, line, onBytes: () => {} });
+        await file.advance(file.size, { signal, line, onBytes });
         line.worked();
       } catch (error) {
-        if (this.#stop.signal.aborted) return undefined;
+        if (signal.aborted) return false;
         if (error.status >= 400 && error.status < 500) throw new Unsuitable("mpr_missing");
         await line.failed();
       }
     }
-    if (this.#stop.signal.aborted) return undefined;
+    return file.is_complete;
+  }
+
+  async #pixelsOf(facts, bytes, levels) {
     try {
-      const task = { bytes: whole.bytes.slice(), levels, encoding: facts.encoding, expected: expectedOf(facts) };
-      return (await decoder.decode(task)).data;
+      const task = { bytes, levels, encoding: facts.encoding, expected: expectedOf(facts) };
+      return (await this.desk.decoder.decode(task)).data;
     } catch {
       throw new Unsuitable("mpr_missing");
     }
   }
 
-  #seriesOf({ name, axes }) {
+  #seriesOf({ name, axes }, quality) {
     const { source, volume, desk } = this;
     const { facts, frames } = { facts: source.frames[0].facts, frames: volume.sides[axes[2].axis] };
     const description = `${desk.words.say(`plane_${name}`)} · ${source.manifest.description ?? ""}`;
     const made = Array.from({ length: frames }, (_, index) => ({
       ...facts, ...placeOf(volume, axes, index), id: `${source.manifest.id}.${name}.${index + 1}`, instance: index + 1, hash: "",
-      encoding: "none", size_bytes: 0, prefix_bytes: undefined, quality: "reformatted", thickness_mm: volume.spacings[axes[2].axis],
+      encoding: "none", size_bytes: 0, prefix_bytes: undefined, quality, thickness_mm: volume.spacings[axes[2].axis],
     }));
     const series = new Series(`made:${name}`, { ...source.manifest, description, awaited: 0, key: frames >> 1, facts: made });
     series.frames.forEach((frame) => Object.assign(frame, { is_made: true, was_complete: true }));
@@ -134,12 +212,16 @@ class Mpr {
 
   #setSlab(slab) {
     this.slab = slab;
-    const { words, readings } = this.desk;
+    this.#saySlab();
+    for (const { loader } of this.desk.readings) loader.renew?.();
+  }
+
+  #saySlab() {
+    const { slab, desk } = this;
+    const { words, readings } = desk;
     for (const reading of readings) {
-      const step = reading.frame.facts.thickness_mm;
-      const n = words.number(step * slab.count, 1);
+      const n = words.number(reading.frame.facts.thickness_mm * slab.count, 1);
       reading.corners.say("cine", slab.kind === "none" ? "" : words.say(`slab_${slab.kind}`, { n }));
-      reading.loader.renew?.();
     }
   }
 

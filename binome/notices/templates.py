@@ -183,6 +183,10 @@ TEMPLATES: dict[str, Text] = {
             " on its page that you take care of it, and the alerts stop.\n\nLook: %(link)s\n"
         ),
     ),
+    "group_news": Text(
+        _("Binôme: somebody wrote in your group"),
+        _("A reader of your group wrote to the others.\n\nLook: %(link)s\n"),
+    ),
     "binome_news": Text(
         _("Binôme: news of one of your binômes"),
         _("Something about a binôme waits for you.\n\nLook at it: %(link)s\n"),

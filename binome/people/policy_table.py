@@ -130,6 +130,9 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     "binome.negotiate": _pairs_up,
     "binome.answer": _pairs_up - {(COORDINATOR, "own_network")},
     "binome.pause": _owns_it | {(COORDINATOR, "own_network")},
+    # meetings of several disciplines: lists of names of cases, each opened by its own right alone
+    "meeting.list": _members,
+    "meeting.see": _members,
     # the network at work: console, routing rules, roster
     "network.coordinate": frozenset({(COORDINATOR, "own_network")}),
     "figures.see": _at_the_site | {
@@ -138,6 +141,9 @@ TABLE: dict[str, frozenset[tuple[str, str]]] = {
     },
     "figures.own": frozenset({(READER, "any"), (RESIDENT, "any")}),
     "group.change": frozenset({(COORDINATOR, "own_network")}),
+    "group.talk": frozenset({
+        (COORDINATOR, "own_network"), (READER, "own_group"), (RESIDENT, "own_group"),
+    }),
     "roster.see": frozenset((role, "own_network") for role in Role if role != TOKEN),
     "shift.see": frozenset((role, "own_network") for role in Role if role != TOKEN),
     "shift.change": frozenset({(COORDINATOR, "own_network")}),

@@ -16,8 +16,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
 WORDS = {"case": "lune-acajou 7", "urgency": "Emergency", "link": "http://localhost:8000/cases/x/"}
 OF_NO_CASE = {
-    "application_decided", "application_sent", "binome_news", "charter_published",
-    "institution_ends", "licence_ends", "new_device", "node_unwell", "recall_unanswered", "way_tried",
+    "application_decided", "application_sent", "binome_news", "charter_published", "group_news",
+    "institution_ends", "licence_ends", "new_device", "node_unwell", "recall_unanswered",
+    "way_tried",
 }  # fmt: skip
 TO = Addressee("reader@example.org", language="fr")
 

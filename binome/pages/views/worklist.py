@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from binome.cases import queries
 from binome.cases.queries import View
 from binome.pages.doors import Request, door
+from binome.people import group_talk
 from binome.people import queries as people
 from binome.people.actors import LAPSED
 from binome.people.models import Role
@@ -59,6 +60,8 @@ def worklist(request: Request) -> HttpResponse:
         "reviews_asked": reviews_asked_of(request.actor).count() if may_review else None,
         "changed": changed_since_read([row.case for row in found.rows], request.actor),
         "late_cases": late_case_count(coordinated) if coordinated else 0,
+        "groups": group_talk.groups_of(request.actor) if may_review else (),
+        "groups_with_news": group_talk.groups_with_news(request.actor) if may_review else (),
         "title": TABS[found.view],
         "tabs": [(v, TABS[v], found.counts.get(v)) for v in queries.views_of(request.actor)],
         "empty": EMPTY[found.view],

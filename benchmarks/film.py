@@ -1,8 +1,10 @@
-"""`python -m benchmarks.film [--photographs N]`: corners and gates over invented photographs."""
+"""`python -m benchmarks.film [--photographs N] [--lifelike]`: corners and gates over invented
+photographs; lifelike ones have a bending lens, tubes behind the box and fingers."""
 
 import argparse
 import time
 from collections import Counter
+from dataclasses import replace
 
 import numpy
 from PIL import Image
@@ -26,12 +28,15 @@ def main() -> None:
     """Print how many films were found, claimed wrongly, and what the gates said of each kind."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--photographs", type=int, default=200)
-    count = words.parse_args().photographs
+    words.add_argument("--lifelike", action="store_true")
+    asked = words.parse_args()
+    count = asked.photographs
     errors, claimed_wrongly, seconds = [], 0, 0.0
     said: dict[str, Counter[str]] = {way: Counter() for way in WAYS}
     for seed in range(count):
         way = list(WAYS)[seed % len(WAYS)]
-        truth = taken(Scene(seed=1000 + seed, size=SIZE, **WAYS[way]))  # type: ignore[arg-type]
+        scene = Scene(seed=1000 + seed, size=SIZE, **WAYS[way])  # type: ignore[arg-type]
+        truth = taken(replace(scene, is_lifelike=asked.lifelike))
         levels = numpy.asarray(Image.fromarray(truth.pixels).convert("L"))
         begun = time.process_time()
         corners = find_corners(levels)

@@ -26,6 +26,8 @@ SURE_SUPPORT, SURE_LIGHT = 0.6, 0.84
 #: How much of a film may be as bright as the box beside it: a reflection, never a part of the box.
 MOST_BOX_LIGHT: Final = 0.08
 LEAST_CONTRAST: Final = 24
+#: The darkest side's light beside the brightest's: a bone beside half a film is no box.
+LEAST_EVEN: Final = 0.68
 
 Certainty = Literal["found", "unsure", "given", "whole"]
 
@@ -52,6 +54,7 @@ class _Candidate:
     def is_sure(self) -> bool:
         return bool(
             self.fitted.support.min() >= SURE_SUPPORT
+            and self.fitted.outside.min() >= LEAST_EVEN * self.fitted.outside.max()
             and self.light >= SURE_LIGHT
             and self.box_light <= MOST_BOX_LIGHT
         )

@@ -14,7 +14,7 @@ import numpy
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from tests.dicom.film import contents
+from tests.dicom.film import contents, lifelike
 from tests.dicom.film.contents import Random
 
 BOARD = (1000, 1200)
@@ -38,6 +38,8 @@ class Scene:
     clear_edges: bool | None = None
     exposure: float | None = None
     tilt: float = 0.1
+    #: As a person takes it: a bending lens, tubes behind the box, fingers over the edge.
+    is_lifelike: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,11 @@ def taken(scene: Scene) -> Taken:
         light = light + _reflections(
             random, light.shape, _through(homography, corners), scene.glare
         )
+    seen = _through(homography, corners)
+    if scene.is_lifelike:
+        light, seen = lifelike.as_taken_by_hand(light, seen, numpy.random.default_rng(scene.seed))
     pixels = _exposed(scene, random, light)
-    return Taken(pixels, _through(homography, corners), film, scene)
+    return Taken(pixels, seen, film, scene)
 
 
 def error_share(found: Any, truth: Taken) -> float:

@@ -1,5 +1,7 @@
 """Corners of invented photographs: found to a thousandth, or not claimed."""
 
+from dataclasses import replace
+
 import numpy
 import pytest
 from PIL import Image
@@ -34,6 +36,22 @@ def test_a_film_that_runs_off_the_box_is_never_claimed_to_be_found(seed: int) ->
     truth = photo(seed, off_the_box=True)
     found = find_corners(grey(truth))
     assert found.certainty != "found" or error_share(found.points, truth) < 0.01
+
+
+@pytest.mark.parametrize(
+    "scene", [Scene(seed=1002, blur_px=3.0), Scene(seed=1018, glare=1)], ids=["blur", "glare"]
+)
+def test_half_a_film_beside_a_finger_is_never_claimed_to_be_the_film(scene: Scene) -> None:
+    truth = taken(replace(scene, is_lifelike=True))
+    found = find_corners(grey(truth))
+    assert found.certainty != "found" or error_share(found.points, truth) < 0.01
+
+
+def test_a_film_held_by_its_edge_is_found_through_a_bending_lens() -> None:
+    truth = photo(1006, is_lifelike=True)
+    found = find_corners(grey(truth))
+    assert found.certainty == "found"
+    assert error_share(found.points, truth) < 0.01
 
 
 def test_a_film_with_clear_edges_is_found_to_its_true_edge() -> None:

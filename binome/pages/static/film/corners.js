@@ -5,7 +5,7 @@ import { fitSides, sample } from "./sides.js";
 
 const SMALL = 400, RAW = [0.2, 0.32, 0.44, 0.56, 0.68, 0.8];
 const BESIDE_LIGHT = [[0.06, [0.6, 0.72, 0.82, 0.9]], [0.025, [0.88, 0.93]]];
-const LEAST_AREA = 0.04, MOST_AREA = 0.97, SURE_SUPPORT = 0.6, SURE_LIGHT = 0.84, MOST_BOX_LIGHT = 0.08, LEAST_CONTRAST = 24;
+const LEAST_AREA = 0.04, MOST_AREA = 0.97, SURE_SUPPORT = 0.6, SURE_LIGHT = 0.84, MOST_BOX_LIGHT = 0.08, LEAST_CONTRAST = 24, LEAST_EVEN = 0.68;
 
 // { points, certainty: "found" | "unsure" | "whole", films } in pixels of the picture {levels, width, height}.
 export function findCorners(picture) {
@@ -20,7 +20,9 @@ export function findCorners(picture) {
 
 export const whole = ({ width, height }) => [[0, 0], [width, 0], [width, height], [0, height]];
 
-const isSure = (one) => Math.min(...one.support) >= SURE_SUPPORT && one.light >= SURE_LIGHT && one.boxLight <= MOST_BOX_LIGHT;
+// The darkest side's light beside the brightest's: a bone beside half a film is no box.
+const isEven = ({ outside }) => Math.min(...outside) >= LEAST_EVEN * Math.max(...outside);
+const isSure = (one) => Math.min(...one.support) >= SURE_SUPPORT && isEven(one) && one.light >= SURE_LIGHT && one.boxLight <= MOST_BOX_LIGHT;
 
 function promise({ support, light, fill }) {
   const average = support.reduce((sum, one) => sum + one, 0) / 4;

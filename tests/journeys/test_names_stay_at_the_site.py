@@ -12,13 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.dicom.film.synthetic import Scene, taken
 from tests.exchange.files import NADIA, SOMEBODY_ELSE, Made, slices
-from tests.journeys import sending
+from tests.journeys import newborn, searching, sending
 from tests.journeys.hub import Hub
 from tests.journeys.patients import found_in
 from tests.journeys.people import DESKTOP, PHONE, Visitor, join, serious_faults, visitor
 from tests.journeys.recording import RecordedLine
 from tests.journeys.sending import Identity
 from tests.journeys.test_every_page import SIDEWAYS, SMALL_TARGETS
+from tests.viewer import acts
 
 VAULT_PASSWORD = "a calm lake at noon"
 CANARY = ("nzapalainga", "célestine", "celestine", "bg-90417", "19910807", "1991-08-07")
@@ -44,8 +45,9 @@ class Kaga:
         return self.sender.page
 
 
-def newcomer(hub: Hub, browser: Browser, url: str, name: str) -> Visitor:
-    link = hub.invitation("user", "add", "--role", "sender", "--site", "Kaga")
+def newcomer(hub: Hub, browser: Browser, url: str, name: str, *, role: str = "sender") -> Visitor:
+    where = ("--site", "Kaga") if role == "sender" else ("--network", "Sahel")
+    link = hub.invitation("user", "add", "--role", role, *where)
     made = visitor(browser, url, screen=DESKTOP, username=f"{name}-kaga")
     return join(made, link.replace(hub.url, url), name=f"{name.title()} Kaga")
 
@@ -69,6 +71,38 @@ def kaga(hub: Hub, chromium: Browser) -> Iterator[Kaga]:
     yield Kaga(hub, line, sender, code)
     sender.close()
     line.close()
+
+
+@dataclass
+class Desk:
+    """Who reads for the site, and who hands the cases over."""
+
+    reader: Visitor
+    coordinator: Visitor
+
+    def reads(self, case: str) -> Page:
+        """The reading room of a case, after it was assigned."""
+        page = self.coordinator.go(case)
+        page.select_option("#id_reader", label="Rita Kaga")
+        page.get_by_role("button", name="Assign").click()
+        return self.reader.go(f"{case}read/")
+
+    def met(self, words: tuple[str, ...]) -> list[str]:
+        """Which of the words either of them was ever sent."""
+        bodies = [
+            part for one in (self.reader, self.coordinator)
+            for answer in one.everything_received() for part in searching.unpacked(answer.body)
+        ]  # fmt: skip
+        return sorted({word for part in bodies for word in found_in(part, words)})
+
+
+@pytest.fixture(scope="module")
+def desk(kaga: Kaga, chromium: Browser) -> Iterator[Desk]:
+    reader = newcomer(kaga.hub, chromium, kaga.hub.url, "rita", role="reader")
+    coordinator = newcomer(kaga.hub, chromium, kaga.hub.url, "cora", role="coordinator")
+    yield Desk(reader, coordinator)
+    reader.close()
+    coordinator.close()
 
 
 def vault_is_open(page: Page) -> None:
@@ -155,10 +189,10 @@ def test_a_typed_name_stops_on_the_device_and_a_date_becomes_a_day(kaga: Kaga) -
     assert found_in(sent, (*CANARY, "12/03/2019", "2019-03-12", "12%2F03%2F2019")) == []
 
 
-def test_another_patient_stays_on_the_computer_until_one_is_chosen(
-    kaga: Kaga, tmp_path: Path
+def test_scenario_b_of_two_patients_on_a_cd_one_leaves_and_the_reader_sees_the_verdict(
+    kaga: Kaga, desk: Desk, tmp_path: Path
 ) -> None:
-    open_case(kaga, sending.NADIA_TYPED)
+    case = open_case(kaga, sending.NADIA_TYPED)
     page = kaga.page
     study = f"{NADIA.study}.4711"
     own = written(tmp_path, replace(NADIA, study=f"{study}.1", modality="MR"), count=2)
@@ -172,7 +206,15 @@ def test_another_patient_stays_on_the_computer_until_one_is_chosen(
     sending.wait_until_all_is_here(page)
     expect(page.locator("[data-part=total]")).to_contain_text("2 of 2")
     expect(page.locator("[data-part=left-out]")).to_contain_text("2 files were not sent")
-    assert found_in(bytes(kaga.line.sent), ("diallo", "ousmane", "nadia")) == []
+    sending.send(page)
+    sending.wait_until_complete(kaga.sender, case)
+    rows = "select count(*) from exchange_upload where case_id = ?"
+    assert kaga.hub.rows(rows, case.split("/")[2]) == [(2,)]
+    named = ("diallo", "ousmane", "nadia")
+    assert found_in(bytes(kaga.line.sent), named) == []
+    room = desk.reads(case)
+    expect(room.locator("body")).to_contain_text("its form: same patient")
+    assert desk.met(named) == []
 
 
 def test_a_difference_is_explained_before_anything_leaves(kaga: Kaga, tmp_path: Path) -> None:
@@ -210,19 +252,90 @@ def test_a_burned_in_name_is_covered_before_it_leaves(kaga: Kaga, tmp_path: Path
     assert found_in(bytes(kaga.line.sent), CANARY) == []
 
 
+def covered(page: Page) -> None:
+    """The look before sending: a box over the name, and on."""
+    look = page.locator("section.look")
+    expect(look).to_contain_text("is a name visible", timeout=WAIT_MS)
+    look.get_by_role("button", name="Add a box").click()
+    for side, value in newborn.BOX.items():
+        look.locator(f"#look-0-{side}").fill(str(value))
+    look.get_by_role("button", name="Everything is covered").click()
+
+
+def newborns_case(kaga: Kaga, made: Made, path: Path) -> str:
+    """A case of one picture, sent and complete."""
+    case = open_case(kaga, newborn.identity_of(made))
+    sending.choose(kaga.page, [path])
+    if made.modality == "US":
+        covered(kaga.page)
+    sending.wait_until_all_is_here(kaga.page)
+    sending.send(kaga.page)
+    sending.wait_until_complete(kaga.sender, case)
+    return case
+
+
+def test_scenario_i_a_newborn_then_the_follow_up_beside_a_homonym(
+    kaga: Kaga, desk: Desk, tmp_path: Path
+) -> None:
+    page, before = kaga.page, len(kaga.line.sent)
+    open_case(kaga, newborn.identity_of(newborn.NEWBORN))
+    page.fill("[name=question]", "Daughter of Nzapalainga Célestine, 18 days, vomits.")
+    expect(page.locator("#case-form .note.bad")).to_contain_text("“Nzapalainga”")
+    page.fill("[name=question]", "18 days, vomits.")
+    page.locator("[name=question]").blur()
+    expect(page.locator("[data-saved]")).to_have_text("Saved", timeout=WAIT_MS)
+
+    first_day, later = newborn.FIRST_DAY, newborn.AFTER_21_DAYS
+    first = newborns_case(
+        kaga, newborn.NEWBORN, newborn.written_on(tmp_path, newborn.NEWBORN, day=first_day)
+    )
+    newborns_case(
+        kaga, newborn.HOMONYM, newborn.written_on(tmp_path, newborn.HOMONYM, day=first_day)
+    )
+    case = newborns_case(
+        kaga, newborn.NEWBORN, newborn.written_on(tmp_path, newborn.NEWBORN, day=later)
+    )
+
+    ages = {one.get("PatientAge"): one for one in newborn.stored_at(kaga.hub)}
+    made, levels = newborn.picture(), ages["018D"].pixel_array
+    assert not levels[newborn.NAME_ROWS].any()
+    assert (levels[newborn.MEASURED_ROWS] == made[newborn.MEASURED_ROWS]).all()
+    assert {"018D", "001M", "006Y"} <= ages.keys()
+    assert ages["018D"].PatientID == ages["001M"].PatientID != ages["006Y"].PatientID
+
+    page = kaga.sender.go(case)
+    offered = page.locator("section[aria-labelledby=priors]")
+    expect(offered.locator("form")).to_have_count(1)
+    expect(offered).to_contain_text("21 days before")
+    words = kaga.hub.rows("select name from cases_case where id = ?", first.split("/")[2])[0][0]
+    expect(offered).to_contain_text(words)
+    offered.get_by_role("checkbox").check()
+    offered.get_by_role("button", name="Show it to the reader").click()
+    expect(page.locator("section[aria-labelledby=priors]")).to_contain_text("Linked by Asha Kaga")
+    room = desk.reads(case)
+    linked = room.locator("details", has_text="Earlier studies, linked by the site")
+    expect(linked).to_contain_text("21 days before")
+    expect(linked.locator("p")).to_have_count(1)
+    named = (*CANARY, "nouveau", "20418", "77310", "20260211", "2026-02-11")
+    assert desk.met(named) == []
+    assert found_in(bytes(kaga.line.sent[before:]), named) == []
+
+
 def photograph_of(folder: Path) -> Path:
-    """A film on a light box, by a phone that writes where and who."""
+    """A film on a light box with a lamp mirrored in it, by the front camera of a phone that writes
+    where and who."""
     exif = Image.Exif()
     exif[0x010F] = "SpyPhone Célestine"
     exif.get_ifd(0x8825).update({1: "N", 2: (4.0, 22.0, 7.0)})
     path = folder / "PHONE-ROLL-NZAPALAINGA.jpg"
-    path.write_bytes(taken(Scene(seed=7, size=(700, 875))).jpeg())
-    Image.open(path).save(path, exif=exif, quality=92)
+    path.write_bytes(taken(Scene(seed=7, size=(700, 875), glare=1)).jpeg())
+    mirrored = Image.open(path).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    mirrored.save(path, exif=exif, quality=92)
     return path
 
 
-def test_a_film_is_photographed_looked_at_and_sent(
-    kaga: Kaga, chromium: Browser, tmp_path: Path
+def test_scenario_h_a_mirrored_film_with_glare_by_phone_is_sent_without_its_camera(
+    kaga: Kaga, desk: Desk, chromium: Browser, tmp_path: Path
 ) -> None:
     case = open_case(kaga)
     state = kaga.sender.context.storage_state()
@@ -233,13 +346,17 @@ def test_a_film_is_photographed_looked_at_and_sent(
     before = len(kaga.line.sent)
     page.set_input_files("[data-choose=film]", str(path))
     dialog = page.locator("dialog.film-dialog")
-    expect(dialog.locator("[data-part=advice]")).to_contain_text(
-        "small in the picture", timeout=WAIT_MS
-    )
+    advice = dialog.locator("[data-part=advice]")
+    expect(advice).to_contain_text("small in the picture", timeout=WAIT_MS)
+    expect(advice).to_contain_text("take it again")
     assert serious_faults(page) == []
     assert page.evaluate(SMALL_TARGETS) == []
     assert dialog.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(dialog.locator("[data-part=side]")).to_be_visible()
     dialog.locator("[data-part=marker]").select_option("seen")
+    expect(dialog.locator("[data-part=side]")).to_be_hidden()
+    dialog.locator("[data-part=marker]").select_option("unknown")
+    dialog.locator("[data-part=mirrored]").check()
     dialog.locator("[data-part=who]").select_option("other")
     expect(dialog.locator("[data-part=done]")).to_be_disabled()
     dialog.locator("[data-part=who]").select_option("same")
@@ -260,8 +377,19 @@ def test_a_film_is_photographed_looked_at_and_sent(
     sent = bytes(kaga.line.sent[before:])
     assert b"Upload-Length" in sent
     assert found_in(sent, (*CANARY, "spyphone", "phone-roll")) == []
-    for word in (b"side marker seen", b"advice: few pixels", b"DF"):
+    for word in (b"side not verified; not calibrated", b"mirror undone", b"glare", b"DF"):
         assert word in sent
+    (film,) = [one for one in newborn.stored_at(kaga.hub) if one.get("ConversionType") == "DF"]
+    assert not {"PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing"} & set(
+        film.dir()
+    )
+    room = desk.reads(case)
+    expect(room.locator("[data-pane]").first).to_contain_text("side not verified", timeout=WAIT_MS)
+    acts.until_full(room)
+    room.locator("[data-pane]").first.focus()
+    acts.take(room, "l", "length")
+    acts.drag(room, (0.4, 0.5), (0.6, 0.5))
+    acts.until(room, lambda: acts.announced(room).endswith(" px, not calibrated"), seconds=60)
     assert phone.complaints == []
     phone.close()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from binome.cases.models import Binome, Shift, Swap
+from binome.cases.models import Binome, Meeting, Shift, Swap
 from binome.people import policies
 from binome.people.actors import Standing
 from binome.people.models import Role
@@ -35,8 +35,14 @@ def to_swap(standing: Standing, swap: Swap) -> Iterator[str]:
         yield "self"
 
 
+def to_meeting(standing: Standing, meeting: Meeting) -> Iterator[str]:
+    if standing.network_id == meeting.network_id:
+        yield "own_network"
+
+
 def register_all() -> None:
     """Called once, when Django is ready."""
     policies.register(Binome, see="binome.see", relations=to_binome)
     policies.register(Shift, see="shift.see", relations=to_shift)
+    policies.register(Meeting, see="meeting.see", relations=to_meeting)
     policies.register(Swap, see="swap.see", relations=to_swap)

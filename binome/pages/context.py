@@ -47,6 +47,7 @@ def _may(actor: Any) -> dict[str, Any]:
         "pairs_up": actor.has_role(Role.SENDER, Role.READER, Role.RESIDENT),
         "console": next(iter(sorted(actor.networks_as(Role.COORDINATOR))), ""),
         "duty": next(iter(sorted(actor.networks_as(Role.READER, Role.RESIDENT, Role.SENDER))), ""),
+        "meets": next(iter(sorted({one.network_id for one in actor.standings})), ""),
         "hears": can(actor, "outcome.list"),
         "coordinate": actor.has_role(Role.COORDINATOR, Role.NETWORK_ADMINISTRATOR),
         "see_templates": can(actor, "template.see"),

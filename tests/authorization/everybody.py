@@ -11,7 +11,7 @@ from django.utils import timezone
 from binome.archive import services as archive
 from binome.archive.models import Study
 from binome.archive.services import Incoming
-from binome.cases.models import Case
+from binome.cases.models import Case, Meeting
 from binome.people import applications, entrances, licences, tokens
 from binome.people.models import (
     AccessToken,
@@ -121,6 +121,7 @@ def _things(world: World) -> dict[str, Any]:
         **_joining(world),
         "outcome": Outcome.objects.create(case=case, day=2, asked_at=SOON),
         "opinion": _opinion(world),
+        "meeting": Meeting.objects.create(network=world.network, title="Staff", at=SOON),
         "review": _review(world),
     }
 

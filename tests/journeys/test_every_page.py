@@ -98,7 +98,7 @@ class Cases:
             "/", "/?view=network", self.sent, self.network, f"{self.sent}read/",
             f"{self.network}console/", f"{self.network}routing/", f"{self.network}duty/",
             f"{self.network}joining/", f"{self.network}groups/", f"{self.network}figures/",
-            f"{self.network}figures/donors/", f"{self.network}reviews/",
+            f"{self.network}meetings/", f"{self.network}figures/donors/", f"{self.network}reviews/",
         ))  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from binome.cases.models.contract import (
 )
 from binome.cases.models.decision import PathwayDecision
 from binome.cases.models.form import FORM_FIELDS, Consent, Form, Sex, Urgency
+from binome.cases.models.meeting import Meeting, MeetingCase
 from binome.cases.models.message import Message, MessageKind, MessageRead
 from binome.cases.models.routing import (
     NEED_GROUP,
@@ -30,7 +31,8 @@ from binome.cases.states import State
 
 __all__ = [
     "FORM_FIELDS", "GAVE_BACK", "NEED_GROUP", "OPEN_TERMS", "TERMS_MOVES", "Assignment", "Binome",
-    "Case", "CaseStudy", "CaseTag", "CaseWords", "Consent", "Form", "Message", "MessageKind",
+    "Case", "CaseStudy", "CaseTag", "CaseWords", "Consent", "Form", "Meeting",
+    "MeetingCase", "Message", "MessageKind",
     "MessageRead", "Outcome", "PairLine", "PathwayDecision", "Pause", "ReadingLimits", "Regime",
     "RoutingRule", "Sex", "Shift", "SilenceFlag", "State", "Swap", "Target", "Task", "Terms",
     "TermsState", "Urgency",

@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from binome.cases import queries, services
@@ -40,6 +40,7 @@ from binome.reports.queries.opinions import opinions_on
 from binome.reports.queries.papers import own_paper_of
 from binome.reports.queries.reading import version_read_by
 from binome.reports.queries.sending import sent_of
+from binome.reports.renditions.coded import lines_in
 from binome.reports.seen import SeenStatement
 from binome.reports.services import note_answer_read
 
@@ -129,6 +130,7 @@ def answer(version: Any, versions: list[Any]) -> dict[str, Any]:
         "version": version,
         "sections": version.content.get("sections", {}),
         "addenda": version.content.get("addenda", []),
+        "coded_lines": lines_in(version.content.get("coded", {}), get_language() or "en"),
         "title": version_title(version.act, version.status),
         "versions": [(v, version_title(v.act, v.status)) for v in versions],
         "seen_sentence": SeenStatement.from_json(version.seen).sentence(),

@@ -21,7 +21,8 @@ ADD = """
 async ({ vault, password }) => {
   const { newPasskey } = await import("/vault/passkey.js");
   const { ownIdentity } = await import("/vault/vault.js");
-  return ownIdentity(vault, password).then((own) => newPasskey(vault, own, "Kaga")).catch(({ word }) => ({ word }));
+  const made = ownIdentity(vault, password).then((own) => newPasskey(vault, own, "Kaga"));
+  return made.catch(({ word }) => ({ word }));
 }
 """
 OPEN = """

@@ -41,12 +41,15 @@ def main(address: str, description: Path, count: int, known: dict[str, str]) -> 
     statuses: Counter[int] = Counter()
     faults: list[str] = []
     chance = random.Random(20261122)
-    for operation in operations:
-        _call_many(operation, -(-count // len(operations)), (address, known, chance),
-                   (statuses, faults))  # fmt: skip
-    print(f"{sum(statuses.values())} calls of {len(operations)} operations: {dict(statuses)}")
-    for fault in faults[:20]:
-        print(fault)
+    each = -(-count // len(operations))
+    try:
+        for operation in operations:
+            _call_many(operation, each, (address, known, chance), (statuses, faults))
+    finally:  # somebody who stops it hears how far it came
+        total = sum(statuses.values())
+        print(f"{total} calls of {len(operations)} operations: {dict(statuses)}")
+        for fault in faults[:20]:
+            print(fault)
     return int(bool(faults))
 
 

@@ -1,6 +1,6 @@
 """What sites do: open a case, send it when the line is there, read the answer, say what came of it.
 
-Images are rows of the index without bytes: a viewer shows nothing of them.
+Images are rows of the index without bytes: no page can show them.
 """
 
 from datetime import datetime

@@ -29,7 +29,8 @@ NEWEST_LINES = 4
 @door("case.see", of=queries.case_with_id)
 @require_GET
 def live(request: Request, case: Case) -> HttpResponse:
-    """Where it stands now; the page asks for itself anew until nothing more is awaited."""
+    """Where it stands now; the page asks for itself anew until nothing more is awaited, and has a
+    link that does for browsers without scripts."""
     if case.state in WRITABLE or not case.pathway:
         return redirect("case", case.pk)
     versions = reports.versions_of(case) if can(request.actor, "report.see", case) else []

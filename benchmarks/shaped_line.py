@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import threading
 import time
 from dataclasses import dataclass, field
@@ -13,12 +14,17 @@ THIRD_GENERATION = (400_000, 200_000, 0.400)  # bits a second down and up, secon
 
 @dataclass
 class ShapedLine:
-    """Runs in a thread of its own; `bytes_down` counts what went to the browser."""
+    """Runs in a thread of its own; `bytes_down` counts what went to the browser.
+
+    `most_chunks` of 4 KiB wait in it. A box that hears nothing for three seconds hangs up, so a
+    thin line must hold little: with 4 its socket's buffer is as small.
+    """
 
     port: int
     bits_down: int
     bits_up: int
     delay_seconds: float
+    most_chunks: int = 64
     bytes_down: int = 0
     own_port: int = 0
     _free_at: dict[str, float] = field(default_factory=lambda: {"down": 0.0, "up": 0.0})
@@ -37,8 +43,14 @@ class ShapedLine:
 
     def _run(self, ready: threading.Event) -> None:
         async def start() -> None:
-            server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-            self.own_port = server.sockets[0].getsockname()[1]
+            listening = socket.socket()
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if self.most_chunks < 64:
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 * CHUNK_BYTES)
+            listening.bind(("127.0.0.1", 0))
+            limit = min(1 << 16, self.most_chunks * CHUNK_BYTES)
+            await asyncio.start_server(self._accept, sock=listening, limit=limit)
+            self.own_port = listening.getsockname()[1]
             ready.set()
 
         self._loop.run_until_complete(start())
@@ -59,7 +71,7 @@ class ShapedLine:
 
     async def _carry(self, reader: Any, writer: Any, way: str) -> None:
         rate = (self.bits_down if way == "down" else self.bits_up) / 8
-        queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
+        queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(self.most_chunks)
         sending = asyncio.create_task(self._deliver(queue, writer, way))
         while data := await reader.read(CHUNK_BYTES):
             begins = max(time.monotonic(), self._free_at[way])

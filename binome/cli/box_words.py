@@ -12,23 +12,7 @@ def add_box(commands: Any) -> None:
     acts = box.add_subparsers(required=True, metavar="ACT")
     enrol = _act(acts, "enrol", "At the hub: print a code that makes one box of a site.")
     enrol.add_argument("--site", required=True, metavar="S")
-    told = _act(
-        acts, "answers", "At the hub: write what boxes should hear to a USB key.",
-        where="box_carrying",
-    )  # fmt: skip
-    told.add_argument("--out", required=True, metavar="DIR", help="the key")
-    told.add_argument("--site", metavar="S", default="", help="for the boxes of this site alone")
-    collected = _act(
-        acts, "collect", "At the hub: take in what boxes sent by a USB key or by e-mail.",
-        where="box_carrying",
-    )  # fmt: skip
-    collected.add_argument("source", metavar="SOURCE", help="a key, a folder, a Maildir, an mbox")
-    mail = _act(acts, "mail", "Send what waits and is small by e-mail.")
-    mail.set_defaults(command=("letters", "mail_queue"))
-    add_letters(mail)
-    heard = _act(acts, "hear", "Take in the hub's answers and receipts from a key or letters.")
-    heard.set_defaults(command=("letters", "hear"))
-    heard.add_argument("source", metavar="SOURCE", help="a key, a folder, a Maildir, an mbox")
+    _add_carrying(acts)
     init = _act(acts, "init", "Make a folder a box's, with the hub's code.")
     init.add_argument("--hub", required=True, metavar="URL")
     init.add_argument("--code", required=True, metavar="CODE")
@@ -70,6 +54,27 @@ def add_box(commands: Any) -> None:
     receipt.add_argument("code", metavar="CODE", help="twelve characters")
     _act(acts, "unlock", "Take the site's key out of its vault, with the recovery code.")
     _add_cases(acts)
+
+
+def _add_carrying(acts: Any) -> None:
+    """A key or letters in place of the line, at both ends."""
+    told = _act(
+        acts, "answers", "At the hub: write what boxes should hear to a USB key.",
+        where="box_carrying",
+    )  # fmt: skip
+    told.add_argument("--out", required=True, metavar="DIR", help="the key")
+    told.add_argument("--site", metavar="S", default="", help="for the boxes of this site alone")
+    collected = _act(
+        acts, "collect", "At the hub: take in what boxes sent by a USB key or by e-mail.",
+        where="box_carrying",
+    )  # fmt: skip
+    collected.add_argument("source", metavar="SOURCE", help="a key, a folder, a Maildir, an mbox")
+    mail = _act(acts, "mail", "Send what waits and is small by e-mail.")
+    mail.set_defaults(command=("letters", "mail_queue"))
+    add_letters(mail)
+    heard = _act(acts, "hear", "Take in the hub's answers and receipts from a key or letters.")
+    heard.set_defaults(command=("letters", "hear"))
+    heard.add_argument("source", metavar="SOURCE", help="a key, a folder, a Maildir, an mbox")
 
 
 def add_link(commands: Any) -> None:

@@ -1,4 +1,4 @@
-"""Pathways as a table: fields, series, clocks, decisions (docs/formats/pathways.md). No database."""
+"""Pathways as a table: fields, series, clocks, decisions (docs/formats/pathways.md)."""
 
 import re
 from dataclasses import dataclass

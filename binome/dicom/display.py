@@ -52,6 +52,7 @@ class DisplayFacts:
     grey: Greyscale
     unit: str
     suv: float | None
+    film_side: str
     windows: tuple[Window, ...]
     geometry: Geometry
 
@@ -126,9 +127,18 @@ def _facts(
         grey=grey,
         unit=unit,
         suv=suv_factor(frame),
+        film_side=_film_side(frame),
         windows=windows_of(frame, pixels, grey, is_hounsfield=unit == "HU") if is_grey else (),
         geometry=_geometry(frame, spacing),
     )
+
+
+def _film_side(frame: FrameAttributes) -> str:
+    """Return `seen` or `unverified` for a photograph of a film of ours, else nothing."""
+    said = frame.text("ImageComments").split("; ")
+    if said[0] != "Photograph of a film":
+        return ""
+    return "seen" if "side marker seen" in said else "unverified"
 
 
 def _unit(frame: FrameAttributes) -> str:

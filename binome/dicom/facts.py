@@ -25,6 +25,7 @@ def manifest_facts(facts: DisplayFacts) -> dict[str, Any]:
         "photometric": _photometric(facts),
         "unit": facts.unit,
         "suv": _plain(facts.suv),
+        "film_side": facts.film_side,
         **_grey(facts.grey, luts),
         "windows": [_window(window, luts) for window in facts.windows],
         "luts": luts,

@@ -16,6 +16,7 @@ DEFAULTS: dict[str, Any] = {
     "slope": 1,
     "intercept": 0,
     "unit": "",
+    "film_side": "",
     "luts": [],
     "spacing_kind": "none",
     "is_calibrated": False,

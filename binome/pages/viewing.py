@@ -61,7 +61,6 @@ def viewer_of(case: Case, wanted: Wanted, *, by: Actor | None = None) -> dict[st
         "elsewhere_url": reverse("study_elsewhere", args=[opened.study_id]),
         "states_urls": " ".join(url for held in contents for url in held.states_urls),
         "act": case.network.act,
-        "is_side_verified": False,
         "preview": _preview(key.picture),
         "objects": [tile for held in contents for tile in held.tiles],
         **_slice_by_slice(opened, key, wanted.position, href),
@@ -156,7 +155,6 @@ def viewer_of_study(study: Study, *, wanted_series: str = "") -> dict[str, Any] 
         "elsewhere_url": reverse("study_elsewhere", args=[opened.study_id]),
         "states_urls": " ".join(held.states_urls),
         "act": study.site.network.act,
-        "is_side_verified": False,
         "preview": _preview(key.picture),
         "objects": held.tiles,
     }

@@ -60,9 +60,13 @@ class SeenStatement:
     full_definition: int = 0
     preview_only: int = 0
     screen_widths_px: tuple[int, ...] = ()
+    films_side_unverified: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "screen_widths_px": list(self.screen_widths_px)}
+        facts = {**asdict(self), "screen_widths_px": list(self.screen_widths_px)}
+        if not self.films_side_unverified:
+            del facts["films_side_unverified"]
+        return facts
 
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> "SeenStatement":
@@ -71,8 +75,24 @@ class SeenStatement:
 
     def sentence(self) -> str:
         """Return the statement in the active language."""
+        return " ".join([*self._shown(), *self._unverified()])
+
+    def _unverified(self) -> list[str]:
+        """Films whose side marker nobody saw: the report says so (SAFETY 4)."""
+        if not self.films_side_unverified:
+            return []
+        said = ngettext(
+            "Side not verified on %(count)d film.",
+            "Side not verified on %(count)d films.",
+            self.films_side_unverified,
+        )
+        return [said % {"count": self.films_side_unverified}]
+
+    def _shown(self) -> list[str]:
         if self.shown == 0 and self.preview_only == 0:
-            return _("The images were not displayed in this viewer; what was seen is not measured.")
+            return [
+                _("The images were not displayed in this viewer; what was seen is not measured.")
+            ]
         facts = {"shown": self.shown, "total": self.total, "full": self.full_definition}
         said = ngettext(
             "%(shown)d of %(total)d image displayed, %(full)d at full definition.",
@@ -90,7 +110,7 @@ class SeenStatement:
         if self.screen_widths_px:
             width = {"width": min(self.screen_widths_px)}
             sentences.append(_("Screen %(width)d px wide.") % width)
-        return " ".join(sentences)
+        return sentences
 
 
 def statement(frames: Mapping[str, int], widths: list[int], *, total: int) -> SeenStatement:

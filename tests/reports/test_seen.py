@@ -1,9 +1,15 @@
 """What was seen: facts from the viewer, bounded, summed up in a sentence."""
 
+import json
+import zlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from binome.archive.models import Rendition
+from binome.cases.queries.images import FILMS
+from binome.dicom.manifest_keys import ENCODER
 from binome.reports import queries
 from binome.reports import services as reports
 from binome.reports.models import SeenImages
@@ -41,6 +47,21 @@ def test_images_of_another_case_do_not_count(desk: Desk) -> None:
 
 def test_nothing_measured_is_said(desk: Desk) -> None:
     assert "not measured" in queries.seen_statement(desk.case, desk.reader).sentence()
+
+
+def test_films_whose_side_nobody_saw_are_counted_and_said(desk: Desk) -> None:
+    instances = list(desk.study.series.get().instances.order_by("serial"))
+    for instance, side in zip(instances, ("unverified", "seen", "unverified"), strict=True):
+        instance.sop_class_uid = FILMS[0]
+        instance.save()
+        facts = [{"frame": 1, "hash": "h", "facts": {"film_side": side}}]
+        packed = zlib.compress(json.dumps(facts).encode())
+        Rendition.objects.update_or_create(
+            instance=instance, defaults={"version": ENCODER, "facts": packed}
+        )
+    said = queries.seen_statement(desk.case, desk.reader)
+    assert said.sentence().endswith("Side not verified on 2 films.")
+    assert SeenStatement.from_json(desk.sign().seen).films_side_unverified == 2
 
 
 def test_a_signature_freezes_what_its_signer_had_seen(desk: Desk) -> None:

@@ -1,6 +1,12 @@
 """Reads of the cases room: nouns, no writes; pages and wire ask here, never the rows themselves."""
 
-from binome.cases.queries.images import ImageSums, image_counts, image_sums, series_ids_of
+from binome.cases.queries.images import (
+    ImageSums,
+    films_of_unverified_side,
+    image_counts,
+    image_sums,
+    series_ids_of,
+)
 from binome.cases.queries.legs import Leg, Tick, legs, ticks
 from binome.cases.queries.pairs import (
     Prospect,
@@ -25,7 +31,8 @@ from binome.cases.queries.worklist_rows import Row
 __all__ = [
     "ImageSums", "Leg", "Line", "Prospect", "Row", "Tick", "View", "Worklist", "binome_for",
     "binomes_of_network", "case_visible_to", "case_with_id", "cases_of_cards",
-    "cases_this_week", "cases_visible_to", "draft_just_opened", "image_counts", "image_sums",
+    "cases_this_week", "cases_visible_to", "draft_just_opened", "films_of_unverified_side",
+    "image_counts", "image_sums",
     "legs", "names_of", "newest_message_id", "prospect", "series_ids_of", "studies_of",
     "thread", "ticks", "unread_count", "views_of", "worklist",
 ]  # fmt: skip

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from binome.archive import preparation
 from binome.archive.digests import data_set_digest
 from binome.archive.models import Instance, Series, State
 from binome.cases.made import series_made_of
 from binome.cases.models import Case, CaseStudy
+
+#: Photographs of films are stored as these: Multi-frame Grayscale Byte and Word Secondary Capture.
+FILMS = ("1.2.840.10008.5.1.4.1.1.7.2", "1.2.840.10008.5.1.4.1.1.7.3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,22 @@ def image_sums(case: Case) -> ImageSums:
         modalities.add(modality)
     fingerprint = whole.hexdigest() if modalities else ""
     return ImageSums(frames, ", ".join(sorted(modalities - {""}))[:60], fingerprint)
+
+
+def films_of_unverified_side(case: Case) -> int:
+    """How many photographs of films the case holds on which nobody saw a side marker."""
+    films = Instance.objects.filter(
+        series__study__case_studies__case=case,
+        series__study__case_studies__is_prior=False,
+        state=State.STORED,
+        sop_class_uid__in=FILMS,
+    )
+    return sum(_is_unverified(film) for film in films.select_related("rendition"))
+
+
+def _is_unverified(film: Instance) -> bool:
+    records = preparation.records_of(film)
+    return any(one.get("facts", {}).get("film_side") == "unverified" for one in records)
 
 
 def image_counts(case: Case) -> dict[str, int]:

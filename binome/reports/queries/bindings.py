@@ -1,5 +1,7 @@
 """What a reader signs on: images and thread now, what was seen of them, what was drawn on them."""
 
+from dataclasses import replace
+
 from binome.cases import queries as cases
 from binome.cases.models import Case
 from binome.people.actors import Actor
@@ -19,9 +21,11 @@ def seen_statement(case: Case, actor: Actor) -> SeenStatement:
     """Return what this person has seen of the case's images so far."""
     row = SeenImages.objects.filter(case=case, person_id=actor.id).first()
     total = cases.image_sums(case).image_count
+    films = cases.films_of_unverified_side(case)
     if row is None:
-        return SeenStatement(total=total)
-    return statement(row.frames, row.screen_widths, total=total)
+        return SeenStatement(total=total, films_side_unverified=films)
+    seen = statement(row.frames, row.screen_widths, total=total)
+    return replace(seen, films_side_unverified=films)
 
 
 def marks_of(case: Case, actor: Actor) -> list[Mark]:

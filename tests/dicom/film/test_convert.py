@@ -14,11 +14,14 @@ from PIL import Image
 
 from binome.cli.main import main
 from binome.dicom.deidentify.words import whole_or_nothing
+from binome.dicom.display import presented
 from binome.dicom.errors import Unreadable
+from binome.dicom.facts import manifest_facts
 from binome.dicom.film.advice import SENTENCES
 from binome.dicom.film.convert import Wishes, advised, film_from_photograph
 from binome.dicom.film.original import bare_jpeg
 from binome.dicom.film.photograph import open_photograph
+from binome.dicom.frames import read_image
 from tests.dicom.film.synthetic import Scene, Taken, taken
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -168,6 +171,22 @@ def test_a_mirrored_turned_inverted_film_is_put_right(told: Path) -> None:
     expected = 255 - numpy.rot90(plain.pixel_array[:, ::-1], -1)
     assert numpy.array_equal(other.pixel_array, expected)
     assert "mirror undone" in other.DerivationDescription
+
+
+@pytest.mark.parametrize(
+    ("said", "side"),
+    [("side not verified", "unverified"), ("side marker seen", "seen"), (None, None)],
+)
+def test_a_viewer_is_told_whether_somebody_saw_the_side_marker(
+    said: str | None, side: str | None, told: Path, tmp_path: Path
+) -> None:
+    dataset = read(film_from_photograph(str(told), Wishes(made_at=NOW, panels=(1, 1))).dicom)
+    assert "; side not verified; " in dataset.ImageComments
+    film = dataset.ImageComments.replace("side not verified", said) if said else "a film"
+    dataset.ImageComments = film
+    dataset.save_as(tmp_path / "film.dcm")
+    facts = manifest_facts(presented(read_image(tmp_path / "film.dcm"), 0).facts)
+    assert facts.get("film_side") == side
 
 
 def test_what_was_done_and_advised_survives_de_identification() -> None:

@@ -30,6 +30,7 @@ export class Corners {
     const { is_calibrated, is_exact, spacing_kind } = frame.facts;
     const caveat = !is_calibrated ? "not_calibrated" : spacing_kind === "detector" ? "calibrated_at_detector" : "";
     this.say("calibration", caveat && words.say(caveat));
+    this.#parts.get("side").hidden = frame.facts.film_side === "seen";
     this.say("rounded", is_exact ? "" : words.say("values_rounded"));
   }
 

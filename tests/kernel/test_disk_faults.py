@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from binome.kernel import files
-from binome.kernel.disk_faults import DiskFailed, DiskFull, disk_fault
+from binome.kernel.disk_faults import DatabaseBusy, DiskFailed, DiskFull, disk_fault
 
 
 class OfPostgresql(Exception):
@@ -37,11 +37,21 @@ def test_a_failing_disk_is_known_by_its_own_word(error: Exception) -> None:
 
 
 @pytest.mark.parametrize("error", [
-    None, ValueError(), FileNotFoundError(errno.ENOENT, "said"), of_sqlite(sqlite3.SQLITE_BUSY),
+    None, ValueError(), FileNotFoundError(errno.ENOENT, "said"),
     OfPostgresql("40001"),
 ])  # fmt: skip
 def test_nothing_else_is_taken_for_a_disk(error: Exception | None) -> None:
     assert disk_fault(error) is None
+
+
+@pytest.mark.parametrize("error", [
+    of_sqlite(sqlite3.SQLITE_BUSY), of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT),
+    of_sqlite(sqlite3.SQLITE_LOCKED), OfPostgresql("53300"), OfPostgresql("40P01"),
+])  # fmt: skip
+def test_a_database_that_gave_no_turn_is_busy_not_broken(error: Exception) -> None:
+    fault = disk_fault(error)
+    assert type(fault) is DatabaseBusy
+    assert not fault.is_full
 
 
 def test_what_caused_an_error_is_looked_at_too() -> None:

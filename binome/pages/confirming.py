@@ -1,13 +1,25 @@
-"""Whoever signs says who they are again: by password, or by PIN on this device (SAFETY 27)."""
+"""Whoever signs says who they are again: by password, by PIN on this device, or by passkey
+(SAFETY 27)."""
+
+from datetime import datetime
+from typing import Any
 
 from allauth.core import ratelimit
 from django.utils.translation import gettext_lazy
 
 from binome.pages.devices import device_of
 from binome.pages.doors import Request
-from binome.people import pins
+from binome.people import passkeys, pins
 from binome.reports.refusals import CannotSign
-from binome.reports.signature import PasswordConfirmed, confirm_password, confirm_pin
+from binome.reports.signature import (
+    Challenge,
+    PasswordConfirmed,
+    confirm_passkey,
+    confirm_password,
+    confirm_pin,
+)
+
+ASKED_KEY = "binome.signing_challenge"
 
 
 class TooManyTries(CannotSign):
@@ -25,6 +37,32 @@ def has_pin(request: Request) -> bool:
     device = device_of(request)
     own = [one for one in device.people if one == request.actor.person_id]
     return bool(own) and bool(pins.people_with_pin(device.id, own, at=request.received_at))
+
+
+def ask_passkey(request: Request, case_id: str) -> dict[str, Any]:
+    """Return what this person's passkey is asked, and keep it in the session for this case; the
+    one asked before is forgotten."""
+    options, kept = passkeys.challenge(request.user)
+    request.session[ASKED_KEY] = {
+        "kept": kept, "person_id": request.actor.person_id, "case_id": case_id,
+        "at": request.received_at.isoformat(),
+    }  # fmt: skip
+    return options
+
+
+def confirmed_for(request: Request, case_id: str) -> PasswordConfirmed:
+    """Return the evidence of a form's `credential`, or as `confirmed` does; raise also
+    PasskeyNotConfirmed. A challenge is forgotten with its first answer, right or wrong."""
+    answer = request.POST.get("credential", "")
+    if not answer:
+        return confirmed(request)
+    told = request.session.pop(ASKED_KEY, None)
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        raise TooManyTries
+    asked = Challenge(**{**told, "at": datetime.fromisoformat(told["at"])}) if told else None
+    return confirm_passkey(
+        request.actor, answer, asked=asked, case_id=case_id, at=request.received_at
+    )
 
 
 def confirmed(request: Request) -> PasswordConfirmed:

@@ -129,6 +129,7 @@ urlpatterns = [
     path("kept/", keeping.kept, name="kept"),
     path("kept/worker.js", keeping.worker, name="kept_worker"),
     path("cases/<str:case_id>/read/sign/", reading.sign, name="report_sign"),
+    path("cases/<str:case_id>/read/sign/passkey/", reading.ask, name="report_sign_passkey"),
     path("reports/<str:version_id>.pdf", reports.pdf, name="report_pdf"),
     path("reports/<str:version_id>.txt", reports.text, name="report_text"),
     path("reports/<str:version_id>.dcm", reports.form_of("sr"), name="report_sr"),

@@ -130,6 +130,15 @@ class PasswordNotConfirmed(CannotSign):
     sentence = gettext_lazy("The password is not right. Nothing was signed. Type it again.")
 
 
+class PasskeyNotConfirmed(PasswordNotConfirmed):
+    """Or with their passkey, answering a challenge of this session and this case."""
+
+    word = "passkey_not_confirmed"
+    sentence = gettext_lazy(
+        "The passkey did not answer. Nothing was changed. Try again, or go another way."
+    )
+
+
 class PinNotConfirmed(PasswordNotConfirmed):
     """Or their PIN, on the device they set it on."""
 
@@ -212,8 +221,9 @@ class TextTooLong(Refusal):
 __all__ = [
     "AlreadySigned", "CannotSign", "CaseIsClosed", "CriticalNotSaid", "DifferenceNotSaid",
     "GapsLeft", "IllegalMove", "ImagesChanged", "ImagesNotComplete", "Incomplete",
-    "MessagesArrived", "NotAskable", "NotTheReader", "OpinionChanged", "PasswordNotConfirmed",
-    "PinNotConfirmed", "RecordingTooLong", "StaleRevision", "TextChanged", "TextTooLong",
+    "MessagesArrived", "NotAskable", "NotTheReader", "OpinionChanged", "PasskeyNotConfirmed",
+    "PasswordNotConfirmed", "PinNotConfirmed", "RecordingTooLong", "StaleRevision", "TextChanged",
+    "TextTooLong",
 ]  # fmt: skip
 
 

@@ -5,23 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from binome.people import pins
+from binome.people import passkeys, pins
 from binome.people.actors import Actor
 from binome.people.models import Person
 from binome.reports.circumstances import Circumstances
 from binome.reports.pades.keys import SigningMaterial
-from binome.reports.refusals import PasswordNotConfirmed, PinNotConfirmed
+from binome.reports.refusals import PasskeyNotConfirmed, PasswordNotConfirmed, PinNotConfirmed
 
 FRESH = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordConfirmed:
-    """Evidence that a person said just now who they are; made by `confirm_password` or
-    `confirm_pin` only."""
+    """Evidence that a person said just now who they are; made by `confirm_password`,
+    `confirm_pin` or `confirm_passkey` only. `means` is kept with what is signed."""
 
     person_id: str
     at: datetime
+    means: str = ""
 
     def is_good_for(self, actor: Actor, *, at: datetime) -> bool:
         is_own = bool(actor.person_id) and self.person_id == actor.person_id
@@ -33,7 +34,7 @@ def confirm_password(by: Actor, password: str, *, at: datetime) -> PasswordConfi
     person = Person.objects.filter(pk=by.person_id, is_active=True).first()
     if person is None or not person.check_password(password):
         raise PasswordNotConfirmed
-    return PasswordConfirmed(person.pk, at)
+    return PasswordConfirmed(person.pk, at, "password")
 
 
 def confirm_pin(by: Actor, pin: str, *, device_id: str, at: datetime) -> PasswordConfirmed:
@@ -42,7 +43,35 @@ def confirm_pin(by: Actor, pin: str, *, device_id: str, at: datetime) -> Passwor
     person = pins.fits(person_id=by.person_id or "", device_id=device_id, pin=pin, at=at)
     if person is None:
         raise PinNotConfirmed
-    return PasswordConfirmed(person.pk, at)
+    return PasswordConfirmed(person.pk, at, "pin")
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a person's passkey was asked, when, and for which case."""
+
+    kept: Mapping[str, Any]
+    person_id: str
+    case_id: str
+    at: datetime
+
+    def is_good_for(self, by: Actor, case_id: str, *, at: datetime) -> bool:
+        is_same = (self.person_id, self.case_id) == (by.person_id, case_id)
+        return is_same and timedelta(0) <= at - self.at <= FRESH
+
+
+def confirm_passkey(
+    by: Actor, answer: str, *, asked: Challenge | None, case_id: str, at: datetime
+) -> PasswordConfirmed:
+    """Check the answer of the signer's passkey to what it was asked for this case, or raise
+    PasskeyNotConfirmed; the door forgets a challenge with its first answer."""
+    person = Person.objects.filter(pk=by.person_id, is_active=True).first()
+    is_good = asked is not None and asked.is_good_for(by, case_id, at=at)
+    if person is None or asked is None or not is_good:
+        raise PasskeyNotConfirmed
+    if not passkeys.fits(person, answer, kept=dict(asked.kept)):
+        raise PasskeyNotConfirmed
+    return PasswordConfirmed(person.pk, at, "passkey")
 
 
 @dataclass(frozen=True, slots=True)

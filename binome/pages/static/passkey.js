@@ -2,6 +2,10 @@
 const able = globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON && navigator.credentials;
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
+  if (form.dataset.passkey === "sign") {
+    if (able) signs(form);
+    continue;
+  }
   const button = form.querySelector("button");
   const failed = form.querySelector("[role=alert][hidden]");
   if (!able || (form.dataset.passkey === "get" && !form.dataset.options && !offered())) continue;
@@ -15,6 +19,26 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     } catch {
       failed.hidden = false;
     }
+  });
+}
+
+/** The form of a signature: where neither password nor PIN is typed, the passkey is asked. */
+function signs(form) {
+  const { credential, password, pin } = form.elements;
+  const failed = form.querySelector("[role=alert][hidden]");
+  form.querySelector("#passkey-hint").hidden = false;
+  password.required = false;
+  form.addEventListener("submit", async (event) => {
+    if (credential.value || password.value || pin?.value) return;
+    event.preventDefault();
+    failed.hidden = true;
+    try {
+      credential.value = JSON.stringify((await answer(form)).toJSON());
+      form.requestSubmit(event.submitter);
+    } catch {
+      failed.hidden = false;
+    }
+    credential.value = "";
   });
 }
 

@@ -18,10 +18,11 @@ from binome.cases.models import Case
 from binome.cases.queries.next_case import next_to_read
 from binome.fleet import previews
 from binome.kernel.errors import Refusal
-from binome.pages.confirming import confirmed, has_pin
+from binome.pages.confirming import ask_passkey, confirmed_for, has_pin
 from binome.pages.doors import Request, door
 from binome.pages.viewing import Wanted, viewer_of
 from binome.pages.wording import patient_check_sentence, spoken
+from binome.people import passkeys
 from binome.people import queries as people
 from binome.people.models import Person
 from binome.people.policies import can
@@ -231,6 +232,13 @@ def sign(request: Request, words: OwnWords) -> HttpResponse:
     return _after_signing(request, case)
 
 
+@door("report.keep", of=own_words_in)
+@require_GET
+def ask(request: Request, words: OwnWords) -> JsonResponse:
+    """What the reader's passkey is asked before it signs this case."""
+    return JsonResponse({"request_options": ask_passkey(request, words.case.pk)})
+
+
 def _after_signing(request: Request, case: Case) -> HttpResponse:
     """To the next case where that was wanted, else to this one."""
     if request.POST.get("after") == "next":
@@ -277,7 +285,7 @@ def _offer_addendum(request: Request, case: Case, report: Any, *, refusal: str) 
 def _sign(request: Request, case: Case, report: Any) -> None:
     words, at = request.POST, request.received_at
     signature = Signature(
-        known=_binding(words), evidence=confirmed(request),
+        known=_binding(words), evidence=confirmed_for(request, case.pk),
         critical_result=words.get("critical", ""), reason=words.get("reason", ""),
         place_of_reading=words.get("place", ""),
         revision=number(words["revision"]) if "revision" in words else None,
@@ -336,6 +344,7 @@ def _sign_page(
         "cited": words.getlist("cites") if hasattr(words, "getlist") else [],
         "own_key": signing_key_of(request.actor),
         "has_pin": has_pin(request),
+        "has_passkey": passkeys.has_passkey(request.user.pk),
         "has_next": bool(next_to_read(request.actor, but=case)),
         "asks_critical": case.is_emergency or words.get("difference") == "major" or has_alert(case),
         "preliminary": queries.preliminary_of_another(case, request.actor),

@@ -80,6 +80,7 @@ def add_addendum(
     binding = checks.same(case, signature.known)
     cites = cited_from(case, signature.cites)
     addendum: dict[str, Any] = {"text": text, "by": by.name, "at": at.isoformat()}
+    addendum.update(_confirmed_by(signature))
     if cites:
         addendum["cites"] = cites
     content = {
@@ -147,9 +148,16 @@ def _circumstances(case: Case, signature: Signature, *, by: Actor) -> dict[str, 
     said = signature.circumstances.as_json()
     before = preliminary_of_another(case, by)
     return {
+        **_confirmed_by(signature),
         **({"circumstances": said} if said else {}),
         **({"preliminary_by": before.signed_by_name} if before else {}),
     }
+
+
+def _confirmed_by(signature: Signature) -> dict[str, str]:
+    """By what the signer said who they are: password, pin, passkey."""
+    means = signature.evidence.means
+    return {"confirmed_by": means} if means else {}
 
 
 def _copied(report: Report) -> dict[str, dict[str, Any]]:

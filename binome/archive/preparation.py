@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from binome.archive import cache
-from binome.archive.blobs import blobs
+from binome.archive.blobs import BlobMissing, blobs
 from binome.archive.display_order import in_display_order
 from binome.archive.models import Instance, Rendition, State
 from binome.dicom.errors import DicomError
@@ -30,6 +30,8 @@ SOON = Turn(length=timedelta(seconds=5), margin=timedelta(0), priority=4)
 FRAMES_A_CALL = 32
 SECONDS_A_CALL = 60.0
 AT_ONCE = 2
+#: The object of a frame is not where it was stored; looked for again each time.
+MISSING = "missing"
 
 #: `frame` (from 1) and either `trouble`, or `hash`, `kind` (of the lossless file), `sizes` of the
 #: pictures by kind, and the manifest's `facts`.
@@ -106,8 +108,9 @@ def prepare(instance: Instance, frames: Sequence[int] = ()) -> list[FrameRecord]
 
 
 def missing_frames(instance: Instance) -> list[int]:
-    """Numbers (from 1) of the frames without a record of this version."""
-    known = {record["frame"] for record in records_of(instance)}
+    """Numbers (from 1) of the frames without a record of this version, or without their file."""
+    records = records_of(instance)
+    known = {record["frame"] for record in records if record.get("trouble") != MISSING}
     return [frame for frame in range(1, instance.number_of_frames + 1) if frame not in known]
 
 
@@ -178,9 +181,12 @@ def _write(instance: Instance, records: list[FrameRecord], *, version: str) -> N
 def _made(instance: Instance, frames: Sequence[int]) -> Iterator[list[FrameRecord]]:
     if not frames:
         return
-    with blobs().local(instance.blob) as path:
-        for start in range(0, len(frames), FRAMES_A_CALL):
-            yield _made_in_one_call(instance, str(path), frames[start : start + FRAMES_A_CALL])
+    try:
+        with blobs().local(instance.blob) as path:
+            for start in range(0, len(frames), FRAMES_A_CALL):
+                yield _made_in_one_call(instance, str(path), frames[start : start + FRAMES_A_CALL])
+    except BlobMissing:
+        yield [{"frame": frame, "trouble": MISSING} for frame in frames]
 
 
 def _made_in_one_call(instance: Instance, path: str, frames: Sequence[int]) -> list[FrameRecord]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from binome.archive import manifests, services
-from binome.archive.models import Series
+from binome.archive import manifests, pictures, services
+from binome.archive.models import Instance, Series
 from binome.archive.services import Incoming
 from binome.people.actors import Actor
 from tests.archive.instances import Made
@@ -35,3 +35,19 @@ def test_what_is_ready_is_listed_from_the_middle_and_asking_again_brings_the_res
         asked += 1
         assert asked <= SLICES
     assert len(document["frames"]) == SLICES  # type: ignore[arg-type]
+
+
+def test_an_image_whose_file_is_gone_is_said_in_its_pane_and_comes_back_with_its_file(
+    series: Series,
+) -> None:
+    lost = series.instances.order_by("serial")[0]
+    name, lost.blob = lost.blob, "0" * 64
+    lost.save()
+    for _again in range(2):
+        frames = manifests.series_manifest(series)["frames"]
+        assert len(frames) == SLICES  # type: ignore[arg-type]
+        assert [frame.get("trouble") for frame in frames if "trouble" in frame] == ["missing"]  # type: ignore[attr-defined]
+    assert pictures.key_picture(series) is not None
+    Instance.objects.filter(pk=lost.pk).update(blob=name)
+    frames = manifests.series_manifest(series)["frames"]
+    assert not [frame for frame in frames if "trouble" in frame]  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,13 +104,18 @@ def test_another_challenge_or_a_newer_one_makes_an_answer_worthless(
     assert not ReportVersion.objects.exists()
 
 
+@pytest.mark.parametrize(("age_seconds", "status"), [(150, 409), (-30, 409), (60, 302)])
 def test_a_challenge_is_good_for_two_minutes(
-    desk: Desk, client: Client, key: SoftPasskey, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, client: Client, key: SoftPasskey, age_seconds: int, status: int
 ) -> None:
     answer = key.answer(asked(client, address(desk)))
-    monkeypatch.setattr("binome.reports.signature.FRESH", timedelta(0))
-    assert client.post(address(desk), form(desk, credential=answer)).status_code == 409
-    assert not ReportVersion.objects.exists()
+    session = client.session
+    told = session[confirming.ASKED_KEY]
+    asked_at = datetime.fromisoformat(told["at"]) - timedelta(seconds=age_seconds)
+    session[confirming.ASKED_KEY] = {**told, "at": asked_at.isoformat()}
+    session.save()
+    assert client.post(address(desk), form(desk, credential=answer)).status_code == status
+    assert ReportVersion.objects.count() == (status == 302)
 
 
 FORGED: dict[str, Callable[[SoftPasskey, Any], str]] = {

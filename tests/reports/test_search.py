@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 
 from binome.cases import services as cases
+from binome.cases.searching import folded, for_postgresql, for_sqlite
 from binome.people.models import Role
 from binome.people.services import Place
 from binome.reports import services as reports
 from binome.reports.models import AnswerWords
 from binome.reports.queries.search import answers_with
-from binome.reports.searching import folded, for_postgresql, for_sqlite
 from tests.cases.world import SOON, a_person, a_world, actor_of
 from tests.reports.desk import LATER, Desk, a_desk
 

@@ -36,13 +36,21 @@ def laid_down(name: str, build: Callable[[], Made]) -> Made:
 def _rows() -> Rows:
     found: Rows = {}
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
+        for table in _tables(cursor):
             cursor.execute(f'PRAGMA table_xinfo("{table}")')
             columns = [one[1] for one in cursor.fetchall() if not one[6]]  # 6: hidden, or computed
             names = ", ".join(f'"{one}"' for one in columns)
             cursor.execute(f'SELECT {names} FROM "{table}"')
             found[table] = columns, [tuple(row) for row in cursor.fetchall()]
     return found
+
+
+def _tables(cursor: Any) -> list[str]:
+    """Every table but those of full-text indexes: triggers fill them."""
+    cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+    indexes = tuple(name for (name,) in cursor.fetchall())
+    names = connection.introspection.table_names(cursor)
+    return [name for name in names if not name.startswith(indexes)]
 
 
 def _since(before: Rows, after: Rows) -> Rows:

@@ -140,6 +140,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 # Minutes without an act until a session is locked (pages and wire); 0 does without.
 IDLE_SECONDS = int(float(os.environ.get("BINOME_IDLE_MINUTES", "15")) * 60)
+# Minutes in which whoever signed may sign again unasked, never in an emergency (SAFETY 27); 0: off.
+SIGNING_GRACE_MINUTES = min(15, int(os.environ.get("BINOME_SIGNING_GRACE_MINUTES", "0")))
 # A viewer of another maker that a study may be opened in: `Name|https://host/?study={study}`.
 OTHER_VIEWER = os.environ.get("BINOME_OTHER_VIEWER", "")
 CSRF_COOKIE_NAME = "__Host-binome-csrf" if BEHIND_TLS else "binome-csrf"

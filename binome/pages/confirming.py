@@ -1,19 +1,22 @@
-"""Whoever signs says who they are again: by password, by PIN on this device, or by passkey
-(SAFETY 27)."""
+"""Whoever signs says who they are again: by password, by PIN on this device, or by passkey; where
+the operator allows it, for a short while only once (SAFETY 27)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from binome.pages.devices import device_of
 from binome.pages.doors import Request
 from binome.people import passkeys, pins
+from binome.people.idle import CONFIRMED_KEY
 from binome.reports.refusals import CannotSign
 from binome.reports.signature import (
     Challenge,
     PasswordConfirmed,
+    confirm_lately,
     confirm_passkey,
     confirm_password,
     confirm_pin,
@@ -50,7 +53,35 @@ def ask_passkey(request: Request, case_id: str) -> dict[str, Any]:
     return options
 
 
-def confirmed_for(request: Request, case_id: str) -> PasswordConfirmed:
+def grace(request: Request, *, is_pressing: bool) -> datetime | None:
+    """When this person confirmed who they are, in this session on this device, if that still serves
+    for a case that is not pressing."""
+    told = request.session.get(CONFIRMED_KEY)
+    if is_pressing or not told:
+        return None
+    here = (request.actor.person_id, device_of(request).id)
+    before = datetime.fromisoformat(told["at"])
+    lasts = timedelta(minutes=settings.SIGNING_GRACE_MINUTES)
+    is_same = (told["person_id"], told["device_id"]) == here
+    return before if is_same and timedelta(0) <= request.received_at - before < lasts else None
+
+
+def confirmed_for(request: Request, case_id: str, *, is_pressing: bool) -> PasswordConfirmed:
+    """Return the evidence of a form's `credential`, `pin` or `password`, or of a confirmation that
+    still serves; raise as those do."""
+    is_asked = any(request.POST.get(name) for name in ("credential", "pin", "password"))
+    if not is_asked and (before := grace(request, is_pressing=is_pressing)):
+        return confirm_lately(request.actor, before, at=request.received_at)
+    evidence = _anew(request, case_id)
+    if settings.SIGNING_GRACE_MINUTES and "grace" in request.POST:
+        request.session[CONFIRMED_KEY] = {
+            "person_id": evidence.person_id, "device_id": device_of(request).id,
+            "at": evidence.at.isoformat(),
+        }  # fmt: skip
+    return evidence
+
+
+def _anew(request: Request, case_id: str) -> PasswordConfirmed:
     """Return the evidence of a form's `credential`, or as `confirmed` does; raise also
     PasskeyNotConfirmed. A challenge is forgotten with its first answer, right or wrong."""
     answer = request.POST.get("credential", "")

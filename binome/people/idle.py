@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 
 ACTIVE_KEY, LOCKED_KEY = "binome.active_at", "binome.is_locked"
+#: Who confirmed with a signature who they are, when and where; a lock ends it.
+CONFIRMED_KEY = "binome.confirmed"
 RESOLUTION = timedelta(minutes=1)
 
 
@@ -29,11 +31,13 @@ def note_act(session: Any, *, at: datetime) -> None:
 
 def lock(session: Any) -> None:
     session[LOCKED_KEY] = True
+    session.pop(CONFIRMED_KEY, None)
 
 
 def unlock(session: Any, *, at: datetime) -> None:
     """Shown again from now on."""
     session.pop(LOCKED_KEY, None)
+    session.pop(CONFIRMED_KEY, None)
     session[ACTIVE_KEY] = at.isoformat()
 
 

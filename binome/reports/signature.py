@@ -13,12 +13,14 @@ from binome.reports.pades.keys import SigningMaterial
 from binome.reports.refusals import PasskeyNotConfirmed, PasswordNotConfirmed, PinNotConfirmed
 
 FRESH = timedelta(minutes=2)
+#: The longest that a confirmation may serve for another signature, where an operator allows it.
+LONGEST_GRACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordConfirmed:
     """Evidence that a person said just now who they are; made by `confirm_password`,
-    `confirm_pin` or `confirm_passkey` only. `means` is kept with what is signed."""
+    `confirm_pin`, `confirm_passkey` or `confirm_lately` only; `means` is kept with the answer."""
 
     person_id: str
     at: datetime
@@ -44,6 +46,15 @@ def confirm_pin(by: Actor, pin: str, *, device_id: str, at: datetime) -> Passwor
     if person is None:
         raise PinNotConfirmed
     return PasswordConfirmed(person.pk, at, "pin")
+
+
+def confirm_lately(by: Actor, before: datetime, *, at: datetime) -> PasswordConfirmed:
+    """Let a confirmation of a short while ago serve once more, or raise PasswordNotConfirmed; the
+    door knows session and device, and never asks for it in an emergency."""
+    person = Person.objects.filter(pk=by.person_id, is_active=True).first()
+    if person is None or not timedelta(0) <= at - before <= LONGEST_GRACE:
+        raise PasswordNotConfirmed
+    return PasswordConfirmed(person.pk, at, "grace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from binome.cases.models import Case
 from binome.cases.queries.next_case import next_to_read
 from binome.fleet import previews
 from binome.kernel.errors import Refusal
-from binome.pages.confirming import ask_passkey, confirmed_for, has_pin
+from binome.pages.confirming import ask_passkey, confirmed_for, grace, has_pin
 from binome.pages.doors import Request, door
 from binome.pages.viewing import Wanted, viewer_of
 from binome.pages.wording import patient_check_sentence, spoken
@@ -285,7 +285,8 @@ def _offer_addendum(request: Request, case: Case, report: Any, *, refusal: str) 
 def _sign(request: Request, case: Case, report: Any) -> None:
     words, at = request.POST, request.received_at
     signature = Signature(
-        known=_binding(words), evidence=confirmed_for(request, case.pk),
+        known=_binding(words),
+        evidence=confirmed_for(request, case.pk, is_pressing=_is_pressing(case, words)),
         critical_result=words.get("critical", ""), reason=words.get("reason", ""),
         place_of_reading=words.get("place", ""),
         revision=number(words["revision"]) if "revision" in words else None,
@@ -306,6 +307,15 @@ def _sign(request: Request, case: Case, report: Any) -> None:
     services.sign_on_paper(
         report=report, status=status, signature=signature, by=request.actor, at=at
     )
+
+
+def _asks_critical(case: Case, words: Any) -> bool:
+    return bool(case.is_emergency or words.get("difference") == "major" or has_alert(case))
+
+
+def _is_pressing(case: Case, words: Any) -> bool:
+    """Who signs this is asked each time who they are."""
+    return _asks_critical(case, words) or words.get("critical") == "yes"
 
 
 def _circumstances(request: Request, case: Case) -> Circumstances:
@@ -331,6 +341,8 @@ def _sign_page(
     request: Request, case: Case, report: Any, *, words: Any, refusal: str = ""
 ) -> HttpResponse:
     signed = queries.newest_version(case) if queries.offers_addendum(case) else None
+    is_pressing = _is_pressing(case, words)
+    has_grace = grace(request, is_pressing=is_pressing) is not None
     typed = words if request.method == "POST" else {"addendum": unsigned_words(report, signed)}
     context = {
         "case": case,
@@ -344,9 +356,11 @@ def _sign_page(
         "cited": words.getlist("cites") if hasattr(words, "getlist") else [],
         "own_key": signing_key_of(request.actor),
         "has_pin": has_pin(request),
-        "has_passkey": passkeys.has_passkey(request.user.pk),
+        "has_passkey": not has_grace and passkeys.has_passkey(request.user.pk),
+        "has_grace": has_grace,
+        "grace_minutes": 0 if is_pressing else settings.SIGNING_GRACE_MINUTES,
         "has_next": bool(next_to_read(request.actor, but=case)),
-        "asks_critical": case.is_emergency or words.get("difference") == "major" or has_alert(case),
+        "asks_critical": _asks_critical(case, words),
         "preliminary": queries.preliminary_of_another(case, request.actor),
         "seniors": _seniors(request, case),
         "circumstances": circumstance_choices(words, last_circumstances(request.actor)),

@@ -13,7 +13,7 @@ from tests.journeys.people import Received, Visitor
 POLICY_SAYS = ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
 OPEN_TO_ALL = re.compile(
     r"/(static/.*|healthz|accounts/(login|logout|reauthenticate|password)/|join/|language/|"
-    r"account/|audit/|network/|favicon.ico)?"
+    r"account/|audit/(log/)?|network/|favicon.ico)?"
 )
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 

@@ -220,38 +220,6 @@ def until_nothing_is_kept(page: Page) -> None:
     wait_until(lambda: page.evaluate(KEPT) == nothing, page, seconds=60, what="all forgotten")
 
 
-def test_a_touch_of_a_passkey_signs_and_its_script_comes_to_nobody_else(
-    hub: Hub, chromium: Browser
-) -> None:
-    words = dict(map(str.split, (hub.data / "demo-passwords.txt").read_text().splitlines()))
-    reader = visitor(chromium, hub.url, screen=DESKTOP, username="reader")
-    reader.log_in(words["reader"])
-    case = str(reader.page.locator("a.open").last.get_attribute("href"))  # the least urgent
-    page = reader.go(case)
-    page.fill("[name=conclusion]", "Seen on the site's screen by telephone.")
-    page.locator("button[name=then][value=preliminary]").click()
-    page.wait_for_url("**/read/sign/**")
-    assert page.locator("script[src*=passkey]").count() == 0
-    signing = page.url
-    with_a_lock(reader)
-    reader.go("/account/security/passkey/")
-    page.fill("[name=password]", words["reader"])
-    page.click("main button.main")
-    page.fill("[name=name]", "This laptop")
-    page.click("form[data-passkey=create] button")
-    page.wait_for_url("**/account/security/codes/")
-    page.goto(signing)
-    wait_until(
-        lambda: page.locator("#passkey-hint").is_visible(), page, seconds=60, what="the script"
-    )
-    assert serious_faults(page) == []
-    page.locator("form.card button.main").click()
-    page.wait_for_url(f"{hub.url}{case.removesuffix('read/')}", timeout=60_000)
-    kept = hub.rows("SELECT content FROM reports_reportversion ORDER BY signed_at DESC LIMIT 1")
-    assert json.loads(kept[0][0])["answer"]["confirmed_by"] == "passkey"
-    reader.close()
-
-
 def test_a_kept_case_opens_sealed_without_a_line_and_is_wiped(hub: Hub, chromium: Browser) -> None:
     """It weighs nothing then; log-out, the lock and the case leaving its reader delete it."""
     words = dict(map(str.split, (hub.data / "demo-passwords.txt").read_text().splitlines()))
@@ -292,4 +260,37 @@ def test_a_kept_case_opens_sealed_without_a_line_and_is_wiped(hub: Hub, chromium
     page.get_by_role("button", name="Back to the coordinator").click()
     page.wait_for_load_state("load")
     until_nothing_is_kept(page)
+    reader.close()
+
+
+def test_a_touch_of_a_passkey_signs_and_its_script_comes_to_nobody_else(
+    hub: Hub, chromium: Browser
+) -> None:
+    """Last of this file: from then on this reader's log-in asks for the passkey too."""
+    words = dict(map(str.split, (hub.data / "demo-passwords.txt").read_text().splitlines()))
+    reader = visitor(chromium, hub.url, screen=DESKTOP, username="reader")
+    reader.log_in(words["reader"])
+    case = str(reader.page.locator("a.open").last.get_attribute("href"))  # the least urgent
+    page = reader.go(case)
+    page.fill("[name=conclusion]", "Seen on the site's screen by telephone.")
+    page.locator("button[name=then][value=preliminary]").click()
+    page.wait_for_url("**/read/sign/**")
+    assert page.locator("script[src*=passkey]").count() == 0
+    signing = page.url
+    with_a_lock(reader)
+    reader.go("/account/security/passkey/")
+    page.fill("[name=password]", words["reader"])
+    page.click("main button.main")
+    page.fill("[name=name]", "This laptop")
+    page.click("form[data-passkey=create] button")
+    page.wait_for_url("**/account/security/codes/")
+    page.goto(signing)
+    wait_until(
+        lambda: page.locator("#passkey-hint").is_visible(), page, seconds=60, what="the script"
+    )
+    assert serious_faults(page) == []
+    page.locator("form.card button.main").click()
+    page.wait_for_url(f"{hub.url}{case.removesuffix('read/')}", timeout=60_000)
+    kept = hub.rows("SELECT content FROM reports_reportversion ORDER BY signed_at DESC LIMIT 1")
+    assert json.loads(kept[0][0])["answer"]["confirmed_by"] == "passkey"
     reader.close()
